@@ -1,0 +1,85 @@
+import { Router } from '@aws-lambda-powertools/event-handler/http';
+import type { Logger } from '@aws-lambda-powertools/logger';
+import type { Movie } from '../core/movie.ts';
+import type { Store } from '../core/ports.ts';
+import { PROBLEM_TYPE, problem } from '../core/problem.ts';
+import { ParameterError, readQuery, readRank } from '../core/query.ts';
+import { readCrawlView } from '../core/read-crawl.ts';
+import { ListError, readSlice } from '../core/read-list.ts';
+import { InputError } from '../core/seed-event.ts';
+import { CRAWL_ID } from '../core/trigger.ts';
+import type { CrawlLister } from './table.ts';
+
+/** `GET /crawls` shows the newest ones; older ones are found by their id. */
+const CRAWLS_LISTED = 20;
+
+export interface RouterOptions {
+  list: string;
+  store: Store & CrawlLister;
+  /** Epoch milliseconds. */
+  now: () => number;
+  logger: Logger;
+}
+
+/** The API's routes. Errors are RFC 9457 problem documents, an unknown route's included. */
+export function createRouter({ list, store, now, logger }: RouterOptions): Router {
+  const router = new Router({ logger });
+  const cache = new Map<string, Movie[]>();
+
+  router.get('/movies', async ({ req }) => {
+    const slice = await readSlice(list, readQuery(new URL(req.url).searchParams), store, cache);
+    if (slice === null) return reply(404, problem(404, 'no crawl of the list has been published yet'));
+    const { pointer, offset, movies } = slice;
+    const { crawl, publishedAt, count: total } = pointer;
+    return reply(200, { list, crawl, publishedAt, total, offset, count: movies.length, movies });
+  });
+
+  router.get('/movies/:rank', async ({ params }) => {
+    const rank = readRank(params.rank ?? '');
+    const slice = await readSlice(list, { offset: rank - 1, limit: 1 }, store, cache);
+    const movie = slice?.movies[0];
+    if (slice === null) return reply(404, problem(404, 'no crawl of the list has been published yet'));
+    if (movie === undefined)
+      return reply(404, problem(404, `rank is ${rank}, but the list ends at ${slice.pointer.count}`));
+    return reply(200, movie);
+  });
+
+  router.get('/crawls', async () => {
+    const ids = await store.listCrawls(list, CRAWLS_LISTED);
+    const views = await Promise.all(ids.map(id => readCrawlView(id, store, now())));
+    return reply(200, { list, crawls: views.filter(view => view !== null) });
+  });
+
+  router.get('/crawls/:id', async ({ params }) => {
+    const id = params.id ?? '';
+    const view = CRAWL_ID.test(id) ? await readCrawlView(id, store, now()) : null;
+    return view === null
+      ? reply(404, problem(404, `there is no crawl ${JSON.stringify(id.slice(0, 100))}`))
+      : reply(200, view);
+  });
+
+  router.notFound(async () =>
+    reply(404, problem(404, 'there are GET /movies, /movies/{rank}, /crawls, /crawls/{id} and POST /crawls')),
+  );
+  router.errorHandler([ParameterError, InputError], async error =>
+    reply(
+      400,
+      problem(
+        400,
+        error.message,
+        error instanceof ParameterError ? { parameter: error.parameter, accepts: error.accepts } : {},
+      ),
+    ),
+  );
+  router.errorHandler(ListError, async error => reply(503, problem(503, error.message)));
+  router.errorHandler(Error, async error => {
+    logger.error('request failed', error);
+    return reply(500, problem(500, 'the request could not be answered; the log says why'));
+  });
+  return router;
+}
+
+function reply(status: number, body: object): Response {
+  const type = status >= 400 ? PROBLEM_TYPE : 'application/json; charset=utf-8';
+  return new Response(JSON.stringify(body), { status, headers: { 'content-type': type } });
+}

@@ -1,0 +1,338 @@
+import { ConditionalCheckFailedException, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import {
+  DeleteCommand,
+  DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  UpdateCommand,
+  type UpdateCommandInput,
+} from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import { Crawl, PageError, Pointer, StoredPage, VERSION } from '../core/crawl.ts';
+import { CrawlError } from '../core/errors.ts';
+import { Plan } from '../core/plan.ts';
+import type { Store } from '../core/ports.ts';
+import type { RobotsCache } from './robots.ts';
+
+const key = {
+  pointer: (list: string) => ({ pk: `LIST#${list}`, sk: 'CURRENT' }),
+  robots: (origin: string) => ({ pk: `SITE#${origin}`, sk: 'ROBOTS' }),
+  running: (list: string) => ({ pk: `LIST#${list}`, sk: 'RUNNING' }),
+  listing: (crawl: Pick<Crawl, 'list' | 'startedAt' | 'id'>) => ({
+    pk: `LIST#${crawl.list}`,
+    sk: `CRAWL#${crawl.startedAt}#${crawl.id}`,
+  }),
+  crawl: (id: string) => ({ pk: `CRAWL#${id}`, sk: 'CRAWL' }),
+  pending: (id: string, shard: number) => ({
+    pk: `CRAWL#${id}`,
+    sk: `PENDING#${String(shard).padStart(4, '0')}`,
+  }),
+  error: (id: string, page: number) => ({ pk: `CRAWL#${id}`, sk: `ERROR#${padded(page)}` }),
+  page: (id: string, page: number) => ({ pk: `CRAWL#${id}`, sk: `PAGE#${padded(page)}` }),
+};
+
+/** Items carry their keys and expiry beside what they hold; the shapes strip these. A set that became empty is not there any more. */
+const NumberSet = z.set(z.int()).default(new Set<number>());
+const CrawlItem = Crawl.extend({
+  plan: Plan.nullable().default(null),
+  openShards: NumberSet.transform(set => [...set]),
+});
+const PendingItem = z.object({ pages: NumberSet });
+const RunningItem = z.object({ crawl: z.string() });
+const ListingItem = z.object({ id: z.string() });
+const RobotsItem = z.object({ body: z.string(), fetchedAt: z.number() });
+
+/** Pages read at a time: 1 MB, DynamoDB's own limit for a Query, would be 80 of them in memory. */
+const PAGES_AT_A_TIME = 25;
+
+export interface TableOptions {
+  tableName: string;
+  keepDays: number;
+  /** Epoch milliseconds. */
+  now: () => number;
+}
+
+/** The table as crawls use it. What must be once-only is one conditional write; reads that decide are consistent. */
+export function createStore(
+  client: DynamoDBClient,
+  { tableName, keepDays, now }: TableOptions,
+): Store & CrawlLister & { robots: RobotsCache } {
+  const table = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
+  const TableName = tableName;
+  const expiresAt = () => Math.floor(now() / 1000) + keepDays * 86_400;
+
+  async function get(Key: Record<string, string>): Promise<unknown> {
+    return (await table.send(new GetCommand({ TableName, Key, ConsistentRead: true }))).Item;
+  }
+  const putIfAbsent = (Item: Record<string, unknown>) =>
+    unlessConditionFails(async () => {
+      await table.send(
+        new PutCommand({
+          TableName,
+          Item: { ...Item, expiresAt: expiresAt() },
+          ConditionExpression: 'attribute_not_exists(pk)',
+        }),
+      );
+      return true;
+    });
+  const update = (input: Omit<UpdateCommandInput, 'TableName'>) =>
+    unlessConditionFails(
+      async () =>
+        (await table.send(new UpdateCommand({ TableName, ReturnValues: 'ALL_NEW', ...input }))).Attributes ??
+        {},
+    );
+  async function* query(
+    pk: string,
+    prefix: string | null,
+    Limit?: number,
+  ): AsyncIterable<Record<string, unknown>> {
+    let ExclusiveStartKey: Record<string, unknown> | undefined;
+    do {
+      const answer = await table.send(
+        new QueryCommand({
+          TableName,
+          Limit,
+          ExclusiveStartKey,
+          ConsistentRead: true,
+          KeyConditionExpression: prefix === null ? 'pk = :pk' : 'pk = :pk AND begins_with(sk, :prefix)',
+          ExpressionAttributeValues: prefix === null ? { ':pk': pk } : { ':pk': pk, ':prefix': prefix },
+        }),
+      );
+      yield* answer.Items ?? [];
+      ExclusiveStartKey = answer.LastEvaluatedKey;
+    } while (ExclusiveStartKey !== undefined);
+  }
+  const readCrawl = async (id: string) => optional(CrawlItem, await get(key.crawl(id)));
+
+  return {
+    readCrawl,
+
+    async claim(list, crawl, until, time) {
+      // Each clause: nobody holds the list; this crawl does, for a shorter time; or whoever does has run out of it.
+      const taken = await update({
+        Key: key.running(list),
+        UpdateExpression: 'SET crawl = :crawl, #until = :until, expiresAt = :expiresAt',
+        ConditionExpression:
+          'attribute_not_exists(pk) OR (crawl = :crawl AND #until < :until) OR #until < :now',
+        ExpressionAttributeNames: { '#until': 'until' },
+        ExpressionAttributeValues: {
+          ':crawl': crawl,
+          ':until': until,
+          ':now': time,
+          ':expiresAt': expiresAt(),
+        },
+      });
+      if (taken !== null) return null;
+      const holder = optional(RunningItem, await get(key.running(list)));
+      if (holder === null) throw new CrawlError('retry', 'the list was given up while it was asked for');
+      return holder.crawl === crawl ? null : holder.crawl;
+    },
+
+    async release(list, crawl) {
+      await unlessConditionFails(() =>
+        table.send(
+          new DeleteCommand({
+            TableName,
+            Key: key.running(list),
+            ConditionExpression: 'crawl = :crawl',
+            ExpressionAttributeValues: { ':crawl': crawl },
+          }),
+        ),
+      );
+    },
+
+    async putCrawl(crawl) {
+      const { openShards, plan, ...rest } = crawl;
+      await putIfAbsent({ ...key.crawl(crawl.id), ...rest });
+      const there = (await readCrawl(crawl.id)) ?? crawl;
+      await putIfAbsent({ ...key.listing(there), id: there.id });
+      return there;
+    },
+
+    async putPage(page) {
+      await putIfAbsent({ ...key.page(page.crawl, page.page), ...page });
+    },
+
+    readPage: async (crawl, page) => optional(StoredPage, await get(key.page(crawl, page))),
+
+    async *readPages(crawl) {
+      for await (const item of query(`CRAWL#${crawl}`, 'PAGE#', PAGES_AT_A_TIME))
+        yield StoredPage.parse(item);
+    },
+
+    async putPending(crawl, shard, pages) {
+      await putIfAbsent({ ...key.pending(crawl, shard), pages: new Set(pages) });
+    },
+
+    async readPending(crawl, shard) {
+      return optional(PendingItem, await get(key.pending(crawl, shard)))?.pages ?? null;
+    },
+
+    async markDone(crawl, shard, page) {
+      const item = await update({
+        Key: key.pending(crawl, shard),
+        UpdateExpression: 'DELETE pages :page',
+        ConditionExpression: 'attribute_exists(pk)',
+        ExpressionAttributeValues: { ':page': new Set([page]) },
+      });
+      return item === null ? null : PendingItem.parse(item).pages;
+    },
+
+    async setPlan(crawl, plan, shards, deadline) {
+      const open = shards.length > 0;
+      await update({
+        Key: key.crawl(crawl),
+        UpdateExpression: `SET #plan = :plan, deadline = :deadline${open ? ', openShards = :shards' : ''}`,
+        ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(#plan)',
+        ExpressionAttributeNames: { '#plan': 'plan' },
+        ExpressionAttributeValues: {
+          ':plan': plan,
+          ':deadline': deadline,
+          ...(open && { ':shards': new Set(shards) }),
+        },
+      });
+      const planned = await readCrawl(crawl);
+      if (planned === null) throw new CrawlError('retry', `crawl ${crawl} has gone`);
+      return planned;
+    },
+
+    async closeShard(crawl, shard) {
+      const item = await update({
+        Key: key.crawl(crawl),
+        UpdateExpression: 'DELETE openShards :shard',
+        ConditionExpression: 'attribute_exists(pk)',
+        ExpressionAttributeValues: { ':shard': new Set([shard]) },
+      });
+      return item === null ? null : CrawlItem.parse(item);
+    },
+
+    async movePointer(pointer) {
+      // Each clause: there is no list yet; the one there is older; or it is as old, and its id comes first.
+      const moved = await update({
+        Key: key.pointer(pointer.list),
+        UpdateExpression: `SET previous = if_not_exists(crawl, :none), v = :v, #list = :list, crawl = :crawl, startedAt = :startedAt,
+          publishedAt = :publishedAt, #count = :count, pageSize = :pageSize, expiresAt = :expiresAt`,
+        ConditionExpression:
+          'attribute_not_exists(pk) OR startedAt < :startedAt OR (startedAt = :startedAt AND crawl < :crawl)',
+        ExpressionAttributeNames: { '#list': 'list', '#count': 'count' },
+        ExpressionAttributeValues: {
+          ':none': null,
+          ':v': VERSION,
+          ':list': pointer.list,
+          ':crawl': pointer.crawl,
+          ':startedAt': pointer.startedAt,
+          ':publishedAt': pointer.publishedAt,
+          ':count': pointer.count,
+          ':pageSize': pointer.pageSize,
+          ':expiresAt': expiresAt(),
+        },
+      });
+      return (
+        moved !== null || optional(Pointer, await get(key.pointer(pointer.list)))?.crawl === pointer.crawl
+      );
+    },
+
+    readPointer: async list => optional(Pointer, await get(key.pointer(list))),
+
+    async endCrawl(id, { state, reason, endedAt }) {
+      await update({
+        Key: key.crawl(id),
+        UpdateExpression: 'SET #state = :state, reason = :reason, endedAt = :endedAt',
+        ConditionExpression: 'attribute_exists(pk) AND #state = :running',
+        ExpressionAttributeNames: { '#state': 'state' },
+        ExpressionAttributeValues: {
+          ':state': state,
+          ':reason': reason,
+          ':endedAt': endedAt,
+          ':running': 'running',
+        },
+      });
+    },
+
+    async putError(crawl, error) {
+      await table.send(
+        new PutCommand({
+          TableName,
+          Item: { ...key.error(crawl, error.page), ...error, expiresAt: expiresAt() },
+        }),
+      );
+    },
+
+    readErrors: async crawl => all(PageError, query(`CRAWL#${crawl}`, 'ERROR#')),
+
+    async renew(pointer) {
+      const crawl = await readCrawl(pointer.crawl);
+      const { list } = pointer;
+      const prolong = (Key: Record<string, unknown>) =>
+        update({
+          Key,
+          UpdateExpression: 'SET expiresAt = :expiresAt',
+          ConditionExpression: 'attribute_exists(pk)',
+          ExpressionAttributeValues: { ':expiresAt': expiresAt() },
+        });
+      for await (const { pk, sk } of query(`CRAWL#${pointer.crawl}`, null)) await prolong({ pk, sk });
+      if (crawl !== null) await prolong(key.listing(crawl));
+      // Last, because the pointer is what says that the rest will be there.
+      await update({
+        Key: key.pointer(list),
+        UpdateExpression: 'SET expiresAt = :expiresAt',
+        ConditionExpression: 'crawl = :crawl',
+        ExpressionAttributeValues: { ':expiresAt': expiresAt(), ':crawl': pointer.crawl },
+      });
+    },
+
+    robots: {
+      read: async origin => optional(RobotsItem, await get(key.robots(origin))),
+      async write(origin, entry) {
+        await table.send(
+          new PutCommand({ TableName, Item: { ...key.robots(origin), ...entry, expiresAt: expiresAt() } }),
+        );
+      },
+    },
+
+    async listCrawls(list, limit) {
+      const answer = await table.send(
+        new QueryCommand({
+          TableName,
+          Limit: limit,
+          ScanIndexForward: false,
+          KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+          ExpressionAttributeValues: { ':pk': `LIST#${list}`, ':prefix': 'CRAWL#' },
+        }),
+      );
+      return (answer.Items ?? []).map(item => ListingItem.parse(item).id);
+    },
+  };
+}
+
+/** What only the API asks of the table. */
+export interface CrawlLister {
+  /** Ids of a list's crawls, newest first. */
+  listCrawls(list: string, limit: number): Promise<string[]>;
+}
+
+/** A failed condition is an answer here, null, and not an error. */
+async function unlessConditionFails<T>(write: () => Promise<T>): Promise<T | null> {
+  try {
+    return await write();
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return null;
+    throw error;
+  }
+}
+
+function optional<T>(shape: z.ZodType<T>, item: unknown): T | null {
+  return item === undefined ? null : shape.parse(item);
+}
+
+async function all<T>(shape: z.ZodType<T>, items: AsyncIterable<unknown>): Promise<T[]> {
+  const read: T[] = [];
+  for await (const item of items) read.push(shape.parse(item));
+  return read;
+}
+
+/** Sorts as text in the order of numbers, up to 10,000 pages and beyond. */
+function padded(page: number): string {
+  return String(page).padStart(6, '0');
+}

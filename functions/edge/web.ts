@@ -1,0 +1,164 @@
+import { lookup } from 'node:dns';
+import { isIP, type LookupFunction } from 'node:net';
+import { Agent, type Dispatcher, fetch, ProxyAgent, type Response } from 'undici';
+import { admit, isPublicAddress, type Site } from '../core/admission.ts';
+import { decode } from '../core/decode.ts';
+import { CrawlError, messageOf } from '../core/errors.ts';
+import { BODY_BYTES, BODY_TIMEOUT, CONNECT_TIMEOUT, HEADERS_TIMEOUT, REDIRECTS } from '../core/limits.ts';
+import type { FetchedPage } from '../core/ports.ts';
+import { judge } from '../core/response.ts';
+
+export interface FetchOptions {
+  site: Site;
+  userAgent: string;
+  dispatcher: Dispatcher;
+  /** Epoch milliseconds. */
+  now: () => number;
+  signal?: AbortSignal | undefined;
+  /** Asked for each URL after it was admitted; throws for one that must not be fetched. */
+  permit?: (url: URL) => Promise<void>;
+}
+
+/**
+ * The connections of a function: to public addresses only, unless the list itself is on this machine or a private network. The
+ * address is checked as the socket gets it, so a name that resolves differently the second time gains nothing. Through a proxy it
+ * is the proxy that resolves.
+ */
+export function createDispatcher(site: Site, proxyUrl: string | null): Dispatcher {
+  const timeouts = { headersTimeout: HEADERS_TIMEOUT * 1000, bodyTimeout: BODY_TIMEOUT * 1000 };
+  if (proxyUrl !== null) return new ProxyAgent({ uri: proxyUrl, ...timeouts });
+  return new Agent({
+    ...timeouts,
+    connect: { timeout: CONNECT_TIMEOUT * 1000, lookup: site.isPrivate ? lookup : publicLookup() },
+  });
+}
+
+/**
+ * A DNS lookup that answers public addresses or fails.
+ * @param resolve node's own, unless a test stages another
+ */
+export function publicLookup(resolve: LookupFunction = lookup): LookupFunction {
+  return (hostname, options, answer) =>
+    resolve(hostname, { ...options, all: true }, (error, found) => {
+      if (error !== null) return answer(error, '');
+      const addresses = Array.isArray(found) ? found : [{ address: found, family: isIP(found) }];
+      const odd = addresses.find(({ address }) => !isPublicAddress(address));
+      if (odd !== undefined || addresses[0] === undefined) {
+        const facts = { expected: 'a public address', came: odd?.address ?? 'none' };
+        return answer(
+          new CrawlError('refused', `refused ${hostname}: it resolves to ${facts.came}`, facts),
+          '',
+        );
+      }
+      return options.all === true
+        ? answer(null, addresses)
+        : answer(null, addresses[0].address, addresses[0].family);
+    });
+}
+
+/**
+ * Fetches one page, within bounds of time, size and place, redirects included.
+ * @throws CrawlError of any class
+ */
+export async function fetchText(href: string, options: FetchOptions): Promise<FetchedPage> {
+  const started = options.now();
+  let url = admit(href, options.site);
+  for (let hops = 0; hops <= REDIRECTS; hops++) {
+    await options.permit?.(url);
+    const response = await request(url, options);
+    const verdict = await discardUnlessRead(response, () =>
+      judge(url, { status: response.status, header: name => response.headers.get(name) }, options.now()),
+    );
+    if ('read' in verdict) {
+      const bytes = await readBody(url, response);
+      const html = decode(bytes, response.headers.get('content-type'));
+      return { url: url.href, html, ms: options.now() - started, bytes: bytes.length };
+    }
+    url = admit(verdict.redirect, options.site);
+  }
+  throw new CrawlError('changed', `${href} redirects without end`, {
+    expected: `at most ${REDIRECTS} redirects`,
+    came: 'more',
+  });
+}
+
+/** One request, up to the answer's head; `AbortSignal` covers what the dispatcher's own timeouts leave open, such as a slow TLS handshake. */
+export async function request(url: URL, { userAgent, dispatcher, signal }: FetchOptions): Promise<Response> {
+  const late = AbortSignal.timeout((CONNECT_TIMEOUT + HEADERS_TIMEOUT + BODY_TIMEOUT) * 1000);
+  try {
+    return await fetch(url, {
+      dispatcher,
+      redirect: 'manual',
+      signal: signal === undefined ? late : AbortSignal.any([late, signal]),
+      headers: {
+        'user-agent': userAgent,
+        accept: 'text/html,application/xhtml+xml',
+        'accept-language': 'zh-CN,zh;q=0.9,en;q=0.5',
+      },
+    });
+  } catch (error) {
+    throw refusedOrRetry(url, error);
+  }
+}
+
+/**
+ * Reads a body up to its bound, counted after decompression, so that a small answer cannot become a large one.
+ * @throws CrawlError `refused` for one that is too large, `retry` for one that stops or takes too long
+ */
+export async function readBody(url: URL, response: Response): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  const reader = response.body?.getReader();
+  const timer = setTimeout(() => reader?.cancel(new Error('slow')).catch(() => {}), BODY_TIMEOUT * 1000);
+  const started = performance.now();
+  try {
+    while (reader !== undefined) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      if (value instanceof Uint8Array) {
+        chunks.push(value);
+        length += value.length;
+      }
+      if (length > BODY_BYTES) {
+        await reader.cancel().catch(() => {});
+        throw new CrawlError('refused', `${url.href} is too large`, {
+          expected: `at most ${BODY_BYTES} bytes`,
+          came: 'more',
+        });
+      }
+    }
+  } catch (error) {
+    throw error instanceof CrawlError ? error : refusedOrRetry(url, error);
+  } finally {
+    clearTimeout(timer);
+  }
+  if (performance.now() - started >= BODY_TIMEOUT * 1000) {
+    throw new CrawlError('retry', `${url.href} is too slow`, {
+      expected: `a body within ${BODY_TIMEOUT} s`,
+      came: `${length} bytes by then`,
+    });
+  }
+  return Buffer.concat(chunks);
+}
+
+/** A refusal at connect time comes wrapped in fetch's own error; everything else that breaks a request may pass. */
+function refusedOrRetry(url: URL, error: unknown): CrawlError {
+  for (let inner = error; inner instanceof Error; inner = inner.cause)
+    if (inner instanceof CrawlError) return inner;
+  return new CrawlError('retry', `${url.href} could not be fetched: ${messageOf(error)}`, {
+    expected: 'an answer',
+    came: messageOf(error),
+    cause: error,
+  });
+}
+
+/** An answer whose body nobody reads would hold its connection. */
+async function discardUnlessRead<T extends object>(response: Response, decide: () => T): Promise<T> {
+  let verdict: T | undefined;
+  try {
+    verdict = decide();
+    return verdict;
+  } finally {
+    if (verdict === undefined || !('read' in verdict)) await response.body?.cancel().catch(() => {});
+  }
+}

@@ -1,0 +1,53 @@
+import type { RouteMatch } from './http-event.ts';
+
+/**
+ * Compiles the routes of an HTTP API.
+ * @param routeKeys such as `GET /movies`, `ANY /{proxy+}` or `$default`
+ * @returns finds the most specific route of a request, its path parameters decoded; undefined if none fits
+ */
+export function router(routeKeys: string[]): (method: string, path: string) => RouteMatch | undefined {
+  const routes = routeKeys.map(compile).sort((a, b) => a.rank.localeCompare(b.rank));
+  return (method, path) => {
+    for (const route of routes) {
+      const groups = route.method === 'ANY' || route.method === method ? route.pattern.exec(path) : null;
+      if (groups === null) continue;
+      const values = groups.slice(1).map(decode);
+      return {
+        routeKey: route.routeKey,
+        parameters: Object.fromEntries(route.names.map((name, index) => [name, values[index] ?? ''])),
+      };
+    }
+    return undefined;
+  };
+}
+
+function compile(routeKey: string) {
+  if (routeKey === '$default') {
+    return { routeKey, method: 'ANY', pattern: /^/, names: new Array<string>(), rank: '9' };
+  }
+  const [method = '', path = ''] = routeKey.split(' ');
+  const names: string[] = [];
+  const segments = path.split('/').map(segment => {
+    const [, name, greedy] = /^\{(.+?)(\+?)\}$/.exec(segment) ?? [];
+    if (name === undefined) return { source: segment.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'), rank: '0' };
+    names.push(name);
+    return greedy === '+' ? { source: '(.+)', rank: '2' } : { source: '([^/]+)', rank: '1' };
+  });
+  return {
+    routeKey,
+    method,
+    pattern: new RegExp(`^${segments.map(({ source }) => source).join('/')}$`),
+    names,
+    // Literal segments before parameters, these before greedy ones; a method before any.
+    rank: segments.map(({ rank }) => rank).join('') + (method === 'ANY' ? '1' : '0'),
+  };
+}
+
+/** A path that is not percent-encoded as it should be stands for itself. */
+function decode(text: string | undefined): string {
+  try {
+    return decodeURIComponent(text ?? '');
+  } catch {
+    return text ?? '';
+  }
+}

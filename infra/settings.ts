@@ -1,0 +1,81 @@
+import * as z from 'zod';
+
+const whole = (least: number, most: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, `a whole number from ${least} to ${most}`)
+    .transform(Number)
+    .pipe(
+      z
+        .int()
+        .min(least, `a whole number from ${least} to ${most}`)
+        .max(most, `a whole number from ${least} to ${most}`),
+    );
+
+const webUrl = (accepts: string) =>
+  z.string().refine(value => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol), accepts);
+
+/** Each setting by its name in CDK context (`-c name=value`), with what it accepts; the defaults stand in cdk.json. */
+const Shape = z.object({
+  listUrl: webUrl('the http or https URL of page 1 of a list'),
+  schedule: z
+    .string()
+    .regex(/^(off|(cron|rate|at)\(.+\))$/, '"off" or a schedule such as cron(0 3 * * ? *) or rate(1 day)'),
+  timeZone: z.string().refine(isTimeZone, 'an IANA time zone such as Asia/Shanghai'),
+  maxConcurrency: whole(2, 1000),
+  pageIntervalSeconds: whole(0, 900),
+  retryBaseSeconds: whole(1, 900),
+  deadlineSeconds: whole(1, 86_400),
+  keepDays: whole(2, 3650),
+  userAgent: z
+    .string()
+    .regex(/^[\x20-\x7e]{1,200}$/, 'up to 200 printable ASCII characters that say who crawls'),
+  proxy: z.union([z.literal(''), webUrl('')], 'empty, or the URL of an http proxy'),
+  alarmEmail: z.union([z.literal(''), z.email()], 'empty, or an e-mail address'),
+  corsOrigin: z.string().refine(isOrigin, '"*", empty for none, or an origin such as https://example.org'),
+  ephemeral: z.enum(['true', 'false'], '"true" or "false"').transform(value => value === 'true'),
+});
+export type Settings = z.infer<typeof Shape>;
+
+/**
+ * Reads the settings of a stack, each a string as CDK context carries it.
+ * @param context looks a setting up by name
+ * @throws Error with a sentence that names the setting, its value and what it accepts
+ */
+export function readSettings(context: (name: string) => unknown): Settings {
+  const given = Object.fromEntries(Object.keys(Shape.shape).map(name => [name, asText(context(name))]));
+  const parsed = Shape.safeParse(given);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    const name = String(issue?.path[0]);
+    throw new Error(`setting ${name} is ${JSON.stringify(given[name])}, but accepts ${issue?.message}`);
+  }
+  const { listUrl, pageIntervalSeconds } = parsed.data;
+  if (pageIntervalSeconds === 0 && !isLoopback(listUrl)) {
+    throw new Error(
+      `setting pageIntervalSeconds is 0, but accepts 1 to 900 for a list that is not on loopback (${listUrl})`,
+    );
+  }
+  return parsed.data;
+}
+
+/** Whether a list is on this machine, where no pace is owed to anybody. */
+export function isLoopback(listUrl: string): boolean {
+  return /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(new URL(listUrl).hostname);
+}
+
+function asText(value: unknown): unknown {
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : value;
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}
+
+function isOrigin(value: string): boolean {
+  return value === '' || value === '*' || (URL.canParse(value) && new URL(value).origin === value);
+}
