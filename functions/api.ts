@@ -1,13 +1,12 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { readEnvironment } from './core/environment.ts';
 import { createRouter } from './edge/routes.ts';
-import { createStore } from './edge/table.ts';
+import { createStore, createTableClient } from './edge/table.ts';
 
 const logger = new Logger();
 const settings = readEnvironment(process.env);
-const store = createStore(new DynamoDBClient({}), {
+const store = createStore(createTableClient(), {
   tableName: settings.tableName,
   keepDays: settings.keepDays,
   now: Date.now,

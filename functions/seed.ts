@@ -1,38 +1,36 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
-import { readEnvironment } from './core/environment.ts';
+import { type CrawlSettings, readEnvironment } from './core/environment.ts';
 import { CrawlError, messageOf } from './core/errors.ts';
 import { SEED_HTTP_TIMEOUT } from './core/limits.ts';
+import type { World } from './core/ports.ts';
 import { PROBLEM_TYPE, problem } from './core/problem.ts';
 import { InputError, readTrigger, type Trigger } from './core/seed-event.ts';
 import { type Started, startCrawl } from './core/start-crawl.ts';
 import { createWatch } from './edge/watch.ts';
-import { createWorld } from './edge/world.ts';
+import { createWorld, realOutside } from './edge/world.ts';
 
 const logger = new Logger();
 const metrics = new Metrics();
-const settings = readEnvironment(process.env);
-const world = createWorld(settings, createWatch(logger, metrics));
 
 /** Starts the crawl that a schedule's tick or a `POST /crawls` names. A schedule's retry is thrown, so that Lambda tries again. */
-export async function handler(
-  event: unknown,
-  context: Context,
-): Promise<APIGatewayProxyStructuredResultV2 | undefined> {
-  logger.addContext(context);
-  try {
-    const trigger = readTrigger(event, settings.list);
-    const signal = trigger.by === 'http' ? AbortSignal.timeout(SEED_HTTP_TIMEOUT * 1000) : undefined;
-    return await startCrawl(trigger.crawl, settings, world, signal).then(answer, error =>
-      failed(error, trigger),
-    );
-  } catch (error) {
-    if (!(error instanceof InputError) || !isHttp(event)) throw error;
-    return reply(400, problem(400, error.message));
-  } finally {
-    metrics.publishStoredMetrics();
-  }
+export function createHandler(settings: CrawlSettings, world: World) {
+  return async (event: unknown, context: Context): Promise<APIGatewayProxyStructuredResultV2> => {
+    logger.addContext(context);
+    try {
+      const trigger = readTrigger(event, settings.list);
+      const signal = trigger.by === 'http' ? AbortSignal.timeout(SEED_HTTP_TIMEOUT * 1000) : undefined;
+      return await startCrawl(trigger.crawl, settings, world, signal).then(answer, error =>
+        failed(error, trigger),
+      );
+    } catch (error) {
+      if (!(error instanceof InputError) || !isHttp(event)) throw error;
+      return reply(400, problem(400, error.message));
+    } finally {
+      metrics.publishStoredMetrics();
+    }
+  };
 }
 
 function isHttp(event: unknown): boolean {
@@ -85,3 +83,9 @@ function reply(statusCode: number, body: object): APIGatewayProxyStructuredResul
     body: JSON.stringify(body),
   };
 }
+
+const settings = readEnvironment(process.env);
+export const handler = createHandler(
+  settings,
+  createWorld(settings, createWatch(logger, metrics), realOutside(settings)),
+);

@@ -1,4 +1,8 @@
-import { ConditionalCheckFailedException, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import {
+  ConditionalCheckFailedException,
+  DynamoDBClient,
+  type DynamoDBClientConfig,
+} from '@aws-sdk/client-dynamodb';
 import {
   DeleteCommand,
   DynamoDBDocumentClient,
@@ -53,12 +57,18 @@ export interface TableOptions {
   now: () => number;
 }
 
+/** A client that takes and gives plain values. */
+export function createTableClient(config: DynamoDBClientConfig = {}): DynamoDBDocumentClient {
+  return DynamoDBDocumentClient.from(new DynamoDBClient(config), {
+    marshallOptions: { removeUndefinedValues: true },
+  });
+}
+
 /** The table as crawls use it. What must be once-only is one conditional write; reads that decide are consistent. */
 export function createStore(
-  client: DynamoDBClient,
+  table: DynamoDBDocumentClient,
   { tableName, keepDays, now }: TableOptions,
 ): Store & CrawlLister & { robots: RobotsCache } {
-  const table = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
   const TableName = tableName;
   const expiresAt = () => Math.floor(now() / 1000) + keepDays * 86_400;
 

@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
-import { Agent, type Dispatcher, fetch, ProxyAgent, type Response } from 'undici';
+import { Agent, fetch, ProxyAgent, type RequestInit, type Response } from 'undici';
 import { admit, isPublicAddress, type Site } from '../core/admission.ts';
 import { decode } from '../core/decode.ts';
 import { CrawlError, messageOf } from '../core/errors.ts';
@@ -8,10 +8,13 @@ import { BODY_BYTES, BODY_TIMEOUT, CONNECT_TIMEOUT, HEADERS_TIMEOUT, REDIRECTS }
 import type { FetchedPage } from '../core/ports.ts';
 import { judge } from '../core/response.ts';
 
+/** undici's fetch, with the connections it may make. */
+export type Fetch = (url: URL, init: RequestInit) => Promise<Response>;
+
 export interface FetchOptions {
   site: Site;
   userAgent: string;
-  dispatcher: Dispatcher;
+  fetch: Fetch;
   /** Epoch milliseconds. */
   now: () => number;
   signal?: AbortSignal | undefined;
@@ -20,17 +23,20 @@ export interface FetchOptions {
 }
 
 /**
- * The connections of a function: to public addresses only, unless the list itself is on this machine or a private network. The
+ * A fetch that connects to public addresses only, unless the list itself is on this machine or a private network. The
  * address is checked as the socket gets it, so a name that resolves differently the second time gains nothing. Through a proxy it
  * is the proxy that resolves.
  */
-export function createDispatcher(site: Site, proxyUrl: string | null): Dispatcher {
+export function createFetch(site: Site, proxyUrl: string | null): Fetch {
   const timeouts = { headersTimeout: HEADERS_TIMEOUT * 1000, bodyTimeout: BODY_TIMEOUT * 1000 };
-  if (proxyUrl !== null) return new ProxyAgent({ uri: proxyUrl, ...timeouts });
-  return new Agent({
-    ...timeouts,
-    connect: { timeout: CONNECT_TIMEOUT * 1000, lookup: site.isPrivate ? lookup : publicLookup() },
-  });
+  const dispatcher =
+    proxyUrl === null
+      ? new Agent({
+          ...timeouts,
+          connect: { timeout: CONNECT_TIMEOUT * 1000, lookup: site.isPrivate ? lookup : publicLookup() },
+        })
+      : new ProxyAgent({ uri: proxyUrl, ...timeouts });
+  return (url, init) => fetch(url, { ...init, dispatcher });
 }
 
 /**
@@ -83,11 +89,10 @@ export async function fetchText(href: string, options: FetchOptions): Promise<Fe
 }
 
 /** One request, up to the answer's head; `AbortSignal` covers what the dispatcher's own timeouts leave open, such as a slow TLS handshake. */
-export async function request(url: URL, { userAgent, dispatcher, signal }: FetchOptions): Promise<Response> {
+export async function request(url: URL, { userAgent, fetch, signal }: FetchOptions): Promise<Response> {
   const late = AbortSignal.timeout((CONNECT_TIMEOUT + HEADERS_TIMEOUT + BODY_TIMEOUT) * 1000);
   try {
     return await fetch(url, {
-      dispatcher,
       redirect: 'manual',
       signal: signal === undefined ? late : AbortSignal.any([late, signal]),
       headers: {
