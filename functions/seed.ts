@@ -28,7 +28,7 @@ export function createHandler(settings: CrawlSettings, world: World) {
       if (!(error instanceof InputError) || !isHttp(event)) throw error;
       return reply(400, problem(400, error.message));
     } finally {
-      metrics.publishStoredMetrics();
+      if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
     }
   };
 }

@@ -67,7 +67,10 @@ export async function startDynamoDb(): Promise<DynamoDb> {
 }
 
 /** The SDK's types want an absent member to be absent, and zod's say it may be undefined. */
-function withProjection({ Projection: { ProjectionType, NonKeyAttributes }, ...index }: z.infer<typeof Index>) {
+function withProjection({
+  Projection: { ProjectionType, NonKeyAttributes },
+  ...index
+}: z.infer<typeof Index>) {
   return {
     ...index,
     Projection: {

@@ -64,7 +64,8 @@ export function startExecution(settings: ExecutionSettings, log: (line: string) 
 
   let settle: (answer: Answer) => void = () => {};
   let broken: Answer | undefined;
-  let death = fail('Runtime.ExitError', 'the execution environment was ended');
+  /** Why its thread ends, from the moment that somebody knows. */
+  let death: Answer | undefined;
   let ready: () => void = () => {};
   const loaded = new Promise<void>(resolve => {
     ready = resolve;
@@ -81,8 +82,13 @@ export function startExecution(settings: ExecutionSettings, log: (line: string) 
     death = fail(name, message);
     log(errorLine(name, message));
   });
-  worker.on('exit', () => {
+  worker.on('exit', code => {
     alive = false;
+    if (death === undefined) {
+      const message = `Runtime exited with exit status ${code}`;
+      death = fail('Runtime.ExitError', message);
+      log(errorLine('Runtime.ExitError', message));
+    }
     settle(death);
     ready();
   });
@@ -90,16 +96,17 @@ export function startExecution(settings: ExecutionSettings, log: (line: string) 
   return {
     alive: () => alive,
     async stop() {
+      death ??= fail('Runtime.ExitError', 'the execution environment was ended');
       await worker.terminate();
     },
     async invoke(event) {
       // Loading the bundle is not the invocation's time, as on Lambda.
       await loaded;
       if (broken !== undefined) {
+        death ??= broken;
         await worker.terminate();
-        return broken;
       }
-      if (!alive) return death;
+      if (!alive && death !== undefined) return death;
       const requestId = randomUUID();
       const milliseconds = settings.timeoutSeconds * 1000;
       const answered = new Promise<Answer>(resolve => {

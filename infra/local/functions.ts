@@ -85,6 +85,8 @@ export function toFunction(resource: Resource, name: string, place: FunctionPlac
         // Lambda has no such files, and this machine's are nobody's business here.
         AWS_CONFIG_FILE: devNull,
         AWS_SHARED_CREDENTIALS_FILE: devNull,
+        // This machine may have an older Node than Lambda, and each function would say so.
+        AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
         ...given,
         ...Object.fromEntries(replaced),
       },

@@ -58,7 +58,9 @@ export function lambdaFunction(settings: LambdaSettings, log: (line: string) => 
     arn: settings.arn,
     variables: settings.variables,
     async invoke(event) {
-      const execution = stopped ? undefined : (take() ?? (await new Promise<Execution | undefined>(free => waiting.push(free))));
+      const execution = stopped
+        ? undefined
+        : (take() ?? (await new Promise<Execution | undefined>(free => waiting.push(free))));
       if (execution === undefined || stopped) {
         return { error: { errorType: 'Stopped', errorMessage: `${settings.name} was stopped`, trace: [] } };
       }

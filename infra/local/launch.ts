@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { type DynamoDb, startDynamoDb, TableProperties } from './dynamodb.ts';
 import { DEFAULT_CONCURRENCY, MappingProperties, startEventSource } from './event-source.ts';
 import { toFunction } from './functions.ts';
@@ -7,7 +6,7 @@ import { readProperties, type Scope } from './intrinsics.ts';
 import type { LambdaFunction } from './lambda.ts';
 import { ACCOUNT, arn, REGION } from './place.ts';
 import { isKnownType } from './resource-types.ts';
-import { QueueProperties, type QueueMessages, type Sqs, startSqs } from './sqs.ts';
+import { type QueueMessages, QueueProperties, type Sqs, startSqs } from './sqs.ts';
 import { type Resource, readStack, type StackTemplate } from './template.ts';
 
 export interface LaunchOptions {
@@ -103,13 +102,18 @@ async function start(
     ...tables.map(table =>
       dynamodb.createTable(physicalName(table), readProperties(table, TableProperties, scope)),
     ),
-    ...queues.map(queue => sqs.createQueue(physicalName(queue), readProperties(queue, QueueProperties, scope))),
+    ...queues.map(queue =>
+      sqs.createQueue(physicalName(queue), readProperties(queue, QueueProperties, scope)),
+    ),
   ]);
 
   for (const resource of ofType('AWS::Lambda::EventSourceMapping')) {
     const mapping = readProperties(resource, MappingProperties, scope);
-    const queue = queues.find(queue => scope.resources.get(queue.id)?.attributes.Arn === mapping.EventSourceArn);
-    if (queue === undefined) throw new Error(`${resource.id}: ${mapping.EventSourceArn} is no queue of this stack`);
+    const queue = queues.find(
+      queue => scope.resources.get(queue.id)?.attributes.Arn === mapping.EventSourceArn,
+    );
+    if (queue === undefined)
+      throw new Error(`${resource.id}: ${mapping.EventSourceArn} is no queue of this stack`);
     if (!mapping.Enabled) continue;
     const target = functionOf(mapping.FunctionName);
     const settings = {
@@ -120,7 +124,6 @@ async function start(
       concurrency: mapping.ScalingConfig?.MaximumConcurrency ?? DEFAULT_CONCURRENCY,
       reportsFailures: mapping.FunctionResponseTypes.includes('ReportBatchItemFailures'),
     };
-    target.prewarm(Math.min(settings.concurrency, availableParallelism()));
     stops.push(startEventSource(settings, target, log).stop);
   }
 

@@ -23,7 +23,7 @@ export function router(routeKeys: string[]): (method: string, path: string) => R
 
 function compile(routeKey: string) {
   if (routeKey === '$default') {
-    return { routeKey, method: 'ANY', pattern: /^/, names: new Array<string>(), rank: '9' };
+    return { routeKey, method: 'ANY', pattern: /^/, names: [] as string[], rank: '9' };
   }
   const [method = '', path = ''] = routeKey.split(' ');
   const names: string[] = [];

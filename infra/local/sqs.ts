@@ -62,7 +62,9 @@ export async function startSqs(): Promise<Sqs> {
     endpoint,
     queueUrl: name => `${endpoint}/${ACCOUNT}/${name}`,
     async createQueue(name, properties) {
-      const given = Object.entries(properties).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]]));
+      const given = Object.entries(properties).flatMap(([key, value]) =>
+        value === undefined ? [] : [[key, value]],
+      );
       const { QueueUrl } = await client.send(
         new CreateQueueCommand({ QueueName: name, Attributes: Object.fromEntries(given) }),
       );

@@ -54,7 +54,11 @@ export async function synthesize({ settings = {}, signal }: SynthOptions = {}): 
   return assembly;
 }
 
-function synth(outdir: string, context: Record<string, unknown>, signal: AbortSignal | undefined): Promise<void> {
+function synth(
+  outdir: string,
+  context: Record<string, unknown>,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   // What this shell says of an account must not find its way into the template.
   const own = Object.entries(process.env).filter(([name]) => !/^(AWS|CDK)_/.test(name));
   const environment = {

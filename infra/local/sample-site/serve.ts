@@ -81,7 +81,7 @@ function targetOf(path: URL, pageSize: number): Target | null {
   return path.pathname === '/top250' ? Math.floor(startOf(path) / pageSize) + 1 : null;
 }
 
-/** Anything but a number starts at the top, as on the real site. */
+/** Anything but a number starts at the top. */
 function startOf(path: URL): number {
   const start = path.searchParams.get('start') ?? '';
   return /^\d{1,7}$/.test(start) ? Number(start) : 0;

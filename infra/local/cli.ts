@@ -1,0 +1,145 @@
+import { once } from 'node:events';
+import type { Movie } from '../../functions/core/movie.ts';
+import { HELP, type Options, readArguments } from './arguments.ts';
+import { ApiProblem, apiClient, type Crawl } from './client.ts';
+import type { LocalStack } from './launch.ts';
+import { openList, settingsFor } from './list.ts';
+import { createProgress } from './progress.ts';
+import { synthesize } from './synth.ts';
+
+/** What a shell expects of a command that Ctrl-C ended. */
+const INTERRUPTED = 130;
+
+/**
+ * Runs a command line and sets the exit code: 0, 1 if no list was published, 2 if the command line is wrong.
+ * @param argv the command and its flags
+ */
+export async function main(argv: string[]): Promise<void> {
+  const options = readArguments(argv);
+  if ('problem' in options) {
+    say(options.problem);
+    process.exitCode = 2;
+    return;
+  }
+  if (options.help) {
+    await print(HELP[options.command]);
+    return;
+  }
+  const interrupt = new AbortController();
+  const onSignal = () => interrupt.abort();
+  process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
+  // A reader such as `head` may have had enough.
+  process.stdout.on('error', onSignal);
+  try {
+    process.exitCode = await run(options, interrupt.signal);
+  } catch (error) {
+    process.exitCode = interrupt.signal.aborted ? INTERRUPTED : 1;
+    if (!interrupt.signal.aborted) say(messageOf(error, options));
+  } finally {
+    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
+  }
+}
+
+/** Brings up the list and the stack, runs the command, and takes down both. */
+async function run(options: Options, signal: AbortSignal): Promise<number> {
+  // The engines load while the sources are looked at.
+  const [assembly, { launch }, list] = await Promise.all([
+    synthesize({ settings: settingsFor(options), signal }),
+    import('./launch.ts'),
+    openList(options),
+  ]);
+  try {
+    const serves = options.command === 'serve';
+    const stack = await launch({
+      assembly,
+      environment: list.environment,
+      port: serves ? options.port : 0,
+      ...(serves && { log: say }),
+    });
+    try {
+      if (signal.aborted) return INTERRUPTED;
+      return serves ? await serve(stack, list.title, signal) : await start(stack, options, signal);
+    } finally {
+      await stack.stop();
+    }
+  } finally {
+    await list.stop();
+  }
+}
+
+async function start(stack: LocalStack, { json, runs }: Options, signal: AbortSignal): Promise<number> {
+  const api = apiClient(stack.url, signal);
+  const costs: number[] = [];
+  for (let number = 1; number <= (runs ?? 1); number += 1) {
+    const progress = createProgress(process.stderr);
+    const begin = Date.now();
+    const crawl = await api.follow(await api.start(), progress.show).finally(progress.end);
+    if (crawl.state !== 'published') {
+      for (const line of failureOf(crawl)) say(line);
+      return 1;
+    }
+    const { publishedAt, movies } = await api.movies();
+    const cost = ((crawl.endedAt ?? publishedAt).getTime() - begin) / 1000;
+    costs.push(cost);
+    if (runs === undefined) await print(movies.map(movie => lineOf(movie, json)).join('\n'));
+    say(`${movies.length} movies from ${crawl.pages.total} pages, published in ${cost.toFixed(3)} s`);
+  }
+  if (runs !== undefined) {
+    const average = costs.reduce((sum, cost) => sum + cost, 0) / costs.length;
+    await print(json ? JSON.stringify({ runs: costs, average }) : `Cost ${average.toFixed(3)} seconds`);
+  }
+  return 0;
+}
+
+async function serve(stack: LocalStack, title: string, signal: AbortSignal): Promise<number> {
+  const notes = stack.routes.map(route => {
+    const open = stack.iamRoutes.includes(route) ? '   wants IAM on AWS, open to this machine here' : '';
+    return `  ${route}${open}`;
+  });
+  say([`${stack.url} serves ${title}`, ...notes, 'Ctrl-C ends it'].join('\n'));
+  const ended = signal.aborted ? undefined : once(signal, 'abort');
+  try {
+    await apiClient(stack.url, signal).start();
+  } catch (error) {
+    // The stack is there all the same, and the next POST may have better luck.
+    if (!signal.aborted) say(error instanceof Error ? error.message : String(error));
+  }
+  await ended;
+  return 0;
+}
+
+/** Why a crawl was not published, a line for it and one for each page that is missing. */
+function failureOf({ id, state, reason, pages }: Crawl): string[] {
+  const lines = pages.pending.map(page => {
+    const error = pages.errors.find(candidate => candidate.page === page);
+    if (error === undefined) return `page ${page}: missing`;
+    const differs = error.expected !== null ? ` (expected ${error.expected}; came ${error.came})` : '';
+    return `page ${page}: ${error.class}: ${error.message}${differs}, after ${error.tries} tries`;
+  });
+  return [`crawl ${id} is ${state}${reason === null ? '' : `: ${reason}`}`, ...lines];
+}
+
+function lineOf(movie: Movie, json: boolean): string {
+  if (json) return JSON.stringify(movie);
+  return `${movie.rank} ${movie.title} ${movie.quote ?? 'None'} ${movie.link}`;
+}
+
+/** A sentence for what a person can mend, the whole stack for what is a defect. */
+function messageOf(error: unknown, { port }: Options): string {
+  if (!(error instanceof Error)) return String(error);
+  if ('code' in error && error.code === 'EADDRINUSE') {
+    return `port ${port} is in use; give another with --port, or 0 for any that is free`;
+  }
+  return error instanceof ApiProblem ? error.message : (error.stack ?? error.message);
+}
+
+function say(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
+/** Writes to stdout and waits until it is taken, since a pipe takes a long list in parts. */
+async function print(text: string): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    process.stdout.write(`${text}\n`, error => (error ? reject(error) : resolve()));
+  });
+}

@@ -1,0 +1,90 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as z from 'zod';
+import { Movie } from '../../functions/core/movie.ts';
+
+const Started = z.object({ id: z.string() });
+const Problem = z.object({ detail: z.string(), idempotencyKey: z.string().optional() });
+
+const PageError = z.object({
+  page: z.number(),
+  class: z.string(),
+  message: z.string(),
+  expected: z.string().nullable(),
+  came: z.string().nullable(),
+  tries: z.number(),
+  dead: z.boolean(),
+});
+
+const Crawl = z.object({
+  id: z.string(),
+  list: z.string(),
+  state: z.string(),
+  reason: z.string().nullable(),
+  startedAt: z.coerce.date(),
+  endedAt: z.coerce.date().nullable(),
+  pages: z.object({
+    total: z.number().nullable(),
+    done: z.number(),
+    pending: z.array(z.number()),
+    errors: z.array(PageError),
+  }),
+});
+/** A crawl as the API tells it. */
+export type Crawl = z.infer<typeof Crawl>;
+
+const Movies = z.object({ total: z.number(), publishedAt: z.coerce.date(), movies: z.array(Movie) });
+
+/** The API answered with a problem, which is the message. */
+export class ApiProblem extends Error {
+  override readonly name = 'ApiProblem';
+}
+
+/** Milliseconds between two looks at a crawl: at first, and after a while. */
+const LOOKS = { first: 25, most: 1000, growth: 1.1 };
+
+/** What a caller of the local API needs. The functions throw ApiProblem for an answer that is none. */
+export function apiClient(url: string, signal: AbortSignal) {
+  async function call<Answer>(path: string, shape: z.ZodType<Answer>, method = 'GET'): Promise<Answer> {
+    const response = await fetch(url + path, { method, signal });
+    const text = await response.text();
+    if (response.ok) return shape.parse(JSON.parse(text));
+    throw new ApiProblem(detailOf(text) ?? `${method} ${path} was answered with ${response.status}: ${text}`);
+  }
+  return {
+    /** Starts a crawl and answers with its id. */
+    async start(): Promise<string> {
+      return (await call('/crawls', Started, 'POST')).id;
+    },
+    /** Looks at a crawl until it has come to an end, and answers with that. */
+    async follow(id: string, show: (crawl: Crawl) => void): Promise<Crawl> {
+      let pause = LOOKS.first;
+      for (;;) {
+        const crawl = await call(`/crawls/${id}`, Crawl);
+        show(crawl);
+        if (crawl.state !== 'running') return crawl;
+        await sleep(pause, undefined, { signal });
+        pause = Math.min(LOOKS.most, pause * LOOKS.growth);
+      }
+    },
+    /** The published list, in order. */
+    async movies(): Promise<{ publishedAt: Date; movies: Movie[] }> {
+      const { total, publishedAt, movies } = await call('/movies', Movies);
+      while (movies.length < total) {
+        const slice = await call(`/movies?limit=1000&offset=${movies.length}`, Movies);
+        if (slice.movies.length === 0) throw new ApiProblem(`the list ends at ${movies.length} of ${total}`);
+        movies.push(...slice.movies);
+      }
+      return { publishedAt, movies };
+    },
+  };
+}
+
+function detailOf(text: string): string | undefined {
+  try {
+    const { detail, idempotencyKey } = Problem.parse(JSON.parse(text));
+    // Whoever runs the command again has a new stack, to which the old key says nothing.
+    return detail.replace(`. Repeat the request with Idempotency-Key: ${idempotencyKey}`, '');
+  } catch {
+    return undefined;
+  }
+}

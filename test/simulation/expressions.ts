@@ -1,0 +1,119 @@
+import type { GetCommandOutput } from '@aws-sdk/lib-dynamodb';
+
+/** The part of DynamoDB's expression language that the table code speaks, evaluated over plain items. Anything else throws. */
+export type Item = NonNullable<GetCommandOutput['Item']>;
+
+export interface Names {
+  ExpressionAttributeNames?: Record<string, string> | undefined;
+  ExpressionAttributeValues?: Record<string, unknown> | undefined;
+}
+
+/** Whether an item (undefined where there is none) meets a condition; an absent condition is met. */
+export function meets(condition: string | undefined, item: Item | undefined, names: Names): boolean {
+  if (condition === undefined) return true;
+  const tokens = tokenize(condition);
+  const result = either(tokens, item ?? {}, names);
+  if (tokens.length > 0) throw new Error(`not understood in a condition: ${tokens.join(' ')}`);
+  return result;
+}
+
+/** Applies an update expression and answers the new item; the item given is not touched. */
+export function applied(update: string, item: Item, names: Names): Item {
+  const result = structuredClone(item);
+  for (const [, verb, body = ''] of update.matchAll(
+    /(SET|DELETE|REMOVE|ADD)\s+((?:(?!\b(?:SET|DELETE|REMOVE|ADD)\s).)+)/gs,
+  )) {
+    for (const clause of body.split(/,(?![^(]*\))/)) {
+      if (verb === 'SET') set(clause, item, result, names);
+      else if (verb === 'DELETE') remove(clause, result, names);
+      else if (verb === 'ADD') add(clause, result, names);
+      else throw new Error(`not understood in an update: ${verb}`);
+    }
+  }
+  return result;
+}
+
+function set(clause: string, before: Item, result: Item, names: Names): void {
+  const [, path = '', expression = ''] = /^\s*(\S+)\s*=\s*(.+?)\s*$/s.exec(clause) ?? [];
+  const fallback = /^if_not_exists\((\S+),\s*(\S+)\)$/.exec(expression);
+  const value =
+    fallback === null
+      ? read(expression, before, names)
+      : (before[nameOf(fallback[1] ?? '', names)] ?? read(fallback[2] ?? '', before, names));
+  if (value === undefined) throw new Error(`the operand of ${clause} is not there`);
+  if (value instanceof Set && value.size === 0) throw new Error('an empty set cannot be written');
+  result[nameOf(path, names)] = structuredClone(value);
+}
+
+function remove(clause: string, result: Item, names: Names): void {
+  const [path = '', operand = ''] = clause.trim().split(/\s+/);
+  const name = nameOf(path, names);
+  const there = result[name];
+  const gone = read(operand, result, names);
+  if (!(there instanceof Set) || !(gone instanceof Set)) return;
+  const left = new Set([...there].filter(element => !gone.has(element)));
+  if (left.size > 0) result[name] = left;
+  else delete result[name];
+}
+
+function add(clause: string, result: Item, names: Names): void {
+  const [path = '', operand = ''] = clause.trim().split(/\s+/);
+  const name = nameOf(path, names);
+  result[name] = Number(result[name] ?? 0) + Number(read(operand, result, names));
+}
+
+function tokenize(text: string): string[] {
+  return text.match(/[#:\w]+|[(),]|<=|>=|<>|[=<>]/g) ?? [];
+}
+
+function either(tokens: string[], item: Item, names: Names): boolean {
+  let result = both(tokens, item, names);
+  while (tokens[0] === 'OR') {
+    tokens.shift();
+    result = both(tokens, item, names) || result;
+  }
+  return result;
+}
+
+function both(tokens: string[], item: Item, names: Names): boolean {
+  let result = one(tokens, item, names);
+  while (tokens[0] === 'AND') {
+    tokens.shift();
+    result = one(tokens, item, names) && result;
+  }
+  return result;
+}
+
+function one(tokens: string[], item: Item, names: Names): boolean {
+  const token = tokens.shift() ?? '';
+  if (token === '(') {
+    const result = either(tokens, item, names);
+    expect(tokens, ')');
+    return result;
+  }
+  if (token === 'attribute_exists' || token === 'attribute_not_exists') {
+    expect(tokens, '(');
+    const there = item[nameOf(tokens.shift() ?? '', names)] !== undefined;
+    expect(tokens, ')');
+    return there === (token === 'attribute_exists');
+  }
+  const operator = tokens.shift();
+  const left = read(token, item, names);
+  const right = read(tokens.shift() ?? '', item, names);
+  if (left === undefined || right === undefined) return false;
+  if (operator === '=') return left === right;
+  if (operator === '<' && typeof left === typeof right) return String(left) < String(right);
+  throw new Error(`not understood in a condition: ${token} ${operator}`);
+}
+
+function read(operand: string, item: Item, names: Names): unknown {
+  return operand.startsWith(':') ? names.ExpressionAttributeValues?.[operand] : item[nameOf(operand, names)];
+}
+
+function nameOf(path: string, names: Names): string {
+  return path.startsWith('#') ? (names.ExpressionAttributeNames?.[path] ?? path) : path;
+}
+
+function expect(tokens: string[], token: string): void {
+  if (tokens.shift() !== token) throw new Error(`${token} expected in a condition`);
+}

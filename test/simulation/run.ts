@@ -1,0 +1,86 @@
+import fc from 'fast-check';
+import type { createHandler as createParse } from '../../functions/parse.ts';
+import type { createHandler as createSeed } from '../../functions/seed.ts';
+import { type Climate, type Parts, simulate } from './simulate.ts';
+import { tell } from './story.ts';
+
+export interface Handlers {
+  seed: typeof createSeed;
+  parse: typeof createParse;
+}
+
+/** The handlers read their environment as they are imported, and simulated crawls have no log to keep. */
+export async function loadHandlers(): Promise<Handlers> {
+  const url = 'https://list.example/';
+  Object.assign(process.env, {
+    TABLE_NAME: 'table',
+    PAGES_QUEUE_URL: url,
+    DEAD_LETTERS_QUEUE_URL: url,
+    LIST_URL: url,
+    PAGE_INTERVAL_SECONDS: '0',
+    RETRY_BASE_SECONDS: '30',
+    DEADLINE_SECONDS: '10800',
+    KEEP_DAYS: '90',
+    USER_AGENT: 'Toplist/0',
+    PROXY_URL: '',
+    AWS_REGION: 'local',
+    POWERTOOLS_LOG_LEVEL: 'SILENT',
+    POWERTOOLS_METRICS_DISABLED: 'true',
+    POWERTOOLS_SERVICE_NAME: 'simulated',
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+  });
+  const { createHandler: seed } = await import('../../functions/seed.ts');
+  const { createHandler: parse } = await import('../../functions/parse.ts');
+  return { seed, parse };
+}
+
+const probability = fc.constantFrom(0, 0.02, 0.1, 0.3);
+
+/** Weather for a run: from a world without faults to one where every third call fails. */
+export const climates: fc.Arbitrary<Climate> = fc.record({
+  seed: fc.nat(),
+  pages: fc.oneof(
+    { weight: 120, arbitrary: fc.integer({ min: 1, max: 5 }) },
+    { weight: 1, arbitrary: fc.constant(103) },
+  ),
+  pageSize: fc.integer({ min: 1, max: 2 }),
+  intervalSeconds: fc.constantFrom(0, 5),
+  maxConcurrency: fc.integer({ min: 2, max: 3 }),
+  stops: probability,
+  throttles: fc.constantFrom(0, 0.01, 0.05),
+  duplicates: fc.constantFrom(0, 0.1, 0.5),
+  late: probability,
+  undeleted: probability,
+  refusedSends: probability,
+  web: probability,
+  changes: fc.boolean(),
+});
+
+export interface Report {
+  runs: number;
+  crawls: number;
+  faults: Map<string, number>;
+}
+
+/**
+ * Simulates until so many crawls have run, or a promise does not hold; fast-check's message then carries the seed that repeats it.
+ * @throws the first violation
+ */
+export async function simulateCrawls(
+  parts: Parts,
+  crawls: number,
+  seed: number,
+  progress: (report: Report) => void = () => {},
+): Promise<Report> {
+  const report: Report = { runs: 0, crawls: 0, faults: new Map() };
+  const count = (fault: string) => void report.faults.set(fault, (report.faults.get(fault) ?? 0) + 1);
+  const property = fc.asyncProperty(fc.scheduler(), climates, async (scheduler, climate) => {
+    if (report.crawls >= crawls) return;
+    report.crawls += await tell(simulate(climate, scheduler, parts, count), climate.changes);
+    report.runs += 1;
+    progress(report);
+  });
+  // Each run has two crawls at least.
+  await fc.assert(property, { numRuns: Math.ceil(crawls / 2), seed, endOnFailure: true });
+  return report;
+}
