@@ -1,0 +1,95 @@
+import type { Movie } from '../../functions/core/movie.ts';
+
+/** The address that staged pages are said to come from. */
+export const LIST_URL = 'https://movie.douban.com/top250';
+
+export type Markup = 'old' | 'new';
+
+/** One place of the list as the site marks it up, each part as HTML; an empty part is left out with what is around it. */
+export interface ItemParts {
+  rank: string;
+  href: string;
+  picHref: string;
+  poster: string;
+  title: string;
+  originalTitle: string;
+  aliases: string;
+  playable: string;
+  credits: string;
+  facts: string;
+  rating: string;
+  votes: string;
+  quote: string;
+}
+
+const PARTS: ItemParts = {
+  rank: '1',
+  href: 'https://movie.douban.com/subject/1000001/',
+  picHref: '',
+  poster: 'https://img.example/1.jpg',
+  title: '第一部',
+  originalTitle: '&nbsp;/&nbsp;The First',
+  aliases: '&nbsp;/&nbsp;一号(港)  /  One(台)',
+  playable: '[可播放]',
+  credits: '导演: 某人 Somebody&nbsp;&nbsp;&nbsp;主演: 他人 Others /...',
+  facts: '1994&nbsp;/&nbsp;美国&nbsp;/&nbsp;犯罪 剧情',
+  rating: '9.7',
+  votes: '3172336人评价',
+  quote: '一句话。',
+};
+
+export function item(markup: Markup, changes: Partial<ItemParts> = {}): string {
+  const it = { ...PARTS, ...changes };
+  const blank = markup === 'old' ? ' class=""' : '';
+  const within = (open: string, text: string, close: string) => (text === '' ? '' : open + text + close);
+  return `<li><div class="item">
+  <div class="pic">${within(`<em${blank}>`, it.rank, '</em>')}
+    <a href="${it.picHref || it.href}">${within('<img width="100" src="', it.poster, '">')}</a></div>
+  <div class="info"><div class="hd"><a href="${it.href}"${blank}>
+      ${within('<span class="title">', it.title, '</span>')}
+      ${within('<span class="title">', it.originalTitle, '</span>')}
+      ${within('<span class="other">', it.aliases, '</span>')}
+    </a>${within('<span class="playable">', it.playable, '</span>')}</div>
+    <div class="bd"><p${blank}>
+        ${it.credits}<br>
+        ${it.facts}
+      </p>
+      <div${markup === 'old' ? ' class="star"' : ''}>
+        ${within('<span class="rating_num" property="v:average">', it.rating, '</span>')}
+        <span>${it.votes}</span></div>
+      ${within(`<p class="quote"><span${markup === 'old' ? ' class="inq"' : ''}>`, it.quote, '</span></p>')}
+    </div></div></div></li>`;
+}
+
+export function pageOf(items: string[], paginator = ''): string {
+  return `<!DOCTYPE html><html><head><meta charset="utf-8"><title>Top 250</title></head><body>
+<ol class="grid_view">${items.join('\n')}</ol>
+<div class="paginator">${paginator}</div></body></html>`;
+}
+
+/** A movie of which only rank and id matter. */
+export function movie(rank: number, changes: Partial<Movie> = {}): Movie {
+  const id = String(1_000_000 + rank);
+  return {
+    rank,
+    id,
+    title: `第 ${rank} 部`,
+    originalTitle: null,
+    otherTitles: [],
+    quote: null,
+    link: `https://movie.douban.com/subject/${id}/`,
+    poster: null,
+    credits: null,
+    year: 2000,
+    countries: ['法国'],
+    genres: ['剧情'],
+    rating: 9,
+    votes: 100,
+    playable: false,
+    ...changes,
+  };
+}
+
+export function movies(from: number, count: number): Movie[] {
+  return Array.from({ length: count }, (_, index) => movie(from + index));
+}
