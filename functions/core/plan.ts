@@ -48,7 +48,7 @@ export function readPlan(firstUrl: string, movies: number, paginator: Paginator)
   }
   if (total !== null && pages === 1 && total !== movies)
     throw unlike(`${total} movies`, `${movies} on the only page`);
-  const rule = pages === 1 ? null : fitRule(paginator.links, movies);
+  const rule = pages === 1 ? null : fitRule(firstUrl, paginator.links, movies);
   return { firstUrl, pages, pageSize: movies, total, rule };
 }
 
@@ -93,20 +93,23 @@ function readTotal(written: string | null, most: number, of: string): number | n
 }
 
 /** Finds the one number in the links' URLs that grows evenly with the page, and the step it grows by. */
-function fitRule(links: Paginator['links'], pageSize: number): UrlRule {
-  const others = links.filter(link => link.page > 1);
+function fitRule(firstUrl: string, links: Paginator['links'], pageSize: number): UrlRule {
+  const others = links.filter(link => link.page > 1).toSorted((a, b) => a.page - b.page);
   const [near] = others;
   const far = others.at(-1);
   if (near === undefined || far === undefined) throw unlike('a link to page 2', 'none');
-  const candidates = numbersIn(near.url).map(({ before, value, after }) => {
+  const numbers = numbersIn(near.url).filter(({ before, value }) => !hasNumber(firstUrl, before, value));
+  const candidates = numbers.flatMap(({ before, value, after }) => {
     if (far.page === near.page) {
-      // One link alone does not show a step: its number is the page's offset or the page.
-      const step = value === (near.page - 1) * pageSize ? pageSize : 1;
-      return { before, after, step, first: value - step * near.page };
+      // One link alone does not show a step, so its number has to be the page's offset or the page itself.
+      const offset = (near.page - 1) * pageSize;
+      if (value !== offset && value !== near.page) return [];
+      const step = value === offset ? pageSize : 1;
+      return [{ before, after, step, first: value - step * near.page }];
     }
     const end = Number(far.url.slice(before.length, after === '' ? undefined : -after.length));
     const step = (end - value) / (far.page - near.page);
-    return { before, after, step, first: value - step * near.page };
+    return [{ before, after, step, first: value - step * near.page }];
   });
   const rule = candidates.find(
     one =>
@@ -124,8 +127,15 @@ function fits(rule: UrlRule, link: { page: number; url: string }): boolean {
   return link.url === `${rule.before}${rule.first + rule.step * link.page}${rule.after}`;
 }
 
+/** Whether page 1's own URL has this number in this place, as `/top250` has: then it tells no page. */
+function hasNumber(firstUrl: string, before: string, value: number): boolean {
+  const head = `${before}${value}`;
+  return firstUrl.startsWith(head) && !/^\d/.test(firstUrl.slice(head.length));
+}
+
+/** The numbers of a URL, but for negative ones. */
 function numbersIn(url: string): { before: string; value: number; after: string }[] {
-  return [...url.matchAll(/\d+/g)].map(match => ({
+  return [...url.matchAll(/(?<!=-|\d)\d+/g)].map(match => ({
     before: url.slice(0, match.index),
     value: Number(match[0]),
     after: url.slice(match.index + match[0].length),
