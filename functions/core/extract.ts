@@ -80,7 +80,8 @@ interface Surroundings {
 function readMovie($: CheerioAPI, item: Cheerio<Element>, { url, place, separated }: Surroundings): Movie {
   const where = `place ${place}`;
   const titles = item.find('span.title');
-  const title = fold(titles.first().text());
+  // The second title begins with a slash; one that stands first has lost the title before it.
+  const title = fold(titles.first().text().replace(/^\s*\/.*/s, ''));
   const href = item.find('.hd a[href], .pic a[href]').first().attr('href');
   if (title === null) throw changed(`a title at ${where}`, 'none');
   if (href === undefined) throw changed(`a link at ${where}`, 'none');
