@@ -119,9 +119,10 @@ function failureOf({ id, state, reason, pages }: Crawl): string[] {
   return [`crawl ${id} is ${state}${reason === null ? '' : `: ${reason}`}`, ...lines];
 }
 
+/** The quote stands in angle brackets, so that a line can be taken apart again: titles and quotes hold spaces. */
 function lineOf(movie: Movie, json: boolean): string {
   if (json) return JSON.stringify(movie);
-  return `${movie.rank} ${movie.title} ${movie.quote ?? 'None'} ${movie.link}`;
+  return `${movie.rank} ${movie.title} <${movie.quote ?? 'None'}> ${movie.link}`;
 }
 
 /** A sentence for what a person can mend, the whole stack for what is a defect. */
