@@ -14,7 +14,9 @@ export function decode(bytes: Uint8Array, contentType: string | null): string {
     .filter(name => name !== undefined);
   for (const charset of ['utf-8', ...charsets]) {
     try {
-      return new TextDecoder(charset, { fatal: true }).decode(bytes);
+      const { encoding } = new TextDecoder(charset);
+      // By the standard GBK is read as GB18030; Node's own GBK drops bytes that it does not know.
+      return new TextDecoder(encoding === 'gbk' ? 'gb18030' : encoding, { fatal: true }).decode(bytes);
     } catch {
       // Not this one: an unknown name, or bytes that it does not have.
     }

@@ -81,7 +81,8 @@ function readMovie($: CheerioAPI, item: Cheerio<Element>, { url, place, separate
   const where = `place ${place}`;
   const titles = item.find('span.title');
   // The second title begins with a slash; one that stands first has lost the title before it.
-  const title = fold(titles.first().text().replace(/^\s*\/.*/s, ''));
+  const first = titles.first().text();
+  const title = /^\s*\//.test(first) ? null : fold(first);
   const href = item.find('.hd a[href], .pic a[href]').first().attr('href');
   if (title === null) throw changed(`a title at ${where}`, 'none');
   if (href === undefined) throw changed(`a link at ${where}`, 'none');
