@@ -20,7 +20,7 @@ const PARAMETERS = {
 /** The slice of the list that a query asks for; all of it, up to 1,000, where it asks for nothing. */
 export function readQuery(query: URLSearchParams): { offset: number; limit: number } {
   for (const name of query.keys()) {
-    if (!(name in PARAMETERS))
+    if (!Object.hasOwn(PARAMETERS, name))
       throw new ParameterError(
         name,
         query.get(name),

@@ -46,7 +46,8 @@ export async function readSlice(
   );
   const skipped = (first - 1) * pointer.pageSize;
   const movies = pages.flat().slice(offset - skipped, end - skipped);
-  if (movies.length !== Math.max(0, end - offset)) {
+  const whole = movies.every((movie, index) => movie.rank === offset + index + 1);
+  if (!whole || movies.length !== Math.max(0, end - offset)) {
     throw new ListError(
       `crawl ${pointer.crawl} has ${movies.length} of the ${end - offset} movies asked for`,
     );
