@@ -1,0 +1,63 @@
+import type { Crawl, PageError, StoredPage } from '../../functions/core/crawl.ts';
+import { LIST_URL, movies } from './page.ts';
+
+export const LIST = 'movie.douban.com/top250';
+export const STARTED = '2026-11-23T00:00:00.000Z';
+export const DEADLINE = '2026-11-23T03:00:00.000Z';
+
+export const PLAN = {
+  firstUrl: LIST_URL,
+  pages: 3,
+  pageSize: 2,
+  total: 6,
+  rule: { before: `${LIST_URL}?start=`, after: '', first: -2, step: 2 },
+};
+
+export function crawl(changes: Partial<Crawl> = {}): Crawl {
+  return {
+    v: 1,
+    id: 'c1',
+    list: LIST,
+    state: 'running',
+    startedAt: STARTED,
+    deadline: DEADLINE,
+    plan: null,
+    openShards: [],
+    endedAt: null,
+    reason: null,
+    ...changes,
+  };
+}
+
+export function pageError(page: number, changes: Partial<PageError> = {}): PageError {
+  return {
+    page,
+    class: 'changed',
+    message: `page ${page} went wrong`,
+    expected: 'a list',
+    came: 'none',
+    tries: 1,
+    dead: true,
+    at: STARTED,
+    ...changes,
+  };
+}
+
+/** A page of two movies as it would be stored. */
+export function storedPage(page: number, changes: Partial<StoredPage> = {}): StoredPage {
+  return {
+    v: 1,
+    crawl: 'c1',
+    page,
+    url: `${LIST_URL}?start=${(page - 1) * 2}`,
+    fetchedAt: STARTED,
+    fetchMs: 12,
+    bytes: 3000,
+    movies: movies((page - 1) * 2 + 1, 2),
+    ...changes,
+  };
+}
+
+export async function* inOrder<T>(items: T[]): AsyncGenerator<T> {
+  yield* items;
+}
