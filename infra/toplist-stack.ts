@@ -1,17 +1,5 @@
-import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps, TimeZone } from 'aws-cdk-lib';
-import { HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
-import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
-import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps, Tags } from 'aws-cdk-lib';
 import { AttributeType, Billing, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
-import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
-import {
-  ContextAttribute,
-  Schedule,
-  ScheduleExpression,
-  ScheduleTargetInput,
-} from 'aws-cdk-lib/aws-scheduler';
-import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
-import { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import {
   API_TIMEOUT,
@@ -20,8 +8,15 @@ import {
   SEED_TIMEOUT,
   waitsAtMost,
 } from '../functions/core/limits.ts';
+import { addAlarms } from './alarms.ts';
+import { httpApi } from './http-api.ts';
 import { lambda } from './lambda.ts';
+import { onFailure, queue, restingPlace } from './queues.ts';
+import { schedule } from './schedule.ts';
 import type { Settings } from './settings.ts';
+
+const READS = ['dynamodb:GetItem', 'dynamodb:Query'];
+const WRITES = ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'];
 
 /** The whole system, in the order data flows: schedule, seed, queue, parse, table, api. */
 export class ToplistStack extends Stack {
@@ -34,10 +29,12 @@ export class ToplistStack extends Stack {
       sortKey: { name: 'sk', type: AttributeType.STRING },
       billing: Billing.onDemand(),
       timeToLiveAttribute: 'expiresAt',
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      deletionProtection: !settings.ephemeral,
       removalPolicy: settings.ephemeral ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
     });
-    const deadLetters = new Queue(this, 'dead-letters', { retentionPeriod: Duration.days(14) });
-    const pages = new Queue(this, 'pages', {
+    const deadLetters = restingPlace(this, 'dead-letters');
+    const pages = queue(this, 'pages', {
       // Six times the function's timeout, so that a throttled delivery can be tried again before the message shows.
       visibilityTimeout: Duration.seconds(6 * PARSE_TIMEOUT),
       // A page whose turn is far off is received once or more just to wait; its five tries come on top of that.
@@ -46,7 +43,6 @@ export class ToplistStack extends Stack {
         maxReceiveCount: MAX_TRIES + waitsAtMost(settings.pageIntervalSeconds),
       },
     });
-
     const environment = {
       TABLE_NAME: table.tableName,
       LIST_URL: settings.listUrl,
@@ -59,53 +55,55 @@ export class ToplistStack extends Stack {
     };
     const queues = { PAGES_QUEUE_URL: pages.queueUrl, DEAD_LETTERS_QUEUE_URL: deadLetters.queueUrl };
 
+    const missedTicks = restingPlace(this, 'missed-ticks');
+    const seedFailures = restingPlace(this, 'seed-failures');
     const seed = lambda(this, 'seed', {
       timeoutSeconds: SEED_TIMEOUT,
       environment: { ...environment, ...queues },
     });
-    table.grantReadWriteData(seed);
-    pages.grantSendMessages(seed);
-    if (settings.schedule !== 'off') {
-      new Schedule(this, 'schedule', {
-        schedule: ScheduleExpression.expression(settings.schedule, TimeZone.of(settings.timeZone)),
-        target: new LambdaInvoke(seed, {
-          input: ScheduleTargetInput.fromObject({
-            schedule: ContextAttribute.scheduleArn,
-            scheduledTime: ContextAttribute.scheduledTime,
-          }),
-        }),
-      });
-    }
+    seed.configureAsyncInvoke({ retryAttempts: 2, onFailure: onFailure(seedFailures) });
+    table.grant(seed, ...READS, ...WRITES);
+    pages.grant(seed, 'sqs:SendMessage');
+    if (settings.schedule !== 'off') schedule(this, seed, missedTicks, settings);
 
     const parse = lambda(this, 'parse', {
       timeoutSeconds: PARSE_TIMEOUT,
       environment: { ...environment, ...queues },
     });
-    table.grantReadWriteData(parse);
-    deadLetters.grantSendMessages(parse);
-    parse.addEventSource(
-      new SqsEventSource(pages, {
-        // With a pace every message has its own turn, and a batch would take several at once.
-        batchSize: settings.pageIntervalSeconds > 0 ? 1 : 10,
-        maxConcurrency: settings.maxConcurrency,
-        reportBatchItemFailures: true,
-      }),
-    );
-
-    const api = lambda(this, 'api', { timeoutSeconds: API_TIMEOUT, environment });
-    table.grantReadData(api);
-    const reads = new HttpLambdaIntegration('api', api);
-    const http = new HttpApi(this, 'http', { apiName: id, defaultIntegration: reads });
-    for (const path of ['/movies', '/movies/{rank}', '/crawls', '/crawls/{id}']) {
-      http.addRoutes({ path, methods: [HttpMethod.GET], integration: reads });
-    }
-    http.addRoutes({
-      path: '/crawls',
-      methods: [HttpMethod.POST],
-      integration: new HttpLambdaIntegration('seed', seed),
-      authorizer: new HttpIamAuthorizer(),
+    table.grant(parse, ...READS, ...WRITES);
+    pages.grant(parse, 'sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes');
+    pages.grant(parse, 'sqs:ChangeMessageVisibility');
+    deadLetters.grant(parse, 'sqs:SendMessage');
+    parse.addEventSourceMapping('pages', {
+      eventSourceArn: pages.queueArn,
+      // With a pace every message has its own turn, and a batch would take several at once.
+      batchSize: settings.pageIntervalSeconds > 0 ? 1 : 10,
+      maxConcurrency: settings.maxConcurrency,
+      reportBatchItemFailures: true,
     });
 
-    new CfnOutput(this, 'ApiUrl', { value: http.apiEndpoint });
+    const api = lambda(this, 'api', { timeoutSeconds: API_TIMEOUT, environment });
+    table.grant(api, ...READS);
+    const http = httpApi(this, id, { api, seed }, settings);
+
+    addAlarms(this, {
+      functions: { seed, parse, api },
+      queues: { deadLetters, missedTicks, seedFailures },
+      apiUrl: http.apiEndpoint,
+      settings,
+    });
+    Tags.of(this).add('application', 'toplist');
+
+    // What the operator's commands go by: see infra/operate.
+    const outputs = {
+      ApiUrl: http.apiEndpoint,
+      TableName: table.tableName,
+      PagesQueueUrl: pages.queueUrl,
+      DeadLettersQueueUrl: deadLetters.queueUrl,
+      PageIntervalSeconds: String(settings.pageIntervalSeconds),
+      DeadlineSeconds: String(settings.deadlineSeconds),
+      KeepDays: String(settings.keepDays),
+    };
+    for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
   }
 }
