@@ -68,7 +68,7 @@ export function createTableClient(config: DynamoDBClientConfig = {}): DynamoDBDo
 export function createStore(
   table: DynamoDBDocumentClient,
   { tableName, keepDays, now }: TableOptions,
-): Store & CrawlLister & { robots: RobotsCache } {
+): Store & CrawlLister & Postponer & { robots: RobotsCache } {
   const TableName = tableName;
   const expiresAt = () => Math.floor(now() / 1000) + keepDays * 86_400;
 
@@ -301,6 +301,17 @@ export function createStore(
       },
     },
 
+    async postpone(id, deadline) {
+      const moved = await update({
+        Key: key.crawl(id),
+        UpdateExpression: 'SET deadline = :deadline',
+        ConditionExpression: 'attribute_exists(pk) AND #state = :running',
+        ExpressionAttributeNames: { '#state': 'state' },
+        ExpressionAttributeValues: { ':deadline': deadline, ':running': 'running' },
+      });
+      return moved !== null;
+    },
+
     async listCrawls(list, limit) {
       const answer = await table.send(
         new QueryCommand({
@@ -320,6 +331,12 @@ export function createStore(
 export interface CrawlLister {
   /** Ids of a list's crawls, newest first. */
   listCrawls(list: string, limit: number): Promise<string[]>;
+}
+
+/** What only a redrive asks of the table. */
+export interface Postponer {
+  /** Moves the deadline of a crawl that is running; answers whether there was one. */
+  postpone(id: string, deadline: string): Promise<boolean>;
 }
 
 /** A failed condition is an answer here, null, and not an error. */

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import type { Movie } from '../../functions/core/movie.ts';
 import { HELP, type Options, readArguments } from './arguments.ts';
-import { ApiProblem, apiClient, type Crawl } from './client.ts';
+import { ApiProblem, apiClient } from './client.ts';
+import { failureOf } from './failure.ts';
 import type { LocalStack } from './launch.ts';
 import { openList, settingsFor } from './list.ts';
 import { createProgress } from './progress.ts';
@@ -108,18 +109,6 @@ async function serve(stack: LocalStack, title: string, signal: AbortSignal): Pro
   return 0;
 }
 
-/** Why a crawl was not published, a line for it and one for each page that is missing. */
-function failureOf({ id, state, reason, pages }: Crawl): string[] {
-  const lines = pages.pending.map(page => {
-    const error = pages.errors.find(candidate => candidate.page === page);
-    if (error === undefined) return `page ${page}: missing`;
-    const differs = error.expected !== null ? ` (expected ${error.expected}; came ${error.came})` : '';
-    return `page ${page}: ${error.class}: ${error.message}${differs}, after ${error.tries} tries`;
-  });
-  return [`crawl ${id} is ${state}${reason === null ? '' : `: ${reason}`}`, ...lines];
-}
-
-/** The quote stands in angle brackets, so that a line can be taken apart again: titles and quotes hold spaces. */
 function lineOf(movie: Movie, json: boolean): string {
   if (json) return JSON.stringify(movie);
   return `${movie.rank} ${movie.title} <${movie.quote ?? 'None'}> ${movie.link}`;

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 import { Movie } from '../../functions/core/movie.ts';
@@ -37,23 +38,50 @@ const Movies = z.object({ total: z.number(), publishedAt: z.coerce.date(), movie
 /** The API answered with a problem, which is the message. */
 export class ApiProblem extends Error {
   override readonly name = 'ApiProblem';
+  readonly status: number;
+
+  constructor(status: number, detail: string) {
+    super(detail);
+    this.status = status;
+  }
 }
+
+/** Milliseconds before each repetition of a POST whose crawl could not start just then; as often as Lambda repeats a schedule's. */
+const REPETITIONS = [500, 1500];
 
 /** Milliseconds between two looks at a crawl: at first, and after a while. */
 const LOOKS = { first: 25, most: 1000, growth: 1.1 };
 
-/** What a caller of the local API needs. The functions throw ApiProblem for an answer that is none. */
-export function apiClient(url: string, signal: AbortSignal) {
-  async function call<Answer>(path: string, shape: z.ZodType<Answer>, method = 'GET'): Promise<Answer> {
-    const response = await fetch(url + path, { method, signal });
+/** How a request reaches the API. */
+export type Send = (url: string, init: RequestInit) => Promise<Response>;
+
+/** What a caller of the API needs, here or deployed. The functions throw ApiProblem for an answer that is none. */
+export function apiClient(url: string, signal: AbortSignal, send: Send = fetch) {
+  async function call<Answer>(
+    path: string,
+    shape: z.ZodType<Answer>,
+    init: RequestInit = {},
+  ): Promise<Answer> {
+    const response = await send(url + path, { ...init, signal });
     const text = await response.text();
     if (response.ok) return shape.parse(JSON.parse(text));
-    throw new ApiProblem(detailOf(text) ?? `${method} ${path} was answered with ${response.status}: ${text}`);
+    const detail =
+      detailOf(text) ?? `${init.method ?? 'GET'} ${path} was answered with ${response.status}: ${text}`;
+    throw new ApiProblem(response.status, detail);
   }
   return {
-    /** Starts a crawl and answers with its id. */
+    /** Starts a crawl and answers with its id; the same key makes it the same crawl, however often it is asked for. */
     async start(): Promise<string> {
-      return (await call('/crawls', Started, 'POST')).id;
+      const init = { method: 'POST', headers: { 'idempotency-key': randomUUID() } };
+      for (const pause of REPETITIONS) {
+        try {
+          return (await call('/crawls', Started, init)).id;
+        } catch (error) {
+          if (!(error instanceof ApiProblem) || error.status !== 503) throw error;
+          await sleep(pause, undefined, { signal });
+        }
+      }
+      return (await call('/crawls', Started, init)).id;
     },
     /** Looks at a crawl until it has come to an end, and answers with that. */
     async follow(id: string, show: (crawl: Crawl) => void): Promise<Crawl> {
@@ -71,7 +99,8 @@ export function apiClient(url: string, signal: AbortSignal) {
       const { total, publishedAt, movies } = await call('/movies', Movies);
       while (movies.length < total) {
         const slice = await call(`/movies?limit=1000&offset=${movies.length}`, Movies);
-        if (slice.movies.length === 0) throw new ApiProblem(`the list ends at ${movies.length} of ${total}`);
+        if (slice.movies.length === 0)
+          throw new ApiProblem(503, `the list ends at ${movies.length} of ${total}`);
         movies.push(...slice.movies);
       }
       return { publishedAt, movies };

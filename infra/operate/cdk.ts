@@ -1,0 +1,22 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+/**
+ * Runs the CDK's own command line, of the version that stands in package-lock.json, with this terminal.
+ * @returns its exit code
+ */
+export async function cdk(args: string[]): Promise<number> {
+  const cli = join(dirname(createRequire(import.meta.url).resolve('aws-cdk/package.json')), 'bin', 'cdk');
+  const child = spawn(process.execPath, [cli, ...args], {
+    cwd: ROOT,
+    stdio: 'inherit',
+    env: { CDK_DISABLE_CLI_TELEMETRY: 'true', ...process.env },
+  });
+  const [code]: unknown[] = await once(child, 'exit');
+  return typeof code === 'number' ? code : 1;
+}
