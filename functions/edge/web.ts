@@ -20,30 +20,52 @@ export interface FetchOptions {
   signal?: AbortSignal | undefined;
   /** Asked for each URL after it was admitted; throws for one that must not be fetched. */
   permit?: (url: URL) => Promise<void>;
+  limits?: Limits | undefined;
 }
+
+/** How long a fetch may take, in seconds, and what it may bring, after decompression. */
+export interface Limits {
+  connect: number;
+  headers: number;
+  body: number;
+  bytes: number;
+}
+
+const LIMITS: Limits = {
+  connect: CONNECT_TIMEOUT,
+  headers: HEADERS_TIMEOUT,
+  body: BODY_TIMEOUT,
+  bytes: BODY_BYTES,
+};
 
 /**
  * A fetch that connects to public addresses only, unless the list itself is on this machine or a private network. The
  * address is checked as the socket gets it, so a name that resolves differently the second time gains nothing. Through a proxy it
  * is the proxy that resolves.
+ * @param resolve node's own, unless a test stages another
  */
-export function createFetch(site: Site, proxyUrl: string | null): Fetch {
-  const timeouts = { headersTimeout: HEADERS_TIMEOUT * 1000, bodyTimeout: BODY_TIMEOUT * 1000 };
+export function createFetch(
+  site: Site,
+  proxyUrl: string | null,
+  limits = LIMITS,
+  resolve: LookupFunction = lookup,
+): Fetch {
+  const timeouts = { headersTimeout: limits.headers * 1000, bodyTimeout: limits.body * 1000 };
   const dispatcher =
     proxyUrl === null
       ? new Agent({
           ...timeouts,
-          connect: { timeout: CONNECT_TIMEOUT * 1000, lookup: site.isPrivate ? lookup : publicLookup() },
+          connect: {
+            timeout: limits.connect * 1000,
+            lookup: site.isPrivate ? resolve : publicLookup(resolve),
+          },
         })
       : new ProxyAgent({ uri: proxyUrl, ...timeouts });
   return (url, init) => fetch(url, { ...init, dispatcher });
 }
 
-/**
- * A DNS lookup that answers public addresses or fails.
- * @param resolve node's own, unless a test stages another
- */
-export function publicLookup(resolve: LookupFunction = lookup): LookupFunction {
+/** A DNS lookup that answers public addresses or fails. */
+export function publicLookup(resolve: LookupFunction): LookupFunction {
   return (hostname, options, answer) =>
     resolve(hostname, { ...options, all: true }, (error, found) => {
       if (error !== null) return answer(error, '');
@@ -76,7 +98,7 @@ export async function fetchText(href: string, options: FetchOptions): Promise<Fe
       judge(url, { status: response.status, header: name => response.headers.get(name) }, options.now()),
     );
     if ('read' in verdict) {
-      const bytes = await readBody(url, response);
+      const bytes = await readBody(url, response, options.limits);
       const html = decode(bytes, response.headers.get('content-type'));
       return { url: url.href, html, ms: options.now() - started, bytes: bytes.length };
     }
@@ -89,8 +111,11 @@ export async function fetchText(href: string, options: FetchOptions): Promise<Fe
 }
 
 /** One request, up to the answer's head; `AbortSignal` covers what the dispatcher's own timeouts leave open, such as a slow TLS handshake. */
-export async function request(url: URL, { userAgent, fetch, signal }: FetchOptions): Promise<Response> {
-  const late = AbortSignal.timeout((CONNECT_TIMEOUT + HEADERS_TIMEOUT + BODY_TIMEOUT) * 1000);
+export async function request(
+  url: URL,
+  { userAgent, fetch, signal, limits = LIMITS }: FetchOptions,
+): Promise<Response> {
+  const late = AbortSignal.timeout((limits.connect + limits.headers + limits.body) * 1000);
   try {
     return await fetch(url, {
       redirect: 'manual',
@@ -110,12 +135,16 @@ export async function request(url: URL, { userAgent, fetch, signal }: FetchOptio
  * Reads a body up to its bound, counted after decompression, so that a small answer cannot become a large one.
  * @throws CrawlError `refused` for one that is too large, `retry` for one that stops or takes too long
  */
-export async function readBody(url: URL, response: Response): Promise<Uint8Array> {
+export async function readBody(url: URL, response: Response, limits = LIMITS): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   const reader = response.body?.getReader();
-  const timer = setTimeout(() => reader?.cancel(new Error('slow')).catch(() => {}), BODY_TIMEOUT * 1000);
-  const started = performance.now();
+  let late = false;
+  // A cancelled body ends as if it were whole, so what cancelled it has to say so.
+  const timer = setTimeout(() => {
+    late = true;
+    reader?.cancel().catch(() => {});
+  }, limits.body * 1000);
   try {
     while (reader !== undefined) {
       const { done, value } = await reader.read();
@@ -124,10 +153,10 @@ export async function readBody(url: URL, response: Response): Promise<Uint8Array
         chunks.push(value);
         length += value.length;
       }
-      if (length > BODY_BYTES) {
+      if (length > limits.bytes) {
         await reader.cancel().catch(() => {});
         throw new CrawlError('refused', `${url.href} is too large`, {
-          expected: `at most ${BODY_BYTES} bytes`,
+          expected: `at most ${limits.bytes} bytes`,
           came: 'more',
         });
       }
@@ -137,9 +166,9 @@ export async function readBody(url: URL, response: Response): Promise<Uint8Array
   } finally {
     clearTimeout(timer);
   }
-  if (performance.now() - started >= BODY_TIMEOUT * 1000) {
+  if (late) {
     throw new CrawlError('retry', `${url.href} is too slow`, {
-      expected: `a body within ${BODY_TIMEOUT} s`,
+      expected: `a body within ${limits.body} s`,
       came: `${length} bytes by then`,
     });
   }
