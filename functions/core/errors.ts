@@ -7,7 +7,7 @@ export interface ErrorFacts {
   /** What it got instead, cut to a length that fits a log line. */
   came?: string;
   /** The site's own wish for how long to stay away, in seconds. */
-  retryAfterSeconds?: number;
+  retryAfterSeconds?: number | undefined;
   cause?: unknown;
 }
 

@@ -1,4 +1,5 @@
 import robotsParser from 'robots-parser';
+import { readRetryAfter } from '../core/back-off.ts';
 import { CrawlError } from '../core/errors.ts';
 import { REDIRECTS, ROBOTS_HOURS } from '../core/limits.ts';
 import type { Web } from '../core/ports.ts';
@@ -6,6 +7,10 @@ import { type FetchOptions, fetchText, readBody, request } from './web.ts';
 
 /** RFC 9309, 2.5: at least this much of a robots.txt is read; the rest may be ignored. */
 const ROBOTS_BYTES = 500 * 1024;
+/** In seconds. A site that wants a day between two pages wants no crawl. */
+const LONGEST_DELAY = 86_400;
+/** By the standard any 4xx means that there is none, but these speak of the visitor: kept for a day, they would be taken for leave. */
+const TURNED_AWAY = [418, 429];
 
 /** Where a robots.txt is kept between functions; memory alone would fetch it anew in each. */
 export interface RobotsCache {
@@ -46,7 +51,17 @@ export function createWeb(options: Omit<FetchOptions, 'signal' | 'permit'>, cach
       };
       return fetchText(url, { ...options, signal, permit });
     },
-    crawlDelay: async signal => (await rules(signal)).getCrawlDelay(product) ?? 0,
+
+    async crawlDelay(signal) {
+      const delay = (await rules(signal)).getCrawlDelay(product) ?? 0;
+      if (delay > LONGEST_DELAY) {
+        throw new CrawlError('refused', `robots.txt asks for ${delay} s between two pages`, {
+          expected: `at most ${LONGEST_DELAY} s`,
+          came: `Crawl-delay: ${delay}`,
+        });
+      }
+      return Math.max(0, delay);
+    },
   };
 }
 
@@ -56,9 +71,16 @@ async function fetchRobots(robotsUrl: URL, options: FetchOptions): Promise<strin
   for (let hops = 0; hops <= REDIRECTS; hops++) {
     const response = await request(url, options);
     if (response.status === 200) {
-      return new TextDecoder().decode(await readBody(url, response)).slice(0, ROBOTS_BYTES);
+      return new TextDecoder().decode(await readBody(url, response, options.limits)).slice(0, ROBOTS_BYTES);
     }
     await response.body?.cancel().catch(() => {});
+    if (TURNED_AWAY.includes(response.status)) {
+      throw new CrawlError('blocked', `${url.href} answered ${response.status}`, {
+        expected: 'robots.txt, or that there is none',
+        came: `status ${response.status}`,
+        retryAfterSeconds: readRetryAfter(response.headers.get('retry-after'), options.now()) ?? undefined,
+      });
+    }
     if (response.status >= 500) {
       const facts = { expected: 'robots.txt, or that there is none', came: `status ${response.status}` };
       throw new CrawlError(
