@@ -10,6 +10,7 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const OUT = join(ROOT, 'cdk.out');
 /** All that goes into a synth, beside the settings and Node itself. What is in `infra/local` runs its result. */
 const SOURCES = ['infra', 'functions', 'package-lock.json', 'cdk.json', 'tsconfig.json'];
+const HOME = join(OUT, '.home');
 const APART = join(ROOT, 'infra', 'local');
 /** Results that are kept: a few sets of settings, before and after a change. */
 const KEPT = 8;
@@ -63,6 +64,9 @@ function synth(
   const own = Object.entries(process.env).filter(([name]) => !/^(AWS|CDK)_/.test(name));
   const environment = {
     ...Object.fromEntries(own),
+    // The CDK keeps a cache of fingerprints in the home directory, where a laptop run is to leave nothing.
+    HOME,
+    USERPROFILE: HOME,
     CDK_OUTDIR: outdir,
     CDK_CONTEXT_JSON: JSON.stringify(context),
   };
