@@ -12,6 +12,7 @@ import { startDynamoDb } from '../../infra/local/dynamodb.ts';
 
 /** A DynamoDB on this machine, with its tables in memory. */
 export interface Engine {
+  endpoint: string;
   client: DynamoDBDocumentClient;
   stop(): Promise<void>;
 }
@@ -26,9 +27,9 @@ export const ENGINES: [name: string, start: () => Promise<Engine>][] = [
   ...(HAS_JAVA ? [['DynamoDB Local', startDynamoDbLocal] as [string, () => Promise<Engine>]] : []),
 ];
 
-async function startDynalite(): Promise<Engine> {
+export async function startDynalite(): Promise<Engine> {
   const { endpoint, stop } = await startDynamoDb();
-  return { client: await clientOf(endpoint), stop };
+  return { endpoint, client: await clientOf(endpoint), stop };
 }
 
 async function startDynamoDbLocal(): Promise<Engine> {
@@ -47,8 +48,10 @@ async function startDynamoDbLocal(): Promise<Engine> {
   // Whatever ends this process, the engine does not outlive it.
   const kill = () => java.kill('SIGKILL');
   process.once('exit', kill);
+  const endpoint = `http://127.0.0.1:${port}`;
   return {
-    client: await clientOf(`http://127.0.0.1:${port}`),
+    endpoint,
+    client: await clientOf(endpoint),
     async stop() {
       process.off('exit', kill);
       kill();
