@@ -134,7 +134,7 @@ function stageSqs() {
 }
 
 /** A batch as the event source hands it on; the receipt of message n is `receipt-n`, its id `message-n`. */
-export function batchOf(bodies: unknown[], receives = 1): SQSEvent {
+export function batchOf(bodies: unknown[], receives = 1, sentAt = NOW): SQSEvent {
   return {
     Records: bodies.map(
       (body, index): SQSRecord => ({
@@ -143,9 +143,9 @@ export function batchOf(bodies: unknown[], receives = 1): SQSEvent {
         body: typeof body === 'string' ? body : JSON.stringify(body),
         attributes: {
           ApproximateReceiveCount: String(receives),
-          SentTimestamp: String(NOW),
+          SentTimestamp: String(sentAt),
           SenderId: 'staged',
-          ApproximateFirstReceiveTimestamp: String(NOW),
+          ApproximateFirstReceiveTimestamp: String(sentAt),
         },
         messageAttributes: {},
         md5OfBody: '',
