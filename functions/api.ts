@@ -1,7 +1,6 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { readEnvironment } from './core/environment.ts';
-import { createRouter } from './edge/routes.ts';
+import { createApi } from './edge/routes.ts';
 import { createStore, createTableClient } from './edge/table.ts';
 
 const logger = new Logger();
@@ -11,9 +10,6 @@ const store = createStore(createTableClient(), {
   keepDays: settings.keepDays,
   now: Date.now,
 });
-const router = createRouter({ list: settings.list, store, now: Date.now, logger });
 
 /** Answers the readers: the published list, and how its crawls stand. */
-export async function handler(event: unknown, context: Context): Promise<APIGatewayProxyStructuredResultV2> {
-  return router.resolve(event, context);
-}
+export const handler = createApi({ list: settings.list, store, now: Date.now, logger });

@@ -1,8 +1,9 @@
 import { Router } from '@aws-lambda-powertools/event-handler/http';
 import type { Logger } from '@aws-lambda-powertools/logger';
+import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import type { Movie } from '../core/movie.ts';
 import type { Store } from '../core/ports.ts';
-import { PROBLEM_TYPE, problem } from '../core/problem.ts';
+import { PROBLEM_TYPE, type Problem, problem } from '../core/problem.ts';
 import { ParameterError, readQuery, readRank } from '../core/query.ts';
 import { readCrawlView } from '../core/read-crawl.ts';
 import { ListError, readSlice } from '../core/read-list.ts';
@@ -21,8 +22,23 @@ export interface RouterOptions {
   logger: Logger;
 }
 
-/** The API's routes. Errors are RFC 9457 problem documents, an unknown route's included. */
-export function createRouter({ list, store, now, logger }: RouterOptions): Router {
+/** Answers an HTTP API's events. Errors are RFC 9457 problem documents, an unknown route's included. */
+export function createApi(options: RouterOptions) {
+  const router = createRouter(options);
+  return async (event: unknown, context: Context): Promise<APIGatewayProxyStructuredResultV2> => {
+    // What is no request to `Request`, such as a GET with a body, the router throws at its caller; no route here takes a body.
+    const request = event instanceof Object ? { ...event, body: undefined, isBase64Encoded: false } : event;
+    try {
+      const result = await router.resolve(request, context);
+      return result.statusCode === 405 ? structured(problem(405, 'the methods are GET and POST')) : result;
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error;
+      return structured(problem(400, `the request cannot be read: ${error.message}`));
+    }
+  };
+}
+
+function createRouter({ list, store, now, logger }: RouterOptions): Router {
   const router = new Router({ logger });
   const cache = new Map<string, Movie[]>();
 
@@ -71,12 +87,20 @@ export function createRouter({ list, store, now, logger }: RouterOptions): Route
       ),
     ),
   );
+  // A path such as /movies/%zz.
+  router.errorHandler(URIError, async () =>
+    reply(400, problem(400, 'the path has a % that begins no character')),
+  );
   router.errorHandler(ListError, async error => reply(503, problem(503, error.message)));
   router.errorHandler(Error, async error => {
     logger.error('request failed', error);
     return reply(500, problem(500, 'the request could not be answered; the log says why'));
   });
   return router;
+}
+
+function structured(body: Problem): APIGatewayProxyStructuredResultV2 {
+  return { statusCode: body.status, headers: { 'content-type': PROBLEM_TYPE }, body: JSON.stringify(body) };
 }
 
 function reply(status: number, body: object): Response {
