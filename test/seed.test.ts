@@ -291,7 +291,7 @@ describe('an event that is no trigger', () => {
           expect(error).toBeInstanceOf(InputError);
         }
       }),
-      { numRuns: 1000 },
+      { numRuns: 1000, seed: 20261123 },
     );
     expect(site.requests).toEqual([]);
   });
