@@ -24,15 +24,15 @@ export interface Store {
   readPending(crawl: string, shard: number): Promise<Set<number> | null>;
   /** Takes a page out of its shard; answers what is left, or null where nothing was ever pending. */
   markDone(crawl: string, shard: number, page: number): Promise<Set<number> | null>;
-  /** Records the plan unless there is one; answers the crawl with the plan that holds. */
+  /** Records the plan of a running crawl unless there is one; answers the crawl with the plan that holds. */
   setPlan(crawl: string, plan: Plan, shards: number[], deadline: string): Promise<Crawl>;
   /** Records that a shard is empty; answers the crawl with the shards still open, or null where there is none. */
   closeShard(crawl: string, shard: number): Promise<Crawl | null>;
   /** Moves the pointer unless it names a newer crawl; answers whether it now names this one. */
   movePointer(pointer: Omit<Pointer, 'v' | 'previous' | 'expiresAt'>): Promise<boolean>;
   readPointer(list: string): Promise<Pointer | null>;
-  /** Ends a crawl that is running. */
-  endCrawl(id: string, end: { state: EndState; reason: string | null; endedAt: string }): Promise<void>;
+  /** Ends a crawl that is running; as `failed` only one without a plan. Answers whether it did. */
+  endCrawl(id: string, end: { state: EndState; reason: string | null; endedAt: string }): Promise<boolean>;
   putError(crawl: string, error: PageError): Promise<void>;
   readErrors(crawl: string): Promise<PageError[]>;
   /** Puts off the expiry of the list that readers see. */

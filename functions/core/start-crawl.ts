@@ -24,7 +24,7 @@ export async function startCrawl(
   world: World,
   signal?: AbortSignal,
 ): Promise<Started> {
-  const { store, watch } = world;
+  const { store } = world;
   const now = new Date(world.now());
   const busy = await store.claim(settings.list, id, later(now, LEASE), now.toISOString());
   if (busy !== null) return { busy };
@@ -40,10 +40,7 @@ export async function startCrawl(
     await sendPending(planned, settings, world, signal);
     return { crawl: (await store.readCrawl(id)) ?? planned };
   } catch (error) {
-    await recordFailure(crawl, error, world);
-    if (classOf(error) === 'retry') throw error;
-    watch.error('crawl failed', { crawl: id, page: 1, class: classOf(error), reason: messageOf(error) });
-    throw error;
+    throw await recordFailure(crawl, error, world);
   }
 }
 
@@ -155,8 +152,8 @@ async function intervalOf(settings: CrawlSettings, { web }: World, signal?: Abor
   return Math.max(settings.pageIntervalSeconds, await web.crawlDelay(signal));
 }
 
-/** A retry leaves the crawl running, its error on record; anything else ends it. */
-async function recordFailure(crawl: Crawl, error: unknown, { store, watch, now }: World): Promise<void> {
+/** A retry leaves the crawl running, its error on record; anything else ends it. Answers the error that the caller is to see. */
+async function recordFailure(crawl: Crawl, error: unknown, { store, watch, now }: World): Promise<unknown> {
   const errorClass = classOf(error);
   const message = messageOf(error);
   const at = new Date(now()).toISOString();
@@ -173,11 +170,17 @@ async function recordFailure(crawl: Crawl, error: unknown, { store, watch, now }
   });
   if (errorClass === 'retry') {
     watch.warn('seed will be tried again', { crawl: crawl.id, page: 1, class: errorClass, reason: message });
-    return;
+    return error;
   }
-  await store.endCrawl(crawl.id, { state: 'failed', reason: `${errorClass}: ${message}`, endedAt: at });
+  if (
+    !(await store.endCrawl(crawl.id, { state: 'failed', reason: `${errorClass}: ${message}`, endedAt: at }))
+  ) {
+    return new CrawlError('retry', `another attempt got further than this one: ${message}`, { cause: error });
+  }
   await store.release(crawl.list, crawl.id);
+  watch.error('crawl failed', { crawl: crawl.id, page: 1, class: errorClass, reason: message });
   watch.count('CrawlsFailed');
+  return error;
 }
 
 /** The list that readers see must not expire because no crawl has succeeded for long: half-way to its end it is renewed. */

@@ -194,9 +194,10 @@ export function createStore(
       await update({
         Key: key.crawl(crawl),
         UpdateExpression: `SET #plan = :plan, deadline = :deadline${open ? ', openShards = :shards' : ''}`,
-        ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(#plan)',
-        ExpressionAttributeNames: { '#plan': 'plan' },
+        ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(#plan) AND #state = :running',
+        ExpressionAttributeNames: { '#plan': 'plan', '#state': 'state' },
         ExpressionAttributeValues: {
+          ':running': 'running',
           ':plan': plan,
           ':deadline': deadline,
           ...(open && { ':shards': new Set(shards) }),
@@ -246,11 +247,13 @@ export function createStore(
     readPointer: async list => optional(Pointer, await get(key.pointer(list))),
 
     async endCrawl(id, { state, reason, endedAt }) {
-      await update({
+      // A crawl has failed when seed could not start it; once one attempt has recorded the plan, another's failure is none.
+      const unplanned = state === 'failed';
+      const ended = await update({
         Key: key.crawl(id),
         UpdateExpression: 'SET #state = :state, reason = :reason, endedAt = :endedAt',
-        ConditionExpression: 'attribute_exists(pk) AND #state = :running',
-        ExpressionAttributeNames: { '#state': 'state' },
+        ConditionExpression: `attribute_exists(pk) AND #state = :running${unplanned ? ' AND attribute_not_exists(#plan)' : ''}`,
+        ExpressionAttributeNames: { '#state': 'state', ...(unplanned && { '#plan': 'plan' }) },
         ExpressionAttributeValues: {
           ':state': state,
           ':reason': reason,
@@ -258,6 +261,7 @@ export function createStore(
           ':running': 'running',
         },
       });
+      return ended !== null;
     },
 
     async putError(crawl, error) {

@@ -40,7 +40,7 @@ const probability = fc.constantFrom(0, 0.02, 0.1, 0.3);
 export const climates: fc.Arbitrary<Climate> = fc.record({
   seed: fc.nat(),
   pages: fc.oneof(
-    { weight: 120, arbitrary: fc.integer({ min: 1, max: 5 }) },
+    { weight: 400, arbitrary: fc.integer({ min: 1, max: 5 }) },
     { weight: 1, arbitrary: fc.constant(103) },
   ),
   pageSize: fc.integer({ min: 1, max: 2 }),
