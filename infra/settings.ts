@@ -1,41 +1,44 @@
 import * as z from 'zod';
 
 const whole = (least: number, most: number) =>
-  z
-    .string()
-    .regex(/^\d+$/, `a whole number from ${least} to ${most}`)
-    .transform(Number)
-    .pipe(
-      z
-        .int()
-        .min(least, `a whole number from ${least} to ${most}`)
-        .max(most, `a whole number from ${least} to ${most}`),
-    );
+  z.string().regex(/^\d+$/).transform(Number).pipe(z.int().min(least).max(most));
 
-const webUrl = (accepts: string) =>
-  z.string().refine(value => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol), accepts);
+const webUrl = z.string().refine(value => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol));
 
-/** Each setting by its name in CDK context (`-c name=value`), with what it accepts; the defaults stand in cdk.json. */
+/** Each setting by its name in CDK context (`-c name=value`); the defaults stand in cdk.json. */
 const Shape = z.object({
-  listUrl: webUrl('the http or https URL of page 1 of a list'),
-  schedule: z
-    .string()
-    .regex(/^(off|(cron|rate|at)\(.+\))$/, '"off" or a schedule such as cron(0 3 * * ? *) or rate(1 day)'),
-  timeZone: z.string().refine(isTimeZone, 'an IANA time zone such as Asia/Shanghai'),
+  listUrl: webUrl,
+  schedule: z.string().regex(/^(off|(cron|rate|at)\(.+\))$/),
+  timeZone: z.string().refine(isTimeZone),
   maxConcurrency: whole(2, 1000),
   pageIntervalSeconds: whole(0, 900),
   retryBaseSeconds: whole(1, 900),
   deadlineSeconds: whole(1, 86_400),
   keepDays: whole(2, 3650),
-  userAgent: z
-    .string()
-    .regex(/^[\x20-\x7e]{1,200}$/, 'up to 200 printable ASCII characters that say who crawls'),
-  proxy: z.union([z.literal(''), webUrl('')], 'empty, or the URL of an http proxy'),
-  alarmEmail: z.union([z.literal(''), z.email()], 'empty, or an e-mail address'),
-  corsOrigin: z.string().refine(isOrigin, '"*", empty for none, or an origin such as https://example.org'),
-  ephemeral: z.enum(['true', 'false'], '"true" or "false"').transform(value => value === 'true'),
+  userAgent: z.string().regex(/^[\x20-\x7e]{1,200}$/),
+  proxy: z.union([z.literal(''), webUrl]),
+  alarmEmail: z.union([z.literal(''), z.email()]),
+  corsOrigin: z.string().refine(isOrigin),
+  ephemeral: z.enum(['true', 'false']).transform(value => value === 'true'),
 });
 export type Settings = z.infer<typeof Shape>;
+
+/** What a setting accepts, as the sentence about a wrong one says it. */
+const ACCEPTS: Record<keyof Settings, string> = {
+  listUrl: 'the http or https URL of page 1 of a list',
+  schedule: '"off" or a schedule such as cron(0 3 * * ? *) or rate(1 day)',
+  timeZone: 'an IANA time zone such as Asia/Shanghai',
+  maxConcurrency: 'a whole number from 2 to 1000',
+  pageIntervalSeconds: 'a whole number from 0 to 900',
+  retryBaseSeconds: 'a whole number from 1 to 900',
+  deadlineSeconds: 'a whole number from 1 to 86400',
+  keepDays: 'a whole number from 2 to 3650',
+  userAgent: 'up to 200 printable ASCII characters that say who crawls',
+  proxy: 'empty, or the URL of an http proxy',
+  alarmEmail: 'empty, or an e-mail address',
+  corsOrigin: '"*", empty for none, or an origin such as https://example.org',
+  ephemeral: '"true" or "false"',
+};
 
 /**
  * Reads the settings of a stack, each a string as CDK context carries it.
@@ -46,9 +49,9 @@ export function readSettings(context: (name: string) => unknown): Settings {
   const given = Object.fromEntries(Object.keys(Shape.shape).map(name => [name, asText(context(name))]));
   const parsed = Shape.safeParse(given);
   if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    const name = String(issue?.path[0]);
-    throw new Error(`setting ${name} is ${JSON.stringify(given[name])}, but accepts ${issue?.message}`);
+    const name = Shape.keyof().parse(parsed.error.issues[0]?.path[0]);
+    const value = given[name] === undefined ? 'not set' : JSON.stringify(given[name]);
+    throw new Error(`setting ${name} is ${value}, but accepts ${ACCEPTS[name]}`);
   }
   const { listUrl, pageIntervalSeconds } = parsed.data;
   if (pageIntervalSeconds === 0 && !isLoopback(listUrl)) {

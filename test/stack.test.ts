@@ -1,0 +1,330 @@
+import { readFileSync } from 'node:fs';
+import { Validations } from 'aws-cdk-lib';
+import { Match, type Template } from 'aws-cdk-lib/assertions';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { beforeAll, describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { PARSE_TIMEOUT } from '../functions/core/limits.ts';
+import { stackWith, templateWith } from './support/template.ts';
+
+const texts = z.union([z.string(), z.array(z.string())]).transform(value => [value].flat());
+const Policy = z.object({
+  PolicyName: z.string(),
+  PolicyDocument: z.object({
+    Statement: z.array(z.object({ Effect: z.literal('Allow'), Action: texts, Resource: z.unknown() })),
+  }),
+  Roles: z.array(z.object({ Ref: z.string() })),
+});
+const Alarm = z.object({
+  AlarmDescription: z.unknown(),
+  AlarmActions: z.array(z.object({ Ref: z.string() })),
+  EvaluationPeriods: z.number(),
+  Period: z.number(),
+  TreatMissingData: z.string(),
+});
+
+let template: Template;
+beforeAll(() => {
+  template = templateWith();
+});
+
+const resources = (type: string) => Object.entries(template.findResources(type));
+/** What a role may do, as `service:Action on Resource`, in order. */
+const allowed = (role: string) =>
+  resources('AWS::IAM::Policy')
+    .map(([, { Properties }]) => Policy.parse(Properties))
+    .filter(({ Roles }) => Roles.some(({ Ref }) => Ref.startsWith(role)))
+    .flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
+    .flatMap(({ Action, Resource }) => Action.map(action => `${action} on ${named(Resource)}`))
+    .sort();
+/** A resource by the name of its construct: `table8235A42E.Arn` is the table. */
+const named = (resource: unknown) => {
+  const id = /"([a-z]+(?:-?[a-z]+)*)[0-9A-F]{8}"/i.exec(JSON.stringify(resource))?.[1];
+  return resource === '*' ? '*' : id;
+};
+
+describe('each role', () => {
+  const READS = ['dynamodb:GetItem on table', 'dynamodb:Query on table'];
+  const WRITES = [
+    'dynamodb:DeleteItem on table',
+    'dynamodb:PutItem on table',
+    'dynamodb:UpdateItem on table',
+  ];
+  const TRACES = ['xray:PutTelemetryRecords on *', 'xray:PutTraceSegments on *'];
+  const logs = (name: string) => [`logs:CreateLogStream on ${name}log`, `logs:PutLogEvents on ${name}log`];
+
+  it.each([
+    [
+      'seedrole',
+      [
+        ...READS,
+        ...WRITES,
+        ...TRACES,
+        ...logs('seed'),
+        'sqs:SendMessage on pages',
+        'sqs:SendMessage on seedfailures',
+      ],
+    ],
+    [
+      'parserole',
+      [
+        ...READS,
+        ...WRITES,
+        ...TRACES,
+        ...logs('parse'),
+        'sqs:ChangeMessageVisibility on pages',
+        'sqs:DeleteMessage on pages',
+        'sqs:GetQueueAttributes on pages',
+        'sqs:ReceiveMessage on pages',
+        'sqs:SendMessage on deadletters',
+      ],
+    ],
+    ['apirole', [...READS, ...TRACES, ...logs('api')]],
+    ['schedulerole', ['lambda:InvokeFunction on seed', 'sqs:SendMessage on missedticks']],
+  ])('%s has just the actions that are used, on just what they are used on', (role, actions) => {
+    expect(allowed(role)).toEqual(actions.sort());
+  });
+
+  it('is one of these four, and none has a policy of AWS', () => {
+    expect(resources('AWS::IAM::Role')).toHaveLength(4);
+    expect(resources('AWS::IAM::Policy')).toHaveLength(4);
+    for (const [, { Properties }] of resources('AWS::IAM::Role')) {
+      expect(Properties).not.toHaveProperty('ManagedPolicyArns');
+      expect(Properties).not.toHaveProperty('Policies');
+    }
+  });
+});
+
+describe('the queues', () => {
+  it('are encrypted, and refuse whoever comes without TLS', () => {
+    const queues = resources('AWS::SQS::Queue');
+    expect(queues).toHaveLength(4);
+    const refusals = resources('AWS::SQS::QueuePolicy').map(([, { Properties }]) =>
+      JSON.stringify(Properties),
+    );
+    for (const [id, { Properties }] of queues) {
+      expect(Properties).toMatchObject({ SqsManagedSseEnabled: true });
+      expect(refusals).toContainEqual(
+        expect.stringMatching(new RegExp(`"aws:SecureTransport":"false".*"Effect":"Deny".*"${id}"`)),
+      );
+    }
+  });
+
+  it('keep what failed for 14 days', () => {
+    const kept = resources('AWS::SQS::Queue').filter(
+      ([, { Properties }]) => Properties.MessageRetentionPeriod === 14 * 86_400,
+    );
+    expect(kept.map(([id]) => id.slice(0, -8)).sort()).toEqual([
+      'deadletters',
+      'missedticks',
+      'seedfailures',
+    ]);
+  });
+
+  it('give a page its tries, and parse six times its time for each', () => {
+    template.hasResourceProperties('AWS::SQS::Queue', {
+      VisibilityTimeout: 6 * PARSE_TIMEOUT,
+      RedrivePolicy: { deadLetterTargetArn: Match.anyValue(), maxReceiveCount: Match.anyValue() },
+    });
+  });
+
+  it('bring parse a page at a time where there is a pace, and ten where there is none', () => {
+    const mapping = {
+      BatchSize: 1,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      ScalingConfig: { MaximumConcurrency: 2 },
+    };
+    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', mapping);
+    templateWith({ pageIntervalSeconds: '0', listUrl: 'http://127.0.0.1/top250' }).hasResourceProperties(
+      'AWS::Lambda::EventSourceMapping',
+      { ...mapping, BatchSize: 10 },
+    );
+  });
+});
+
+describe('the schedule', () => {
+  it('names its tick the same in each attempt, tries for an hour, and keeps what it could not deliver', () => {
+    template.hasResourceProperties('AWS::Scheduler::Schedule', {
+      ScheduleExpression: 'cron(0 3 * * ? *)',
+      ScheduleExpressionTimezone: 'Asia/Shanghai',
+      FlexibleTimeWindow: { Mode: 'FLEXIBLE', MaximumWindowInMinutes: 15 },
+      Target: {
+        Input: '{"schedule":"<aws.scheduler.schedule-arn>","scheduledTime":"<aws.scheduler.scheduled-time>"}',
+        RetryPolicy: { MaximumEventAgeInSeconds: 3600, MaximumRetryAttempts: 10 },
+        DeadLetterConfig: { Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^missedticks'), 'Arn'] } },
+      },
+    });
+  });
+
+  it('is not there when it is off', () => {
+    templateWith({ schedule: 'off' }).resourceCountIs('AWS::Scheduler::Schedule', 0);
+  });
+
+  it('has seed tried three times, and what failed then is kept', () => {
+    template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
+      MaximumRetryAttempts: 2,
+      DestinationConfig: {
+        OnFailure: { Destination: { 'Fn::GetAtt': [Match.stringLikeRegexp('^seedfailures'), 'Arn'] } },
+      },
+    });
+  });
+});
+
+describe('the table', () => {
+  const replica = (deletionProtection: boolean) => ({
+    TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+    BillingMode: 'PAY_PER_REQUEST',
+    Replicas: [
+      Match.objectLike({
+        DeletionProtectionEnabled: deletionProtection,
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      }),
+    ],
+  });
+
+  it('outlives the stack, and can be set back to any second', () => {
+    template.hasResource('AWS::DynamoDB::GlobalTable', {
+      DeletionPolicy: 'Retain',
+      Properties: replica(true),
+    });
+  });
+
+  it('goes with the stack if that is ephemeral', () => {
+    templateWith({ ephemeral: 'true' }).hasResource('AWS::DynamoDB::GlobalTable', {
+      DeletionPolicy: 'Delete',
+      Properties: replica(false),
+    });
+  });
+});
+
+describe('the API', () => {
+  it('wants a signature to start a crawl, and for nothing else', () => {
+    const routes = resources('AWS::ApiGatewayV2::Route').map(([, { Properties }]) => [
+      Properties.RouteKey,
+      Properties.AuthorizationType,
+    ]);
+    expect(routes).toContainEqual(['POST /crawls', 'AWS_IAM']);
+    expect(routes).toContainEqual(['$default', 'NONE']);
+    for (const [route, authorization] of routes)
+      if (authorization !== 'AWS_IAM') expect(route).toMatch(/^(GET |\$default$)/);
+  });
+
+  it('lets so many requests through, and logs each as a line of JSON', () => {
+    template.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
+      StageName: '$default',
+      AutoDeploy: true,
+      DefaultRouteSettings: { ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100 },
+      AccessLogSettings: {
+        DestinationArn: Match.anyValue(),
+        Format: Match.serializedJson(
+          Match.objectLike({ requestId: '$context.requestId', status: '$context.status' }),
+        ),
+      },
+    });
+  });
+
+  it('lets the pages of the allowed origin read, or of none', () => {
+    const allows = (AllowOrigins: string[]) => ({
+      CorsConfiguration: { AllowOrigins, AllowMethods: ['GET', 'HEAD'], ExposeHeaders: ['etag'] },
+    });
+    template.hasResourceProperties('AWS::ApiGatewayV2::Api', allows(['*']));
+    const one = templateWith({ corsOrigin: 'https://example.org' });
+    one.hasResourceProperties('AWS::ApiGatewayV2::Api', allows(['https://example.org']));
+    templateWith({ corsOrigin: '' }).hasResourceProperties('AWS::ApiGatewayV2::Api', {
+      CorsConfiguration: Match.absent(),
+    });
+  });
+});
+
+describe('what there is to watch', () => {
+  it('is kept for a month, and traced', () => {
+    expect(resources('AWS::Logs::LogGroup')).toHaveLength(4);
+    template.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 30 });
+    expect(resources('AWS::Lambda::Function')).toHaveLength(3);
+    template.allResourcesProperties('AWS::Lambda::Function', {
+      TracingConfig: { Mode: 'Active' },
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+    });
+  });
+
+  it('has an alarm for each way to fail, which names a section of the runbook, a look and a cure, and tells somebody', () => {
+    const headings = readFileSync('docs/runbook.md', 'utf8').match(/^## .+$/gm) ?? [];
+    const alarms = resources('AWS::CloudWatch::Alarm').map(([, { Properties }]) => Alarm.parse(Properties));
+    const sections = alarms.map(({ AlarmDescription, AlarmActions }) => {
+      expect(AlarmActions).toHaveLength(1);
+      const text = JSON.stringify(AlarmDescription);
+      expect(text).toMatch(/curl .*\/crawls/);
+      expect(text).toMatch(/To mend it: (npm run (redrive|crawl)|aws )/);
+      return /docs\/runbook\.md#([\w-]+)/.exec(text)?.[1];
+    });
+    expect(sections.sort()).toEqual([
+      'api-errors',
+      'api-slow',
+      'api-throttles',
+      'crawl-failed',
+      'crawl-inconsistent',
+      'dead-letters',
+      'missed-ticks',
+      'no-crawl-published',
+      'parse-errors',
+      'parse-slow',
+      'parse-throttles',
+      'seed-errors',
+      'seed-failures',
+      'seed-slow',
+      'seed-throttles',
+    ]);
+    for (const section of sections) expect(headings).toContain(`## ${section}`);
+  });
+
+  it('misses a crawl that the schedule should have brought, no data included', () => {
+    // A day, three hours to the deadline, and one for the flexible window.
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      MetricName: 'CrawlsPublished',
+      Dimensions: [{ Name: 'service', Value: 'Toplist' }],
+      Period: 3600,
+      EvaluationPeriods: 28,
+      TreatMissingData: 'breaching',
+    });
+  });
+
+  it.each(['off', 'cron(0 3 1 * ? *)'])(
+    'does not miss one with the schedule %s, which CloudWatch cannot tell',
+    schedule => {
+      const alarms = templateWith({ schedule }).findResources('AWS::CloudWatch::Alarm', {
+        Properties: { MetricName: 'CrawlsPublished' },
+      });
+      expect(alarms).toEqual({});
+    },
+  );
+
+  it('is sent to the e-mail address that was given', () => {
+    template.resourceCountIs('AWS::SNS::Subscription', 0);
+    templateWith({ alarmEmail: 'me@example.org' }).hasResourceProperties('AWS::SNS::Subscription', {
+      Protocol: 'email',
+      Endpoint: 'me@example.org',
+    });
+  });
+
+  it('includes a dashboard with the last crawls', () => {
+    const [dashboard] = resources('AWS::CloudWatch::Dashboard');
+    expect(JSON.stringify(dashboard)).toMatch(/Last crawls/);
+  });
+});
+
+describe('cdk-nag, with the pack AwsSolutions', () => {
+  it('finds nothing that has no reason', () => {
+    const { app } = stackWith();
+    Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+    expect(() => app.synth()).not.toThrow();
+  });
+
+  it('would find something', () => {
+    const { app, stack } = stackWith();
+    new Queue(stack, 'bare');
+    Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+    expect(() => app.synth()).toThrow(/AwsSolutions-SQS4/);
+  });
+});
