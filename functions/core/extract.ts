@@ -90,9 +90,8 @@ function readMovie($: CheerioAPI, item: Cheerio<Element>, { url, place, separate
   const id = subjectOf(link);
   if (link === null || id === null) throw changed(`a link to a subject at ${where}`, `"${href}"`);
   for (const other of item.find('.hd a[href], .pic a[href]').toArray()) {
-    const otherId = subjectOf(resolve(other.attribs.href ?? '', url));
-    if (otherId !== id)
-      throw changed(`one movie at ${where}`, `subject ${id} and ${otherId ?? 'something else'}`);
+    const otherLink = resolve(other.attribs.href ?? '', url);
+    if (otherLink !== link) throw changed(`one movie at ${where}`, `${link} and ${otherLink}`);
   }
   const [credits, facts] = readLines($, item.find('.bd > p:not(.quote)').first());
   return {
@@ -107,7 +106,9 @@ function readMovie($: CheerioAPI, item: Cheerio<Element>, { url, place, separate
     credits: fold(credits),
     ...readFacts(facts),
     rating: readNumber(item.find('.rating_num').first().text()),
-    votes: readNumber(/(\d[\d,]*)\s*人评价/.exec(item.find('.bd').text())?.[1]?.replaceAll(',', '') ?? ''),
+    votes: readNumber(
+      /(?<![\d,])(\d[\d,]*)\s*人评价/.exec(item.find('.bd').text())?.[1]?.replaceAll(',', '') ?? '',
+    ),
     playable: item.find('.playable').length > 0,
   };
 }
@@ -150,9 +151,8 @@ function withoutSlash(text: string): string | null {
 }
 
 function readNumber(text: string): number | null {
-  const folded = fold(text);
-  const value = Number(folded);
-  return folded === null || !Number.isFinite(value) ? null : value;
+  const folded = fold(text) ?? '';
+  return /^\d{1,12}(\.\d{1,3})?$/.test(folded) ? Number(folded) : null;
 }
 
 function resolve(href: string, base: string): string | null {

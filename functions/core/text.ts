@@ -10,7 +10,30 @@ export function fold(text: string): string | null {
  * @param separated whether the page still shows the double spaces anywhere
  */
 export function splitAliases(text: string, separated: boolean): string[] {
-  const line = text.replace(/^\s*\//, '');
-  const parts = separated ? line.split(/\s{2,}\/\s{2,}/) : line.split(/\s\/\s(?![^(]*\))/);
-  return parts.map(fold).filter(alias => alias !== null);
+  const pieces = text.replace(/^\s*\//, '').split('/');
+  const aliases: string[] = [];
+  let alias = '';
+  let inBracket = false;
+  // From the end, so that one pass knows of each slash whether a bracket closes after it.
+  for (const [index, piece] of [...pieces.entries()].toReversed()) {
+    alias = `${piece}${alias}`;
+    const bracket = /[()]/.exec(piece)?.[0];
+    if (bracket !== undefined) inBracket = bracket === ')';
+    const before = pieces[index - 1];
+    if (before !== undefined && !(parts(before, piece, separated) && (separated || !inBracket))) {
+      alias = `/${alias}`;
+      continue;
+    }
+    aliases.push(alias);
+    alias = '';
+  }
+  return aliases
+    .toReversed()
+    .map(fold)
+    .filter(alias => alias !== null);
+}
+
+/** Whether a slash between these has the white space around it that parts two aliases. */
+function parts(before: string, after: string, separated: boolean): boolean {
+  return separated ? /\s\s$/.test(before) && /^\s\s/.test(after) : /\s$/.test(before) && /^\s/.test(after);
 }
