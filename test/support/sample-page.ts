@@ -1,0 +1,12 @@
+import type { Movie } from '../../functions/core/movie.ts';
+import { type Markup, renderPage } from '../../infra/local/sample-site/markup.ts';
+import { createList } from '../../infra/local/sample-site/movies.ts';
+import { viewFrom } from '../../infra/local/sample-site/view.ts';
+
+/** A page of the sample site and what it truly shows. */
+export function samplePage(markup: Markup, page: number, pageSize: number): { html: string; truth: Movie[] } {
+  const list = createList(pageSize * 10);
+  const start = (page - 1) * pageSize;
+  const html = renderPage(viewFrom(list, start, { markup, pageSize, paginator: undefined }));
+  return { html, truth: list.slice(start, pageSize).map(({ movie }) => movie) };
+}
