@@ -8,6 +8,7 @@ import { delayOf, messagesFor } from './message.ts';
 import { checkPlace, type Plan, placeOf, readPlan } from './plan.ts';
 import type { World } from './ports.ts';
 import { finishShard, publish } from './publish.ts';
+import { readCrawlView } from './read-crawl.ts';
 import { shardOf, shardsOf } from './shards.ts';
 
 /** What became of a trigger: its crawl, running or ended, or the other crawl that holds the list. */
@@ -26,7 +27,7 @@ export async function startCrawl(
 ): Promise<Started> {
   const { store } = world;
   const now = new Date(world.now());
-  const busy = await store.claim(settings.list, id, later(now, LEASE), now.toISOString());
+  const busy = await claim(id, settings, world, now);
   if (busy !== null) return { busy };
   const crawl = await store.putCrawl(newCrawl(id, settings, now));
   if (crawl.state !== 'running') {
@@ -42,6 +43,23 @@ export async function startCrawl(
   } catch (error) {
     throw await recordFailure(crawl, error, world);
   }
+}
+
+/**
+ * Takes the list, from an incomplete crawl too: it waits for nobody, but where its last page to end was not the dead one, nothing
+ * has given the list up.
+ */
+async function claim(
+  id: string,
+  { list }: CrawlSettings,
+  { store, now }: World,
+  at: Date,
+): Promise<string | null> {
+  const take = () => store.claim(list, id, later(at, LEASE), at.toISOString());
+  const holder = await take();
+  if (holder === null || (await readCrawlView(holder, store, now()))?.state !== 'incomplete') return holder;
+  await store.release(list, holder);
+  return take();
 }
 
 function newCrawl(id: string, settings: CrawlSettings, now: Date): Crawl {
