@@ -1,7 +1,8 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { readEnvironment } from './core/environment.ts';
+import { createTableClient } from './edge/documents.ts';
 import { createApi } from './edge/routes.ts';
-import { createStore, createTableClient } from './edge/table.ts';
+import { createStore } from './edge/table.ts';
 
 const logger = new Logger();
 const settings = readEnvironment(process.env);

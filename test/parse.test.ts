@@ -4,7 +4,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MAX_TRIES, waitsBefore } from '../functions/core/limits.ts';
-import { createTableClient } from '../functions/edge/table.ts';
+import { createTableClient } from '../functions/edge/documents.ts';
 import type { SampleSiteOptions } from '../infra/local/sample-site/site.ts';
 import { type Engine, startDynalite } from './support/engines.ts';
 import { batchOf, CONTEXT, NOW, stageWorld, variables, withEnvironment } from './support/handlers.ts';

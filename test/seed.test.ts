@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { InputError } from '../functions/core/seed-event.ts';
 import { CRAWL_ID } from '../functions/core/trigger.ts';
-import { createTableClient } from '../functions/edge/table.ts';
+import { createTableClient } from '../functions/edge/documents.ts';
 import type { SampleSiteOptions } from '../infra/local/sample-site/site.ts';
 import { type Engine, startDynalite } from './support/engines.ts';
 import { CONTEXT, stageWorld, variables, withEnvironment } from './support/handlers.ts';

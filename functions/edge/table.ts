@@ -1,118 +1,21 @@
-import {
-  ConditionalCheckFailedException,
-  DynamoDBClient,
-  type DynamoDBClientConfig,
-} from '@aws-sdk/client-dynamodb';
-import {
-  DeleteCommand,
-  DynamoDBDocumentClient,
-  GetCommand,
-  PutCommand,
-  QueryCommand,
-  UpdateCommand,
-  type UpdateCommandInput,
-} from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod';
-import { Crawl, PageError, Pointer, StoredPage, VERSION } from '../core/crawl.ts';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type * as z from 'zod';
+import { PageError, Pointer, StoredPage, VERSION } from '../core/crawl.ts';
 import { CrawlError } from '../core/errors.ts';
-import { Plan } from '../core/plan.ts';
 import type { Store } from '../core/ports.ts';
+import { createDocuments, type TableOptions } from './documents.ts';
+import { CrawlItem, key, ListingItem, PendingItem, RobotsItem, RunningItem } from './items.ts';
 import type { RobotsCache } from './robots.ts';
-
-const key = {
-  pointer: (list: string) => ({ pk: `LIST#${list}`, sk: 'CURRENT' }),
-  robots: (origin: string) => ({ pk: `SITE#${origin}`, sk: 'ROBOTS' }),
-  running: (list: string) => ({ pk: `LIST#${list}`, sk: 'RUNNING' }),
-  listing: (crawl: Pick<Crawl, 'list' | 'startedAt' | 'id'>) => ({
-    pk: `LIST#${crawl.list}`,
-    sk: `CRAWL#${crawl.startedAt}#${crawl.id}`,
-  }),
-  crawl: (id: string) => ({ pk: `CRAWL#${id}`, sk: 'CRAWL' }),
-  pending: (id: string, shard: number) => ({
-    pk: `CRAWL#${id}`,
-    sk: `PENDING#${String(shard).padStart(4, '0')}`,
-  }),
-  error: (id: string, page: number) => ({ pk: `CRAWL#${id}`, sk: `ERROR#${padded(page)}` }),
-  page: (id: string, page: number) => ({ pk: `CRAWL#${id}`, sk: `PAGE#${padded(page)}` }),
-};
-
-/** Items carry their keys and expiry beside what they hold; the shapes strip these. A set that became empty is not there any more. */
-const NumberSet = z.set(z.int()).default(new Set<number>());
-const CrawlItem = Crawl.extend({
-  plan: Plan.nullable().default(null),
-  openShards: NumberSet.transform(set => [...set]),
-});
-const PendingItem = z.object({ pages: NumberSet });
-const RunningItem = z.object({ crawl: z.string() });
-const ListingItem = z.object({ id: z.string() });
-const RobotsItem = z.object({ body: z.string(), fetchedAt: z.number() });
 
 /** Pages read at a time: 1 MB, DynamoDB's own limit for a Query, would be 80 of them in memory. */
 const PAGES_AT_A_TIME = 25;
 
-export interface TableOptions {
-  tableName: string;
-  keepDays: number;
-  /** Epoch milliseconds. */
-  now: () => number;
-}
-
-/** A client that takes and gives plain values. */
-export function createTableClient(config: DynamoDBClientConfig = {}): DynamoDBDocumentClient {
-  return DynamoDBDocumentClient.from(new DynamoDBClient(config), {
-    marshallOptions: { removeUndefinedValues: true },
-  });
-}
-
 /** The table as crawls use it. What must be once-only is one conditional write; reads that decide are consistent. */
 export function createStore(
   table: DynamoDBDocumentClient,
-  { tableName, keepDays, now }: TableOptions,
+  options: TableOptions,
 ): Store & CrawlLister & Postponer & { robots: RobotsCache } {
-  const TableName = tableName;
-  const expiresAt = () => Math.floor(now() / 1000) + keepDays * 86_400;
-
-  async function get(Key: Record<string, string>): Promise<unknown> {
-    return (await table.send(new GetCommand({ TableName, Key, ConsistentRead: true }))).Item;
-  }
-  const putIfAbsent = (Item: Record<string, unknown>) =>
-    unlessConditionFails(async () => {
-      await table.send(
-        new PutCommand({
-          TableName,
-          Item: { ...Item, expiresAt: expiresAt() },
-          ConditionExpression: 'attribute_not_exists(pk)',
-        }),
-      );
-      return true;
-    });
-  const update = (input: Omit<UpdateCommandInput, 'TableName'>) =>
-    unlessConditionFails(
-      async () =>
-        (await table.send(new UpdateCommand({ TableName, ReturnValues: 'ALL_NEW', ...input }))).Attributes ??
-        {},
-    );
-  async function* query(
-    pk: string,
-    prefix: string | null,
-    Limit?: number,
-  ): AsyncIterable<Record<string, unknown>> {
-    let ExclusiveStartKey: Record<string, unknown> | undefined;
-    do {
-      const answer = await table.send(
-        new QueryCommand({
-          TableName,
-          Limit,
-          ExclusiveStartKey,
-          ConsistentRead: true,
-          KeyConditionExpression: prefix === null ? 'pk = :pk' : 'pk = :pk AND begins_with(sk, :prefix)',
-          ExpressionAttributeValues: prefix === null ? { ':pk': pk } : { ':pk': pk, ':prefix': prefix },
-        }),
-      );
-      yield* answer.Items ?? [];
-      ExclusiveStartKey = answer.LastEvaluatedKey;
-    } while (ExclusiveStartKey !== undefined);
-  }
+  const { expiresAt, get, put, putIfAbsent, update, remove, query } = createDocuments(table, options);
   const readCrawl = async (id: string) => optional(CrawlItem, await get(key.crawl(id)));
 
   return {
@@ -140,16 +43,11 @@ export function createStore(
     },
 
     async release(list, crawl) {
-      await unlessConditionFails(() =>
-        table.send(
-          new DeleteCommand({
-            TableName,
-            Key: key.running(list),
-            ConditionExpression: 'crawl = :crawl',
-            ExpressionAttributeValues: { ':crawl': crawl },
-          }),
-        ),
-      );
+      await remove({
+        Key: key.running(list),
+        ConditionExpression: 'crawl = :crawl',
+        ExpressionAttributeValues: { ':crawl': crawl },
+      });
     },
 
     async putCrawl(crawl) {
@@ -265,12 +163,7 @@ export function createStore(
     },
 
     async putError(crawl, error) {
-      await table.send(
-        new PutCommand({
-          TableName,
-          Item: { ...key.error(crawl, error.page), ...error, expiresAt: expiresAt() },
-        }),
-      );
+      await put({ ...key.error(crawl, error.page), ...error });
     },
 
     readErrors: async crawl => all(PageError, query(`CRAWL#${crawl}`, 'ERROR#')),
@@ -299,9 +192,7 @@ export function createStore(
     robots: {
       read: async origin => optional(RobotsItem, await get(key.robots(origin))),
       async write(origin, entry) {
-        await table.send(
-          new PutCommand({ TableName, Item: { ...key.robots(origin), ...entry, expiresAt: expiresAt() } }),
-        );
+        await put({ ...key.robots(origin), ...entry });
       },
     },
 
@@ -317,16 +208,11 @@ export function createStore(
     },
 
     async listCrawls(list, limit) {
-      const answer = await table.send(
-        new QueryCommand({
-          TableName,
-          Limit: limit,
-          ScanIndexForward: false,
-          KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
-          ExpressionAttributeValues: { ':pk': `LIST#${list}`, ':prefix': 'CRAWL#' },
-        }),
-      );
-      return (answer.Items ?? []).map(item => ListingItem.parse(item).id);
+      const ids: string[] = [];
+      for await (const item of query(`LIST#${list}`, 'CRAWL#', limit, false)) {
+        if (ids.push(ListingItem.parse(item).id) === limit) break;
+      }
+      return ids;
     },
   };
 }
@@ -343,16 +229,6 @@ export interface Postponer {
   postpone(id: string, deadline: string): Promise<boolean>;
 }
 
-/** A failed condition is an answer here, null, and not an error. */
-async function unlessConditionFails<T>(write: () => Promise<T>): Promise<T | null> {
-  try {
-    return await write();
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return null;
-    throw error;
-  }
-}
-
 function optional<T>(shape: z.ZodType<T>, item: unknown): T | null {
   return item === undefined ? null : shape.parse(item);
 }
@@ -361,9 +237,4 @@ async function all<T>(shape: z.ZodType<T>, items: AsyncIterable<unknown>): Promi
   const read: T[] = [];
   for await (const item of items) read.push(shape.parse(item));
   return read;
-}
-
-/** Sorts as text in the order of numbers, up to 10,000 pages and beyond. */
-function padded(page: number): string {
-  return String(page).padStart(6, '0');
 }

@@ -2,9 +2,10 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { FunctionSettings } from '../core/environment.ts';
 import type { Watch, World } from '../core/ports.ts';
+import { createTableClient } from './documents.ts';
 import { createQueue } from './queue.ts';
 import { createWeb } from './robots.ts';
-import { createStore, createTableClient } from './table.ts';
+import { createStore } from './table.ts';
 import { createFetch, type Fetch } from './web.ts';
 
 /** What the world of a function is made of: clients of the real services and the real clock, or simulated ones. */

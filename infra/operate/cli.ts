@@ -1,6 +1,7 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { createTableClient } from '../../functions/edge/documents.ts';
 import { createQueue } from '../../functions/edge/queue.ts';
-import { createStore, createTableClient } from '../../functions/edge/table.ts';
+import { createStore } from '../../functions/edge/table.ts';
 import { ApiProblem, type Crawl } from '../local/client.ts';
 import { failureOf } from '../local/failure.ts';
 import { createProgress } from '../local/progress.ts';
