@@ -48,8 +48,8 @@ class Outcomes {
 
 type Mutation = (html: string) => string;
 const at = (html: string, where: number) => Math.floor(where * html.length);
-/** 0 to 1, for a place in a page. */
-const place = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
+/** 0 to 1, for a place in a page: fast-check's own doubles lie next to 0 for the most part. */
+const place = fc.nat({ max: 99_999 }).map(number => number / 100_000);
 
 const cut = place.map(
   (end): Mutation =>
