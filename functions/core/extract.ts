@@ -39,6 +39,8 @@ export function extract(html: string, url: string, firstRank = 1): ExtractedPage
       .toArray()
       .map((place, index) => readMovie($, $(place), { url, place: firstRank + index, separated }));
     if (movies.length === 0) throw changed('at least one movie in the list', 'an empty list');
+    if (new Set(movies.map(({ id }) => id)).size < movies.length)
+      throw changed('each movie once', `${movies.length} movies, some twice`);
     return { movies, paginator: readPaginator($, url) };
   } catch (error) {
     if (error instanceof CrawlError) throw error;
