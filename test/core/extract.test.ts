@@ -169,6 +169,19 @@ describe('a page that is no list', () => {
     expect(caught(() => extract(pageOf([`<li>${two}</li>`]), LIST_URL)).class).toBe('changed');
   });
 
+  it('with a movie twice is changed', () => {
+    const html = pageOf([item('new'), item('new', { rank: '2' })]);
+    expect(caught(() => extract(html, LIST_URL))).toMatchObject({
+      class: 'changed',
+      expected: 'each movie once',
+    });
+  });
+
+  it("with a link that differs from its poster's is changed", () => {
+    const changes = { picHref: 'https://movie.doubam.com/subject/1000001/' };
+    expect(caught(() => extract(pageOf([item('new', changes)]), LIST_URL)).class).toBe('changed');
+  });
+
   it('that ends inside its list is to be tried again', () => {
     const html = pageOf([item('new'), item('new', { rank: '2', href: '/subject/2/' })]);
     expect(caught(() => extract(html.slice(0, html.indexOf('</ol>')), LIST_URL)).class).toBe('retry');

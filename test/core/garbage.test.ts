@@ -29,6 +29,7 @@ function read(bytes: Uint8Array, contentType: string, { firstRank }: Page): Movi
 }
 const readText = (html: string, page: Page) => read(new TextEncoder().encode(html), 'text/html', page);
 const keys = (movies: Movie[]) => movies.map(({ rank, id, link }) => ({ rank, id, link }));
+const ids = (movies: Movie[]) => movies.map(({ rank, id }) => ({ rank, id }));
 
 /** How often each outcome came, so that a mutation that only ever fails, or never does, is seen. */
 class Outcomes {
@@ -192,7 +193,7 @@ const itemsMoved = fc.oneof(
 );
 
 describe('a page with anything done to it', () => {
-  it('6,000 times, is right in every rank, id and link, or a named error', () => {
+  it('6,000 times, is right in every rank and id, and after one change in every link, or a named error', () => {
     const outcomes = new Outcomes();
     fc.assert(
       fc.property(
@@ -205,7 +206,9 @@ describe('a page with anything done to it', () => {
           );
           outcomes.count(outcome);
           if (outcome instanceof CrawlError) return;
-          expect(keys(outcome)).toEqual(keys(page.truth));
+          expect(ids(outcome)).toEqual(ids(page.truth));
+          // A movie shows its link twice, so it takes two wounds to make a wrong one look right.
+          if (mutations.length === 1) expect(keys(outcome)).toEqual(keys(page.truth));
           // What is stored is read again by the shape, so nothing may come out of a page that does not fit it.
           expect(Movie.array().safeParse(outcome).error).toBeUndefined();
         },
