@@ -181,13 +181,11 @@ describe('an error that will not pass', () => {
     expect(await crawl()).toMatchObject({ state: 'running' });
   });
 
-  it('of the only missing pages gives the list up, and the last good one stays', async () => {
-    const { parse, messages, holder, store, settings } = await stage({ faults: [{ kind: 'empty-list' }] });
-    expect(await parse(messages.slice(0, 1))).toEqual([]);
-    expect(await holder()).not.toBeNull();
-    expect(await parse(messages.slice(1))).toEqual([]);
-    expect(await holder()).toBeNull();
+  it('of every page publishes nothing, and keeps them all pending', async () => {
+    const { parse, messages, store, settings, id } = await stage({ faults: [{ kind: 'empty-list' }] });
+    expect(await parse(messages)).toEqual([]);
     expect(await store.readPointer(settings.list)).toBeNull();
+    expect((await store.readPending(id, 0))?.size).toBe(messages.length);
   });
 
   it('is healed by a redrive: the page is fetched again and the list published', async () => {

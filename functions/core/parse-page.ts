@@ -144,16 +144,5 @@ async function settle(
     ...record,
     why: decision.dead,
   });
-  await releaseIfDead(message, world);
   return 'done';
-}
-
-/** A crawl whose every missing page rests in the dead letters waits for nobody, so it gives the list up. */
-async function releaseIfDead({ crawl: id, list }: PageMessage, { store }: World): Promise<void> {
-  const crawl = await store.readCrawl(id);
-  const dead = new Set((await store.readErrors(id)).filter(error => error.dead).map(error => error.page));
-  for (const shard of crawl?.openShards ?? []) {
-    for (const page of (await store.readPending(id, shard)) ?? []) if (!dead.has(page)) return;
-  }
-  await store.release(list, id);
 }

@@ -45,10 +45,7 @@ export async function startCrawl(
   }
 }
 
-/**
- * Takes the list, from an incomplete crawl too: it waits for nobody, but where its last page to end was not the dead one, nothing
- * has given the list up.
- */
+/** Takes the list, from an incomplete crawl too: nothing ends one, so nothing has given the list up. */
 async function claim(
   id: string,
   { list }: CrawlSettings,
