@@ -7,7 +7,7 @@ import { devNull, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Emulator, findPython, installMiniStack, startMiniStack } from './emulator.ts';
-import { step } from './steps.ts';
+import { endCommands, step } from './steps.ts';
 import { tellStory } from './story.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -28,9 +28,10 @@ async function main(): Promise<void> {
   const home = await mkdtemp(join(tmpdir(), 'toplist-deploy-'));
   let emulator: Emulator | undefined;
   const clear = async () => {
+    endCommands();
     await emulator?.stop();
     emulator = undefined;
-    await rm(home, { recursive: true, force: true });
+    await rm(home, { recursive: true, force: true, maxRetries: 5 });
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => clear().finally(() => process.exit(1)));

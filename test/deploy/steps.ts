@@ -1,10 +1,18 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 
 /** How a command ended, and all that it wrote. */
 export interface Ran {
   code: number;
   output: string;
+}
+
+/** Commands under way. */
+const running = new Set<ChildProcess>();
+
+/** Ends the commands under way, for a test that is given up. */
+export function endCommands(): void {
+  for (const child of running) child.kill();
 }
 
 /** Tells each step in a line, when it has ended, with how long it took. */
@@ -37,13 +45,14 @@ export async function run(
     env: options.env,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  running.add(child);
   let output = '';
   const take = (chunk: Buffer) => {
     output += chunk.toString();
   };
   child.stdout.on('data', take);
   child.stderr.on('data', take);
-  const [code]: unknown[] = await once(child, 'close');
+  const [code]: unknown[] = await once(child, 'close').finally(() => running.delete(child));
   const ran = { code: typeof code === 'number' ? code : 1, output };
   if (options.expect !== undefined && ran.code !== options.expect) {
     throw new Error(`${[command, ...args].join(' ')} ended with ${ran.code}:\n${output.slice(-6000)}`);
