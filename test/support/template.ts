@@ -7,6 +7,9 @@ import * as z from 'zod';
 import { readSettings } from '../../infra/settings.ts';
 import { ToplistStack } from '../../infra/toplist-stack.ts';
 
+// The library's own check of a template takes seconds; `cdk synth`, which `npm run check` runs too, has it done once.
+process.env.CDK_VALIDATION = 'false';
+
 const CdkJson = z.object({ context: z.record(z.string(), z.string()) });
 
 /** The settings as cdk.json has them, each as CDK context carries it. */
