@@ -33,6 +33,17 @@ export interface QueueRules {
   refuses: () => boolean;
 }
 
+const client = new SQSClient({
+  region: 'local',
+  credentials: { accessKeyId: 'none', secretAccessKey: 'none' },
+});
+/** One for all simulations, as for the table. */
+const mock = mockClient(client);
+let answer: (command: unknown) => Promise<ServiceOutputTypes> = async () => {
+  throw new Error('no simulation');
+};
+mock.send.callsFake((command: unknown) => answer(command));
+
 /** A standard queue and its dead letters: delays, visibility, receive counts and redrive. Duplicates and lateness are the driver's. */
 export function simulateQueue(gate: Gate, rules: QueueRules) {
   const messages: SimulatedMessage[] = [];
@@ -51,20 +62,14 @@ export function simulateQueue(gate: Gate, rules: QueueRules) {
       receipt: '',
     });
   };
-  const client = new SQSClient({
-    region: 'local',
-    credentials: { accessKeyId: 'none', secretAccessKey: 'none' },
-  });
-  const mock = mockClient(client);
-
-  mock.send.callsFake((command: unknown) => {
+  answer = command => {
     if (command instanceof SendMessageBatchCommand)
       return gate('send', () => send(command.input.Entries ?? []));
     if (command instanceof SendMessageCommand)
       return gate('bury', () => bury(command.input.MessageBody ?? ''));
     if (command instanceof ChangeMessageVisibilityCommand) return gate('hide', () => hide(command.input));
     throw new Error('not simulated');
-  });
+  };
 
   function send(entries: SendMessageBatchRequestEntry[]): ServiceOutputTypes {
     if (entries.length > 10) throw new Error('a batch takes ten messages');

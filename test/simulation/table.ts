@@ -18,6 +18,17 @@ import { applied, type Item, meets } from './expressions.ts';
 /** Passes an outside call through the simulation, which may delay it, fail it, or end its caller. */
 export type Gate = <T>(label: string, effect: () => T) => Promise<T>;
 
+const client = createTableClient({
+  region: 'local',
+  credentials: { accessKeyId: 'none', secretAccessKey: 'none' },
+});
+/** One for all simulations, each in its turn: sinon never lets go of a stub, and so of all that it reaches. */
+const mock = mockClient(client);
+let answer: (command: unknown) => Promise<ServiceOutputTypes> = async () => {
+  throw new Error('no simulation');
+};
+mock.send.callsFake((command: unknown) => answer(command));
+
 /** A table with the semantics of DynamoDB's conditional writes, sets and ordered queries, in memory. */
 export function simulateTable(gate: Gate): {
   client: DynamoDBDocumentClient;
@@ -25,13 +36,7 @@ export function simulateTable(gate: Gate): {
   forget: () => void;
 } {
   const items = new Map<string, Item>();
-  const client = createTableClient({
-    region: 'local',
-    credentials: { accessKeyId: 'none', secretAccessKey: 'none' },
-  });
-  const mock = mockClient(client);
-
-  mock.send.callsFake((command: unknown) => {
+  answer = command => {
     if (command instanceof GetCommand)
       return gate(`get ${command.input.Key?.sk}`, () => ({
         $metadata: {},
@@ -47,7 +52,7 @@ export function simulateTable(gate: Gate): {
         query(command.input),
       );
     throw new Error('not simulated');
-  });
+  };
 
   function put(input: PutCommandInput): ServiceOutputTypes {
     const item = input.Item ?? {};
