@@ -4,7 +4,7 @@ import { Metrics } from '@aws-lambda-powertools/metrics';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { type CrawlSettings, readEnvironment } from './core/environment.ts';
 import { messageOf } from './core/errors.ts';
-import { parsePage } from './core/parse-page.ts';
+import { parsePage, readMessage } from './core/parse-page.ts';
 import type { World } from './core/ports.ts';
 import { createWatch } from './edge/watch.ts';
 import { createWorld, realOutside } from './edge/world.ts';
@@ -38,7 +38,13 @@ async function parseRecord(
   const receives = Number(attributes.ApproximateReceiveCount);
   const delivery = { body, receiptHandle, receives, sentAt: Number(attributes.SentTimestamp) };
   const outcome = await parsePage(delivery, settings, world).catch(error => {
-    logger.error('message comes back after its visibility timeout', { messageId, reason: messageOf(error) });
+    const { crawl, page } = readMessage(body) ?? {};
+    logger.error('message comes back after its visibility timeout', {
+      messageId,
+      crawl,
+      page,
+      reason: messageOf(error),
+    });
     throw error;
   });
   if (outcome === 'again') throw new Error('the message stays in the queue');

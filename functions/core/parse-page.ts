@@ -67,7 +67,8 @@ export async function parsePage(delivery: Delivery, settings: CrawlSettings, wor
   return 'done';
 }
 
-function readMessage(body: string): PageMessage | null {
+/** The message that a body holds, or null where it holds none. */
+export function readMessage(body: string): PageMessage | null {
   try {
     return PageMessage.parse(JSON.parse(body));
   } catch {
