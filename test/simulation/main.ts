@@ -27,8 +27,13 @@ else await runAll();
 async function runPart(): Promise<void> {
   let told = 0;
   const report = await simulateCrawls(await loadHandlers(), crawls, seed, ({ crawls: done }) => {
-    if (done - told >= 500) process.stderr.write(`${done - told}\n`);
-    if (done - told >= 500) told = done;
+    if (done - told < 500) return;
+    process.stderr.write(`${done - told}\n`);
+    told = done;
+  }).catch(error => {
+    // The whole story of a failure is thousands of lines; what repeats it and what was violated are two.
+    console.error(String(error.message).split('Counterexample')[0], String(error.cause?.message ?? ''));
+    process.exit(1);
   });
   console.log(JSON.stringify({ crawls: report.crawls, faults: Object.fromEntries(report.faults) }));
   // Handlers that were stopped wait for answers that never come; the process need not.

@@ -186,7 +186,7 @@ export function simulate(
   /** Lets the world run until nothing is left to happen. `meanwhile` may look at it, or disturb it, between any two steps. */
   async function settle(meanwhile: () => void = () => {}): Promise<void> {
     for (let step = 0; ; step++) {
-      if (step > 50_000) throw new Error('the simulation does not come to rest');
+      if (step > 500_000) throw new Error('the simulation does not come to rest');
       await new Promise(setImmediate);
       // The stubs would keep every call of a million.
       table.forget();

@@ -31,7 +31,7 @@ export async function tell(simulation: Simulation, changes: boolean): Promise<nu
         (['removed', 'swapped', 'retitled'] as const)[Math.floor(random() * 3)] ?? 'retitled',
         Math.floor(random() * 100),
       );
-    if (reading || random() > 0.05) return;
+    if (reading || random() > 0.5 / (10 + simulation.site.pages)) return;
     reading = true;
     void read(simulation, published, true).finally(() => {
       reading = false;
