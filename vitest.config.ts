@@ -8,8 +8,8 @@ export default defineConfig({
     // Without it, one of two cores stands idle.
     maxWorkers: 2,
     // The slowest tests start real engines or read 10,000 pages; on two busy cores that takes a while.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 180_000,
+    hookTimeout: 120_000,
     env: {
       POWERTOOLS_LOG_LEVEL: 'SILENT',
       POWERTOOLS_METRICS_DISABLED: 'true',
