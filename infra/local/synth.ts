@@ -60,8 +60,9 @@ function synth(
   context: Record<string, unknown>,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  // What this shell says of an account must not find its way into the template.
-  const own = Object.entries(process.env).filter(([name]) => !/^(AWS|CDK)_/.test(name));
+  // What this shell says of an account must not find its way into the template; and the npx that brought this Node, if one did,
+  // must not tell the CDK's own npx, which runs the bundler, to bring it again.
+  const own = Object.entries(process.env).filter(([name]) => !/^(AWS|CDK)_|^npm_/i.test(name));
   const environment = {
     ...Object.fromEntries(own),
     // The CDK keeps a cache of fingerprints in the home directory, where a laptop run is to leave nothing.
