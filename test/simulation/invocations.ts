@@ -27,12 +27,14 @@ export class Throttled extends Error {
   override readonly name = 'ThrottlingException';
 }
 
+/** One for all simulations: each that was ever entered costs time at every promise there is. */
+const current = new AsyncLocalStorage<Invocation>();
+
 /**
  * Runs handlers in such a way that the scheduler decides which outside call happens next. A stopped invocation's calls never
  * answer again: like a function whose sandbox is gone, it does nothing more, and nobody is told.
  */
 export function simulateInvocations({ scheduler, stop, throttles, tick }: InvocationRules) {
-  const current = new AsyncLocalStorage<Invocation>();
   const endings = new Map<Invocation, () => void>();
   let running = 0;
   let ids = 0;
