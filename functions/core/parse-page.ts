@@ -1,4 +1,3 @@
-import { admit } from './admission.ts';
 import { decide } from './back-off.ts';
 import { type PageError, VERSION } from './crawl.ts';
 import type { CrawlSettings } from './environment.ts';
@@ -58,7 +57,7 @@ export async function parsePage(delivery: Delivery, settings: CrawlSettings, wor
       return 'again';
     }
     try {
-      await storePage(message, settings, world);
+      await storePage(message, world);
     } catch (error) {
       return await settle(error, message, delivery, settings, world);
     }
@@ -76,13 +75,8 @@ export function readMessage(body: string): PageMessage | null {
   }
 }
 
-async function storePage(
-  message: PageMessage,
-  settings: CrawlSettings,
-  { web, store, watch, now }: World,
-): Promise<void> {
+async function storePage(message: PageMessage, { web, store, watch, now }: World): Promise<void> {
   const { crawl, page } = message;
-  admit(message.url, settings.site);
   const { url, html, ms, bytes } = await web.fetchPage(message.url);
   const { movies } = extract(html, url, message.firstRank);
   checkPlace(movies, message);

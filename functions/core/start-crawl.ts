@@ -162,7 +162,7 @@ async function sendPending(
   });
 }
 
-/** The site's own wish counts where it is longer than ours; a list on this machine has no pace to keep. */
+/** The site's own wish counts where it is longer than ours. */
 async function intervalOf(settings: CrawlSettings, { web }: World, signal?: AbortSignal): Promise<number> {
   return Math.max(settings.pageIntervalSeconds, await web.crawlDelay(signal));
 }
