@@ -1,5 +1,5 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
@@ -18,7 +18,11 @@ export const DEFAULTS = CdkJson.parse(JSON.parse(readFileSync('cdk.json', 'utf8'
 /** The stack with other settings than cdk.json's, its functions not bundled: for tests that look at the template alone. */
 export function stackWith(settings: Record<string, string> = {}): { app: App; stack: ToplistStack } {
   const app = new App({
-    outdir: mkdtempSync(join(tmpdir(), 'toplist-synth-')),
+    // Among the build output, the same settings in the same place, so that tests leave nothing else behind.
+    outdir: join(
+      'cdk.out',
+      `template-${createHash('sha256').update(JSON.stringify(settings)).digest('hex').slice(0, 16)}`,
+    ),
     context: { 'aws:cdk:bundling-stacks': [] },
   });
   const read = readSettings(name => ({ ...DEFAULTS, ...settings })[name]);
