@@ -1,8 +1,8 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { readEnvironment } from './core/environment.ts';
-import { createTableClient } from './edge/documents.ts';
-import { createApi } from './edge/routes.ts';
-import { createStore } from './edge/table.ts';
+import { createTableClient } from './adapters/dynamodb/documents.ts';
+import { createStore } from './adapters/dynamodb/store.ts';
+import { createApi } from './adapters/http/routes.ts';
+import { readEnvironment } from './environment.ts';
 
 const logger = new Logger();
 const settings = readEnvironment(process.env);

@@ -2,21 +2,21 @@ import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-p
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import { type CrawlSettings, readEnvironment } from './core/environment.ts';
+import { createTelemetry } from './adapters/telemetry.ts';
+import { parsePage, readMessage } from './core/crawl/parse-page.ts';
+import type { Dependencies } from './core/crawl/ports.ts';
 import { messageOf } from './core/errors.ts';
-import { parsePage, readMessage } from './core/parse-page.ts';
-import type { World } from './core/ports.ts';
-import { createWatch } from './edge/watch.ts';
-import { createWorld, realOutside } from './edge/world.ts';
+import { createDependencies, realClients } from './dependencies.ts';
+import { type CrawlSettings, readEnvironment } from './environment.ts';
 
 const logger = new Logger();
 const metrics = new Metrics();
 
 /** Takes a batch of page messages side by side. Those that are not done are reported, even if that is all of them, so that none is deleted. */
-export function createHandler(settings: CrawlSettings, world: World) {
+export function createHandler(settings: CrawlSettings, dependencies: Dependencies) {
   return async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
     logger.addContext(context);
-    const parse = (record: SQSRecord) => parseRecord(record, settings, world);
+    const parse = (record: SQSRecord) => parseRecord(record, settings, dependencies);
     try {
       const processor = new BatchProcessor(EventType.SQS);
       return await processPartialResponse(event, parse, processor, {
@@ -33,11 +33,11 @@ export function createHandler(settings: CrawlSettings, world: World) {
 async function parseRecord(
   { body, receiptHandle, attributes, messageId }: SQSRecord,
   settings: CrawlSettings,
-  world: World,
+  dependencies: Dependencies,
 ): Promise<void> {
   const receives = Number(attributes.ApproximateReceiveCount);
   const delivery = { body, receiptHandle, receives, sentAt: Number(attributes.SentTimestamp) };
-  const outcome = await parsePage(delivery, settings, world).catch(error => {
+  const outcome = await parsePage(delivery, settings, dependencies).catch(error => {
     const { crawl, page } = readMessage(body) ?? {};
     logger.error('message comes back after its visibility timeout', {
       messageId,
@@ -53,5 +53,5 @@ async function parseRecord(
 const settings = readEnvironment(process.env);
 export const handler = createHandler(
   settings,
-  createWorld(settings, createWatch(logger, metrics), realOutside(settings)),
+  createDependencies(settings, createTelemetry(logger, metrics), realClients(settings)),
 );

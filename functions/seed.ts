@@ -1,27 +1,27 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
-import { type CrawlSettings, readEnvironment } from './core/environment.ts';
+import { PROBLEM_TYPE, problem } from './adapters/http/problem.ts';
+import { InputError, readTrigger, type Trigger } from './adapters/http/seed-event.ts';
+import { createTelemetry } from './adapters/telemetry.ts';
+import type { Dependencies } from './core/crawl/ports.ts';
+import { type StartResult, startCrawl } from './core/crawl/start-crawl.ts';
 import { CrawlError, messageOf } from './core/errors.ts';
 import { SEED_HTTP_TIMEOUT } from './core/limits.ts';
-import type { World } from './core/ports.ts';
-import { PROBLEM_TYPE, problem } from './core/problem.ts';
-import { InputError, readTrigger, type Trigger } from './core/seed-event.ts';
-import { type Started, startCrawl } from './core/start-crawl.ts';
-import { createWatch } from './edge/watch.ts';
-import { createWorld, realOutside } from './edge/world.ts';
+import { createDependencies, realClients } from './dependencies.ts';
+import { type CrawlSettings, readEnvironment } from './environment.ts';
 
 const logger = new Logger();
 const metrics = new Metrics();
 
 /** Starts the crawl that a schedule's tick or a `POST /crawls` names. A schedule's retry is thrown, so that Lambda tries again. */
-export function createHandler(settings: CrawlSettings, world: World) {
+export function createHandler(settings: CrawlSettings, dependencies: Dependencies) {
   return async (event: unknown, context: Context): Promise<APIGatewayProxyStructuredResultV2> => {
     logger.addContext(context);
     try {
       const trigger = readTrigger(event, settings.list);
       const signal = trigger.by === 'http' ? AbortSignal.timeout(SEED_HTTP_TIMEOUT * 1000) : undefined;
-      return await startCrawl(trigger.crawl, settings, world, signal).then(answer, error =>
+      return await startCrawl(trigger.crawl, settings, dependencies, signal).then(answer, error =>
         failed(error, trigger),
       );
     } catch (error) {
@@ -37,7 +37,7 @@ function isHttp(event: unknown): boolean {
   return event instanceof Object && 'requestContext' in event;
 }
 
-function answer(started: Started): APIGatewayProxyStructuredResultV2 {
+function answer(started: StartResult): APIGatewayProxyStructuredResultV2 {
   if ('busy' in started) {
     logger.warn('another crawl is running', { crawl: started.busy });
     return reply(
@@ -69,7 +69,7 @@ function failed(error: unknown, trigger: Trigger): APIGatewayProxyStructuredResu
         crawl,
         class: error.class,
         expected: error.expected,
-        came: error.came,
+        actual: error.actual,
       }),
     );
   const again = `${messageOf(error)}. Repeat the request with Idempotency-Key: ${key}`;
@@ -87,5 +87,5 @@ function reply(statusCode: number, body: object): APIGatewayProxyStructuredResul
 const settings = readEnvironment(process.env);
 export const handler = createHandler(
   settings,
-  createWorld(settings, createWatch(logger, metrics), realOutside(settings)),
+  createDependencies(settings, createTelemetry(logger, metrics), realClients(settings)),
 );

@@ -13,11 +13,11 @@ import type { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { Metric as MetricName } from '../functions/core/crawl/ports.ts';
 import { API_TIMEOUT, PARSE_TIMEOUT, SEED_TIMEOUT } from '../functions/core/limits.ts';
-import type { Metric as MetricName } from '../functions/core/ports.ts';
 import { addDashboard } from './dashboard.ts';
-import { longestGapHours } from './gap.ts';
 import { METRICS_NAMESPACE } from './lambda.ts';
+import { longestGapHours } from './schedule-interval.ts';
 import type { Settings } from './settings.ts';
 
 export interface Watched {

@@ -8,7 +8,7 @@ import {
   type Metric,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
-import type { Metric as MetricName } from '../functions/core/ports.ts';
+import type { Metric as MetricName } from '../functions/core/crawl/ports.ts';
 
 /** What people look at when an alarm has woken them: how the alarms stand, the last crawls, and what became of pages. */
 export function addDashboard(
@@ -43,7 +43,7 @@ export function addDashboard(
           height: 7,
           logGroupNames: [functions.parse.logGroup.logGroupName, functions.seed.logGroup.logGroupName],
           queryLines: [
-            'fields @timestamp, crawl, page, level, message, class, expected, came, tries',
+            'fields @timestamp, crawl, page, level, message, class, expected, actual, tries',
             'filter level in ["WARN", "ERROR"] and ispresent(page)',
             'sort @timestamp desc',
             'limit 50',

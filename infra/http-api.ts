@@ -12,8 +12,8 @@ import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
+import { acknowledge } from './acknowledge.ts';
 import { logGroup } from './lambda.ts';
-import { accept } from './nag.ts';
 import type { Settings } from './settings.ts';
 
 /** Requests a second that are let through: what a public API of one list can need, and what a month of abuse may cost. */
@@ -59,7 +59,7 @@ export function httpApi(
     new HttpRoute(scope, 'default', { httpApi: http, routeKey: HttpRouteKey.DEFAULT, integration: reads }),
   ];
   for (const route of open) {
-    accept(route, {
+    acknowledge(route, {
       'AwsSolutions-APIG4': 'the list is public, and this route only reads; the stage throttles',
     });
   }

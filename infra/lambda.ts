@@ -5,8 +5,8 @@ import { Architecture, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogLevel, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import type { Variable } from '../functions/core/environment.ts';
-import { accept } from './nag.ts';
+import type { Variable } from '../functions/environment.ts';
+import { acknowledge } from './acknowledge.ts';
 
 export interface LambdaProps {
   timeoutSeconds: number;
@@ -47,7 +47,7 @@ export function lambda(scope: Construct, id: 'seed' | 'parse' | 'api', props: La
       banner: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);",
     },
   });
-  accept(role, {
+  acknowledge(role, {
     'AwsSolutions-IAM5[Resource::*]':
       'xray:PutTraceSegments and xray:PutTelemetryRecords, its only actions on *, know no narrower resource',
   });

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Queue, QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { accept } from './nag.ts';
+import { acknowledge } from './acknowledge.ts';
 
 /** A queue of this stack: encrypted, and reached over TLS alone. */
 export function queue(scope: Construct, id: string, props: QueueProps = {}): Queue {
@@ -10,9 +10,9 @@ export function queue(scope: Construct, id: string, props: QueueProps = {}): Que
 }
 
 /** A queue in which nothing moves until a person looks, so it keeps what it has for as long as SQS can. */
-export function restingPlace(scope: Construct, id: string): Queue {
+export function failureQueue(scope: Construct, id: string): Queue {
   const made = queue(scope, id, { retentionPeriod: Duration.days(14) });
-  accept(made, {
+  acknowledge(made, {
     'AwsSolutions-SQS3': 'it is itself where failures rest, and nothing receives from it but a person',
   });
   return made;

@@ -11,7 +11,7 @@ import {
 import { addAlarms } from './alarms.ts';
 import { httpApi } from './http-api.ts';
 import { lambda } from './lambda.ts';
-import { onFailure, queue, restingPlace } from './queues.ts';
+import { failureQueue, onFailure, queue } from './queues.ts';
 import { schedule } from './schedule.ts';
 import type { Settings } from './settings.ts';
 
@@ -33,7 +33,7 @@ export class ToplistStack extends Stack {
       deletionProtection: !settings.ephemeral,
       removalPolicy: settings.ephemeral ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
     });
-    const deadLetters = restingPlace(this, 'dead-letters');
+    const deadLetters = failureQueue(this, 'dead-letters');
     const pages = queue(this, 'pages', {
       // Six times the function's timeout, so that a throttled delivery can be tried again before the message shows.
       visibilityTimeout: Duration.seconds(6 * PARSE_TIMEOUT),
@@ -55,8 +55,8 @@ export class ToplistStack extends Stack {
     };
     const queues = { PAGES_QUEUE_URL: pages.queueUrl, DEAD_LETTERS_QUEUE_URL: deadLetters.queueUrl };
 
-    const missedTicks = restingPlace(this, 'missed-ticks');
-    const seedFailures = restingPlace(this, 'seed-failures');
+    const missedTicks = failureQueue(this, 'missed-ticks');
+    const seedFailures = failureQueue(this, 'seed-failures');
     const seed = lambda(this, 'seed', {
       timeoutSeconds: SEED_TIMEOUT,
       environment: { ...environment, ...queues },

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { CrawlView } from '../functions/core/crawl.ts';
-import type { Movie } from '../functions/core/movie.ts';
-import type { LocalStack } from '../infra/local/launch.ts';
+import type { CrawlStatus } from '../functions/core/crawl/crawl.ts';
+import type { Movie } from '../functions/core/page/movie.ts';
+import type { RunningStack } from '../infra/local/emulator/start-stack.ts';
 import { type Fault, type SampleSiteOptions, startSampleSite } from '../infra/local/sample-site/site.ts';
 import { ask, launchImpatientStack, launchStack, sendBack, until } from './support/stack.ts';
 
@@ -10,24 +10,27 @@ afterEach(async () => {
   for (let stop = stops.pop(); stop !== undefined; stop = stops.pop()) await stop();
 });
 
-async function world(options: SampleSiteOptions, launch = launchStack) {
+async function world(options: SampleSiteOptions, startStack = launchStack) {
   const site = await startSampleSite(options);
   stops.push(site.stop);
-  const stack = await launch(site.url);
+  const stack = await startStack(site.url);
   stops.push(stack.stop);
   return { site, stack };
 }
 
-async function crawl(stack: LocalStack, meanwhile: (view: CrawlView) => void = () => {}): Promise<CrawlView> {
+async function crawl(
+  stack: RunningStack,
+  meanwhile: (view: CrawlStatus) => void = () => {},
+): Promise<CrawlStatus> {
   const { id } = (await ask<{ id: string }>(stack, '/crawls', { method: 'POST' })).body;
-  const look = async () => (await ask<CrawlView>(stack, `/crawls/${id}`)).body;
+  const look = async () => (await ask<CrawlStatus>(stack, `/crawls/${id}`)).body;
   return until(look, view => {
     meanwhile(view);
     return view.state !== 'running';
   });
 }
 
-const moviesOf = async (stack: LocalStack) =>
+const moviesOf = async (stack: RunningStack) =>
   (await ask<{ movies: Movie[] }>(stack, '/movies?limit=1000')).body.movies;
 
 describe('the stack on this machine, in a faulty world', () => {
@@ -50,7 +53,7 @@ describe('the stack on this machine, in a faulty world', () => {
     const view = await crawl(stack);
     expect(view).toMatchObject({ state: 'incomplete', pages: { done: 9, pending: [7] } });
     expect(view.pages.errors).toMatchObject([
-      { page: 7, class: 'retry', tries: 5, dead: true, came: 'status 500' },
+      { page: 7, class: 'retry', tries: 5, dead: true, actual: 'status 500' },
     ]);
     expect((await stack.inspectQueue('dead-letters')).ready.length).toBe(1);
   });
@@ -71,7 +74,7 @@ describe('the stack on this machine, in a faulty world', () => {
     const view = await until(
       async () => {
         await sendBack(stack);
-        return (await ask<CrawlView>(stack, `/crawls/${id}`)).body;
+        return (await ask<CrawlStatus>(stack, `/crawls/${id}`)).body;
       },
       ({ state }) => state === 'published',
       500,

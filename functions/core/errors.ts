@@ -5,7 +5,7 @@ export interface ErrorFacts {
   /** What the crawl needed, in words a person can act on. */
   expected?: string;
   /** What it got instead, cut to a length that fits a log line. */
-  came?: string;
+  actual?: string;
   /** The site's own wish for how long to stay away, in seconds. */
   retryAfterSeconds?: number | undefined;
   cause?: unknown;
@@ -16,14 +16,14 @@ export class CrawlError extends Error {
   override readonly name = 'CrawlError';
   readonly class: ErrorClass;
   readonly expected: string | null;
-  readonly came: string | null;
+  readonly actual: string | null;
   readonly retryAfterSeconds: number | null;
 
   constructor(errorClass: ErrorClass, message: string, facts: ErrorFacts = {}) {
     super(message, { cause: facts.cause });
     this.class = errorClass;
     this.expected = facts.expected ?? null;
-    this.came = facts.came === undefined ? null : cut(facts.came);
+    this.actual = facts.actual === undefined ? null : cut(facts.actual);
     this.retryAfterSeconds = facts.retryAfterSeconds ?? null;
   }
 }

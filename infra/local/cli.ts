@@ -1,11 +1,11 @@
 import { once } from 'node:events';
-import type { Movie } from '../../functions/core/movie.ts';
+import type { Movie } from '../../functions/core/page/movie.ts';
+import { ApiProblem, apiClient } from '../client/api.ts';
+import { failureOf } from '../client/failure.ts';
+import { createProgress } from '../client/progress.ts';
 import { HELP, type Options, readArguments } from './arguments.ts';
-import { ApiProblem, apiClient } from './client.ts';
-import { failureOf } from './failure.ts';
-import type { LocalStack } from './launch.ts';
+import type { RunningStack } from './emulator/start-stack.ts';
 import { openList, settingsFor } from './list.ts';
-import { createProgress } from './progress.ts';
 import { synthesize } from './synth.ts';
 
 /** What a shell expects of a command that Ctrl-C ended. */
@@ -44,14 +44,14 @@ export async function main(argv: string[]): Promise<void> {
 /** Brings up the list and the stack, runs the command, and takes down both. */
 async function run(options: Options, signal: AbortSignal): Promise<number> {
   // The engines load while the sources are looked at.
-  const [assembly, { launch }, list] = await Promise.all([
+  const [assembly, { startStack }, list] = await Promise.all([
     synthesize({ settings: settingsFor(options), signal }),
-    import('./launch.ts'),
+    import('./emulator/start-stack.ts'),
     openList(options),
   ]);
   try {
     const serves = options.command === 'serve';
-    const stack = await launch({
+    const stack = await startStack({
       assembly,
       environment: list.environment,
       port: serves ? options.port : 0,
@@ -68,7 +68,7 @@ async function run(options: Options, signal: AbortSignal): Promise<number> {
   }
 }
 
-async function start(stack: LocalStack, { json, runs }: Options, signal: AbortSignal): Promise<number> {
+async function start(stack: RunningStack, { json, runs }: Options, signal: AbortSignal): Promise<number> {
   const api = apiClient(stack.url, signal);
   const costs: number[] = [];
   for (let number = 1; number <= (runs ?? 1); number += 1) {
@@ -92,7 +92,7 @@ async function start(stack: LocalStack, { json, runs }: Options, signal: AbortSi
   return 0;
 }
 
-async function serve(stack: LocalStack, title: string, signal: AbortSignal): Promise<number> {
+async function serve(stack: RunningStack, title: string, signal: AbortSignal): Promise<number> {
   const notes = stack.routes.map(route => {
     const open = stack.iamRoutes.includes(route) ? '   wants IAM on AWS, open to this machine here' : '';
     return `  ${route}${open}`;

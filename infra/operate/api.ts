@@ -1,6 +1,6 @@
 import { AwsClient } from 'aws4fetch';
 import { request } from 'undici';
-import { apiClient, type Send } from '../local/client.ts';
+import { apiClient, type Send } from '../client/api.ts';
 import type { Deployed } from './deployed.ts';
 
 /** The deployed API: its reads are open, and what starts a crawl is signed with the caller's credentials. */

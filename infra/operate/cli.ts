@@ -1,15 +1,15 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { createTableClient } from '../../functions/edge/documents.ts';
-import { createQueue } from '../../functions/edge/queue.ts';
-import { createStore } from '../../functions/edge/table.ts';
-import { ApiProblem, type Crawl } from '../local/client.ts';
-import { failureOf } from '../local/failure.ts';
-import { createProgress } from '../local/progress.ts';
+import { createTableClient } from '../../functions/adapters/dynamodb/documents.ts';
+import { createStore } from '../../functions/adapters/dynamodb/store.ts';
+import { createQueue } from '../../functions/adapters/sqs/queue.ts';
+import { redrive } from '../../functions/core/crawl/redrive.ts';
+import { ApiProblem, type Crawl } from '../client/api.ts';
+import { failureOf } from '../client/failure.ts';
+import { createProgress } from '../client/progress.ts';
 import { deployedApi } from './api.ts';
 import { cdk } from './cdk.ts';
 import { deadLettersOf } from './dead-letters.ts';
 import { type Deployed, findDeployed, OperatorError, STACK } from './deployed.ts';
-import { redrive } from './redrive.ts';
 
 const COMMANDS: Record<string, (args: string[]) => Promise<number>> = {
   deploy,
@@ -44,7 +44,7 @@ async function crawl(): Promise<number> {
 /** Sends the dead letters back and follows their crawls. */
 async function redriveAll(): Promise<number> {
   const deployed = await findDeployed();
-  const { sent, left, ended } = await redrive(paceOf(deployed), redriveWorld(deployed));
+  const { sent, left, ended } = await redrive(paceOf(deployed), redriveDependencies(deployed));
   if (sent + left === 0) say('nothing to send back: no dead letter was of use');
   for (const [id, state] of ended) if (state === 'published') say(`published: crawl ${id}`);
   return left === 0 && [...ended.values()].every(state => state === 'published') ? 0 : 1;
@@ -70,7 +70,7 @@ function paceOf({ outputs }: Deployed) {
   return { pageIntervalSeconds: outputs.PageIntervalSeconds, deadlineSeconds: outputs.DeadlineSeconds };
 }
 
-function redriveWorld(deployed: Deployed): Parameters<typeof redrive>[1] {
+function redriveDependencies(deployed: Deployed): Parameters<typeof redrive>[1] {
   const { TableName, KeepDays, PagesQueueUrl, DeadLettersQueueUrl } = deployed.outputs;
   // A queue's URL names its host; followed, it would lead past an AWS that was set in place of the real one.
   const sqs = new SQSClient({ useQueueUrlAsEndpoint: false });

@@ -4,7 +4,7 @@ import {
   ReceiveMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
-import type { RedriveWorld } from './redrive.ts';
+import type { RedriveDependencies } from '../../functions/core/crawl/redrive.ts';
 
 /** So long a letter is hidden while it is dealt with; should the command die, it shows again after that. */
 const HIDDEN_SECONDS = 600;
@@ -17,7 +17,7 @@ export function deadLettersOf(
   sqs: SQSClient,
   QueueUrl: string,
   waitSeconds = 3,
-): RedriveWorld['deadLetters'] {
+): RedriveDependencies['deadLetters'] {
   return {
     async receive() {
       const { Messages = [] } = await sqs.send(

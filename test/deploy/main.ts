@@ -7,8 +7,8 @@ import { devNull, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Emulator, findPython, installMiniStack, startMiniStack } from './emulator.ts';
+import { runScenario } from './scenario.ts';
 import { endCommands, step } from './steps.ts';
-import { tellStory } from './story.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -44,7 +44,7 @@ async function main(): Promise<void> {
     Object.assign(process.env, environment(emulator?.endpoint ?? given ?? '', home));
     delete process.env.AWS_PROFILE;
     delete process.env.AWS_SESSION_TOKEN;
-    await tellStory(ROOT, home);
+    await runScenario(ROOT, home);
   } finally {
     await clear();
   }

@@ -66,8 +66,9 @@ export function simulateQueue(gate: Gate, rules: QueueRules) {
     if (command instanceof SendMessageBatchCommand)
       return gate('send', () => send(command.input.Entries ?? []));
     if (command instanceof SendMessageCommand)
-      return gate('bury', () => bury(command.input.MessageBody ?? ''));
-    if (command instanceof ChangeMessageVisibilityCommand) return gate('hide', () => hide(command.input));
+      return gate('sendToDeadLetters', () => sendToDeadLetters(command.input.MessageBody ?? ''));
+    if (command instanceof ChangeMessageVisibilityCommand)
+      return gate('changeVisibility', () => changeVisibility(command.input));
     throw new Error('not simulated');
   };
 
@@ -86,12 +87,12 @@ export function simulateQueue(gate: Gate, rules: QueueRules) {
     return { $metadata: {}, Successful, Failed };
   }
 
-  function bury(body: string): ServiceOutputTypes {
+  function sendToDeadLetters(body: string): ServiceOutputTypes {
     add(deadLetters, body);
     return { $metadata: {} };
   }
 
-  function hide({
+  function changeVisibility({
     ReceiptHandle,
     VisibilityTimeout = 0,
   }: ChangeMessageVisibilityCommandInput): ServiceOutputTypes {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import type { createHandler as createParse } from '../../functions/parse.ts';
 import type { createHandler as createSeed } from '../../functions/seed.ts';
-import { type Climate, type Parts, simulate } from './simulate.ts';
-import { tell } from './story.ts';
+import { tell } from './scenario.ts';
+import { type FaultRates, type Parts, simulate } from './simulate.ts';
 
 export interface Handlers {
   seed: typeof createSeed;
@@ -37,7 +37,7 @@ export async function loadHandlers(): Promise<Handlers> {
 const probability = fc.constantFrom(0, 0.02, 0.1, 0.3);
 
 /** Weather for a run: from a world without faults to one where every third call fails. */
-export const climates: fc.Arbitrary<Climate> = fc.record({
+export const faultRateSets: fc.Arbitrary<FaultRates> = fc.record({
   seed: fc.nat(),
   pages: fc.oneof(
     { weight: 400, arbitrary: fc.integer({ min: 1, max: 5 }) },
@@ -74,9 +74,9 @@ export async function simulateCrawls(
 ): Promise<Report> {
   const report: Report = { runs: 0, crawls: 0, faults: new Map() };
   const count = (fault: string) => void report.faults.set(fault, (report.faults.get(fault) ?? 0) + 1);
-  const property = fc.asyncProperty(fc.scheduler(), climates, async (scheduler, climate) => {
+  const property = fc.asyncProperty(fc.scheduler(), faultRateSets, async (scheduler, faultRates) => {
     if (report.crawls >= crawls) return;
-    report.crawls += await tell(simulate(climate, scheduler, parts, count), climate.changes);
+    report.crawls += await tell(simulate(faultRates, scheduler, parts, count), faultRates.changes);
     report.runs += 1;
     progress(report);
   });

@@ -1,14 +1,14 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Context } from 'aws-lambda';
 import type { Scheduler } from 'fast-check';
-import type { CrawlSettings } from '../../functions/core/environment.ts';
+import { PageMessage } from '../../functions/core/crawl/message.ts';
+import type { Dependencies } from '../../functions/core/crawl/ports.ts';
 import { MAX_TRIES, PARSE_TIMEOUT, waitsAtMost } from '../../functions/core/limits.ts';
-import { PageMessage } from '../../functions/core/message.ts';
-import type { World } from '../../functions/core/ports.ts';
-import { createWorld } from '../../functions/edge/world.ts';
+import { createDependencies } from '../../functions/dependencies.ts';
+import type { CrawlSettings } from '../../functions/environment.ts';
 import { chance } from './chance.ts';
+import { intervalViolations } from './interval.ts';
 import { type Invocation, simulateInvocations } from './invocations.ts';
-import { paceViolations } from './pace.ts';
 import { type SimulatedMessage, simulateQueue } from './queue.ts';
 import { SITE, simulateSite, simulateWeb, WEB_FAULTS } from './site.ts';
 import { simulateTable } from './table.ts';
@@ -16,7 +16,7 @@ import { simulateTable } from './table.ts';
 export type { Invocation };
 
 /** How the world behaves in one run: each fault's probability, and the shape of the list. */
-export interface Climate {
+export interface FaultRates {
   seed: number;
   pages: number;
   pageSize: number;
@@ -36,25 +36,25 @@ export interface Climate {
 export interface Parts {
   seed: (
     settings: CrawlSettings,
-    world: World,
+    dependencies: Dependencies,
   ) => (event: unknown, context: Context) => Promise<{ statusCode?: number | undefined }>;
   parse: (
     settings: CrawlSettings,
-    world: World,
+    dependencies: Dependencies,
   ) => (event: SqsEvent, context: Context) => Promise<{ batchItemFailures: { itemIdentifier: string }[] }>;
-  /** Breaks the world on purpose. */
-  world?: (world: World, table: DynamoDBDocumentClient) => World;
+  /** Replaces dependencies with broken ones, on purpose. */
+  replace?: (dependencies: Dependencies, table: DynamoDBDocumentClient) => Dependencies;
 }
 type SqsEvent = Parameters<typeof import('../../functions/parse.ts').handler>[0];
 
 /** A simulated world with the real handlers in it, and the means to drive it. */
 export function simulate(
-  climate: Climate,
+  faultRates: FaultRates,
   scheduler: Scheduler,
   parts: Parts,
   count: (fault: string) => void,
 ) {
-  const random = chance(climate.seed);
+  const random = chance(faultRates.seed);
   let faulty = true;
   const happens = (probability: number, name: string) => {
     const hit = faulty && random() < probability;
@@ -68,10 +68,10 @@ export function simulate(
   const invocations = simulateInvocations({
     scheduler,
     stop: () =>
-      happens(climate.stops, 'handler stopped between two calls')
+      happens(faultRates.stops, 'handler stopped between two calls')
         ? { at: 1 + Math.floor(random() * 14), afterEffect: random() < 0.5 }
         : null,
-    throttles: label => !label.startsWith('fetch') && happens(climate.throttles, 'call throttled'),
+    throttles: label => !label.startsWith('fetch') && happens(faultRates.throttles, 'call throttled'),
     tick: () => {
       now += 3;
     },
@@ -79,12 +79,12 @@ export function simulate(
   const table = simulateTable(invocations.gate);
   const queue = simulateQueue(invocations.gate, {
     visibilityMs: 6 * PARSE_TIMEOUT * 1000,
-    maxReceiveCount: MAX_TRIES + waitsAtMost(climate.intervalSeconds),
+    maxReceiveCount: MAX_TRIES + waitsAtMost(faultRates.intervalSeconds),
     now: () => now,
     sender: invocations.name,
-    refuses: () => happens(climate.refusedSends, 'entry of a batch refused'),
+    refuses: () => happens(faultRates.refusedSends, 'entry of a batch refused'),
   });
-  const site = simulateSite(climate.pages, climate.pageSize);
+  const site = simulateSite(faultRates.pages, faultRates.pageSize);
   const web = simulateWeb(site, invocations.gate, {
     now: () => now,
     sleep,
@@ -93,14 +93,14 @@ export function simulate(
     fault: page => {
       const fault = WEB_FAULTS[Math.floor(random() * WEB_FAULTS.length)] ?? null;
       if (page === 'robots' && fault !== 'error 503' && fault !== 'reset') return null;
-      return happens(climate.web, `web: ${fault}`) ? fault : null;
+      return happens(faultRates.web, `web: ${fault}`) ? fault : null;
     },
   });
   const settings: CrawlSettings = {
     list: 'list.example/top',
     listUrl: `${SITE}/top`,
     site: { origin: SITE, isPrivate: false },
-    pageIntervalSeconds: climate.intervalSeconds,
+    pageIntervalSeconds: faultRates.intervalSeconds,
     retryBaseSeconds: 30,
     deadlineSeconds: 10_800,
     keepDays: 90,
@@ -113,12 +113,12 @@ export function simulate(
     userAgent: 'Toplist/0',
     proxyUrl: null,
   };
-  const watch = { info() {}, warn() {}, error() {}, count() {} };
-  const outside = { table: table.client, sqs: queue.client, fetch: web.fetch, now: () => now, random };
-  const world = createWorld(functionSettings, watch, outside);
+  const telemetry = { info() {}, warn() {}, error() {}, count() {} };
+  const clients = { table: table.client, sqs: queue.client, fetch: web.fetch, now: () => now, random };
+  const dependencies = createDependencies(functionSettings, telemetry, clients);
   const handlers = {
-    seed: parts.seed(settings, (parts.world ?? same)(world, table.client)),
-    parse: parts.parse(settings, (parts.world ?? same)(world, table.client)),
+    seed: parts.seed(settings, (parts.replace ?? same)(dependencies, table.client)),
+    parse: parts.parse(settings, (parts.replace ?? same)(dependencies, table.client)),
   };
   const failures: unknown[] = [];
   const deliveries = new Map<string, SimulatedMessage[]>();
@@ -134,7 +134,7 @@ export function simulate(
     const failed = new Set(ended.answer.batchItemFailures.map(failure => failure.itemIdentifier));
     for (const message of batch) {
       if (failed.has(message.id)) continue;
-      if (mayBeKept && happens(climate.undeleted, 'delete that did not take')) continue;
+      if (mayBeKept && happens(faultRates.undeleted, 'delete that did not take')) continue;
       queue.remove(message);
     }
   }
@@ -143,21 +143,21 @@ export function simulate(
   function possible(): (() => void)[] {
     const next: (() => void)[] = [];
     const visible = queue.visible();
-    if (visible.length > 0 && parsing < climate.maxConcurrency) next.push(() => deliver(visible));
+    if (visible.length > 0 && parsing < faultRates.maxConcurrency) next.push(() => deliver(visible));
     return next;
   }
 
   let parsing = 0;
   function deliver(visible: SimulatedMessage[]): void {
-    const size = climate.intervalSeconds > 0 ? 1 : 1 + Math.floor(random() * 10);
+    const size = faultRates.intervalSeconds > 0 ? 1 : 1 + Math.floor(random() * 10);
     const chosen = visible.sort(() => random() - 0.5).slice(0, size);
-    if (happens(climate.late, 'message late')) {
+    if (happens(faultRates.late, 'message late')) {
       for (const message of chosen) message.visibleAt = now + random() * 900_000;
       return;
     }
     const batch = queue.receive(chosen);
     for (const message of batch) {
-      if (!happens(climate.duplicates, 'message delivered twice')) continue;
+      if (!happens(faultRates.duplicates, 'message delivered twice')) continue;
       const there = queue.messages.find(one => one.id === message.id);
       if (there !== undefined) there.visibleAt = now;
     }
@@ -202,7 +202,7 @@ export function simulate(
 
   return {
     settings,
-    world,
+    dependencies,
     table,
     queue,
     site,
@@ -215,7 +215,7 @@ export function simulate(
     sleep,
     settle,
     now: () => now,
-    pace: () => paceViolations(web.fetches, deliveries, climate),
+    pace: () => intervalViolations(web.fetches, deliveries, faultRates),
     pass: (ms: number) => {
       now += ms;
     },
@@ -227,8 +227,9 @@ export function simulate(
       const letters = queue.deadLetters.splice(0);
       letters.forEach((letter, index) => {
         const message = PageMessage.parse(JSON.parse(letter.body));
-        const delay = climate.intervalSeconds * (index + 1);
-        const notBefore = climate.intervalSeconds === 0 ? null : new Date(now + delay * 1000).toISOString();
+        const delay = faultRates.intervalSeconds * (index + 1);
+        const notBefore =
+          faultRates.intervalSeconds === 0 ? null : new Date(now + delay * 1000).toISOString();
         const deadline = new Date(now + 10_800_000).toISOString();
         queue.add(JSON.stringify({ ...message, notBefore, deadline }), Math.min(900, delay));
       });
@@ -275,6 +276,6 @@ function recordOf(message: SimulatedMessage): SqsEvent['Records'][number] {
   };
 }
 
-function same(world: World): World {
-  return world;
+function same(dependencies: Dependencies): Dependencies {
+  return dependencies;
 }

@@ -12,7 +12,7 @@ import {
   type UpdateCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
-import { createTableClient } from '../../functions/edge/documents.ts';
+import { createTableClient } from '../../functions/adapters/dynamodb/documents.ts';
 import { applied, type Item, meets } from './expressions.ts';
 
 /** Passes an outside call through the simulation, which may delay it, fail it, or end its caller. */

@@ -1,4 +1,4 @@
-import type { Crawl, PageError, StoredPage } from '../../functions/core/crawl.ts';
+import type { Crawl, PageError, StoredPage } from '../../functions/core/crawl/crawl.ts';
 import { LIST_URL, movies } from './page.ts';
 
 export const LIST = 'movie.douban.com/top250';
@@ -35,7 +35,7 @@ export function pageError(page: number, changes: Partial<PageError> = {}): PageE
     class: 'changed',
     message: `page ${page} went wrong`,
     expected: 'a list',
-    came: 'none',
+    actual: 'none',
     tries: 1,
     dead: true,
     at: STARTED,

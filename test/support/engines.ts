@@ -7,8 +7,8 @@ import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { CreateTableCommand, ListTablesCommand, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { createTableClient } from '../../functions/edge/documents.ts';
-import { startDynamoDb } from '../../infra/local/dynamodb.ts';
+import { createTableClient } from '../../functions/adapters/dynamodb/documents.ts';
+import { startDynamoDb } from '../../infra/local/emulator/dynamodb.ts';
 
 /** A DynamoDB on this machine, with its tables in memory. */
 export interface Engine {

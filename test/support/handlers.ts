@@ -8,12 +8,12 @@ import {
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Context, SQSEvent, SQSRecord } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
-import { type FunctionSettings, readEnvironment, type Variable } from '../../functions/core/environment.ts';
-import { PageMessage } from '../../functions/core/message.ts';
-import type { World } from '../../functions/core/ports.ts';
-import { createStore } from '../../functions/edge/table.ts';
-import { createFetch } from '../../functions/edge/web.ts';
-import { createWorld } from '../../functions/edge/world.ts';
+import { createStore } from '../../functions/adapters/dynamodb/store.ts';
+import { createFetch } from '../../functions/adapters/web/fetch.ts';
+import { PageMessage } from '../../functions/core/crawl/message.ts';
+import type { Dependencies } from '../../functions/core/crawl/ports.ts';
+import { createDependencies } from '../../functions/dependencies.ts';
+import { type FunctionSettings, readEnvironment, type Variable } from '../../functions/environment.ts';
 import { TABLE } from './engines.ts';
 
 export const PAGES_QUEUE = 'https://sqs.example/1/pages';
@@ -61,30 +61,36 @@ export const CONTEXT: Context = {
   succeed: () => {},
 };
 
-export interface StagedWorld {
+export interface StagedDependencies {
   settings: FunctionSettings;
-  world: World;
+  dependencies: Dependencies;
   store: ReturnType<typeof createStore>;
   sqs: ReturnType<typeof stageSqs>;
   /** Moves the world's clock. */
   pass(seconds: number): void;
 }
 
-/** A function's world: a real table, the site at that address, a staged SQS, and a clock that stands still. */
-export function stageWorld(
+/** A function's dependencies: a real table, the site at that address, a staged SQS, and a clock that stands still. */
+export function stageDependencies(
   table: DynamoDBDocumentClient,
   listUrl: string,
   changes: Partial<Record<Variable, string>> = {},
-): StagedWorld {
+): StagedDependencies {
   const settings = readEnvironment({ ...variables(listUrl), ...changes });
   const sqs = stageSqs();
   let at = NOW;
   const now = () => at;
-  const watch = { info: () => {}, warn: () => {}, error: () => {}, count: () => {} };
+  const telemetry = { info: () => {}, warn: () => {}, error: () => {}, count: () => {} };
   const fetch = createFetch(settings.site, null);
   return {
     settings,
-    world: createWorld(settings, watch, { table, sqs: sqs.client, fetch, now, random: () => 0.5 }),
+    dependencies: createDependencies(settings, telemetry, {
+      table,
+      sqs: sqs.client,
+      fetch,
+      now,
+      random: () => 0.5,
+    }),
     store: createStore(table, { tableName: TABLE, keepDays: settings.keepDays, now }),
     sqs,
     pass: seconds => {

@@ -1,4 +1,4 @@
-import type { Movie } from '../../functions/core/movie.ts';
+import type { Movie } from '../../functions/core/page/movie.ts';
 
 /** The address that staged pages are said to come from. */
 export const LIST_URL = 'https://movie.douban.com/top250';

@@ -1,4 +1,4 @@
-import type { Movie } from '../../functions/core/movie.ts';
+import type { Movie } from '../../functions/core/page/movie.ts';
 import { type Markup, renderPage } from '../../infra/local/sample-site/markup.ts';
 import { createList } from '../../infra/local/sample-site/movies.ts';
 import { viewFrom } from '../../infra/local/sample-site/view.ts';

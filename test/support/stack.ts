@@ -9,7 +9,7 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { PARSE_TIMEOUT } from '../../functions/core/limits.ts';
-import { type LocalStack, launch } from '../../infra/local/launch.ts';
+import { type RunningStack, startStack } from '../../infra/local/emulator/start-stack.ts';
 import { synthesize } from '../../infra/local/synth.ts';
 
 /** Short ones, so that a back-off takes a second and nobody has to fake a clock. */
@@ -25,13 +25,13 @@ export const SHORT_SETTINGS = {
 export async function launchStack(
   listUrl: string,
   environment: Record<string, string> = {},
-): Promise<LocalStack> {
+): Promise<RunningStack> {
   const assembly = await synthesize({ settings: SHORT_SETTINGS });
-  return launch({ assembly, environment: { LIST_URL: listUrl, ...environment } });
+  return startStack({ assembly, environment: { LIST_URL: listUrl, ...environment } });
 }
 
 /** The same with a short visibility timeout: Lambda's six times the function's would keep a killed function's messages for minutes. */
-export async function launchImpatientStack(listUrl: string): Promise<LocalStack> {
+export async function launchImpatientStack(listUrl: string): Promise<RunningStack> {
   const folder = await mkdtemp(join(tmpdir(), 'toplist-'));
   await cp(await synthesize({ settings: SHORT_SETTINGS }), folder, { recursive: true });
   const file = join(folder, 'Toplist.template.json');
@@ -39,7 +39,7 @@ export async function launchImpatientStack(listUrl: string): Promise<LocalStack>
   const impatient = template.replace(`"VisibilityTimeout": ${6 * PARSE_TIMEOUT}`, '"VisibilityTimeout": 2');
   if (impatient === template) throw new Error('the template has no visibility timeout to shorten');
   await writeFile(file, impatient);
-  const stack = await launch({ assembly: folder, environment: { LIST_URL: listUrl } });
+  const stack = await startStack({ assembly: folder, environment: { LIST_URL: listUrl } });
   const stop = async () => {
     await stack.stop();
     await rm(folder, { recursive: true });
@@ -48,7 +48,7 @@ export async function launchImpatientStack(listUrl: string): Promise<LocalStack>
 }
 
 /** Sends every dead letter back to the pages queue; answers how many there were. */
-export async function sendBack(stack: LocalStack): Promise<number> {
+export async function sendBack(stack: RunningStack): Promise<number> {
   const sqs = new SQSClient({
     endpoint: stack.endpoints.sqs,
     region: 'us-east-1',
@@ -76,7 +76,7 @@ export interface Answer<Body> {
 
 /** Asks the stack's API. The shape is what the test expects, and what its assertions then hold. */
 export async function ask<Body>(
-  stack: LocalStack,
+  stack: RunningStack,
   path: string,
   init: RequestInit = {},
 ): Promise<Answer<Body>> {

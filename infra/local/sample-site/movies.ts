@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
-import { Movie } from '../../../functions/core/movie.ts';
+import { Movie } from '../../../functions/core/page/movie.ts';
 
 /** A movie and, where the real site's page has a line that does not follow from its fields, that line as the page has it. */
 export interface SampleMovie {

@@ -1,0 +1,135 @@
+/**
+ * What a month of the daily crawl costs: the requests of one crawl of ten pages at the deployed pace are counted, and multiplied with list
+ * prices. Prints the tables of docs/costs.md: `npm run costs`.
+ */
+import { SQSClient } from '@aws-sdk/client-sqs';
+import * as z from 'zod';
+import { createFetch } from '../functions/adapters/web/fetch.ts';
+import type { PageMessage } from '../functions/core/crawl/message.ts';
+import { parsePage } from '../functions/core/crawl/parse-page.ts';
+import type { Dependencies } from '../functions/core/crawl/ports.ts';
+import { startCrawl } from '../functions/core/crawl/start-crawl.ts';
+import { createDependencies } from '../functions/dependencies.ts';
+import { readEnvironment } from '../functions/environment.ts';
+import { startSampleSite } from '../infra/local/sample-site/site.ts';
+import { startDynalite, TABLE } from '../test/support/engines.ts';
+
+const DAYS = 30;
+/** us-east-1, in dollars. */
+const PRICES = {
+  read: 0.125e-6,
+  write: 0.625e-6,
+  sqs: 0.4e-6,
+  invocation: 0.2e-6,
+  gigabyteSecond: 0.0000133334,
+  http: 1e-6,
+};
+const MEMORY_GB = 0.5;
+/** What a call of a crawling function is billed for, most of it waiting for a slow site; the sample site is too near to tell. */
+const CALL_SECONDS = 1.5;
+/** A call of api that finds its list in memory, which all do but the first. */
+const API_SECONDS = 0.02;
+/** Lambda polls an idle queue all the time: five pollers, each 20 s at a time. */
+const POLLS = 5 * 3 * 60 * 24 * DAYS;
+
+const Consumed = z.object({ ConsumedCapacity: z.object({ CapacityUnits: z.number() }) });
+type Counts = Record<'requests' | 'reads' | 'writes' | 'batches', number>;
+
+// The SDK's word on the Node of this machine is not about what deploys.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+const site = await startSampleSite();
+const engine = await startDynalite();
+const counts: Counts = { requests: 0, reads: 0, writes: 0, batches: 0 };
+try {
+  const settings = readEnvironment({
+    TABLE_NAME: TABLE,
+    LIST_URL: site.url,
+    PAGE_INTERVAL_SECONDS: '10',
+    RETRY_BASE_SECONDS: '30',
+    DEADLINE_SECONDS: '10800',
+    KEEP_DAYS: '90',
+    USER_AGENT: 'Toplist/0.1',
+    PROXY_URL: '',
+  });
+  engine.client.middlewareStack.add(
+    (next, { commandName = '' }) =>
+      async args => {
+        const input = { ...args.input, ReturnConsumedCapacity: 'TOTAL' };
+        counts.requests += 1;
+        const isRead = /Get|Query/.test(commandName);
+        // A write whose condition fails costs a unit, and answers nothing.
+        if (!isRead) counts.writes += 1;
+        const result = await next({ ...args, input });
+        const units = Consumed.parse(result.output).ConsumedCapacity.CapacityUnits;
+        if (isRead) counts.reads += units;
+        else counts.writes += units - 1;
+        return result;
+      },
+    { step: 'initialize' },
+  );
+  let now = Date.now();
+  const silent: Dependencies['telemetry'] = { info() {}, warn() {}, error() {}, count() {} };
+  const clients = {
+    table: engine.client,
+    sqs: new SQSClient({ region: 'us-east-1' }),
+    fetch: createFetch(settings.site, null),
+    now: () => now,
+    random: () => 0.5,
+  };
+  const sent: PageMessage[] = [];
+  const queue: Dependencies['queue'] = {
+    async send(messages) {
+      counts.batches += Math.ceil(messages.length / 10);
+      sent.push(...messages.map(({ message }) => message));
+    },
+    changeVisibility: async () => {},
+    sendToDeadLetters: async () => {},
+  };
+  const dependencies = { ...createDependencies(settings, silent, clients), queue };
+  await startCrawl('0123456789abcdef0123', settings, dependencies);
+  for (const message of sent) {
+    now = Math.max(now, Date.parse(message.notBefore ?? ''));
+    const delivery = { body: JSON.stringify(message), receiptHandle: '', receives: 1, sentAt: now };
+    await parsePage(delivery, settings, dependencies);
+  }
+  if ((await dependencies.store.readPointer(settings.list)) === null)
+    throw new Error('the crawl was not published');
+  print(counts, sent.length);
+} finally {
+  await engine.stop();
+  await site.stop();
+}
+
+function print({ requests, reads, writes, batches }: Counts, messages: number): void {
+  const calls = 1 + messages;
+  const month = (label: string, count: string, dollars: number) =>
+    `| ${label} | ${count} | $${dollars.toFixed(4)} |`;
+  const perCall = PRICES.invocation + CALL_SECONDS * MEMORY_GB * PRICES.gigabyteSecond;
+  const sqs = (batches + 2 * messages) * DAYS;
+  const round = (units: number) => String(Math.round(units));
+  const rows: [string, string, number][] = [
+    [`DynamoDB writes: ${round(writes)} units a crawl`, round(writes * DAYS), writes * DAYS * PRICES.write],
+    [`DynamoDB reads: ${round(reads)} units a crawl`, round(reads * DAYS), reads * DAYS * PRICES.read],
+    [
+      `SQS: ${batches} batch sent, ${messages} received, ${messages} deleted a crawl`,
+      String(sqs),
+      sqs * PRICES.sqs,
+    ],
+    ['SQS: polls of an empty queue', String(POLLS), POLLS * PRICES.sqs],
+    [`Lambda: ${calls} calls of ${CALL_SECONDS} s a crawl`, String(calls * DAYS), calls * DAYS * perCall],
+  ];
+  console.log(`One crawl of ${calls} pages: ${requests} requests to the table.\n`);
+  console.log('| a month of the daily crawl | units | list price |\n|---|---|---|');
+  for (const row of rows) console.log(month(...row));
+  console.log(
+    month(
+      'together',
+      '',
+      rows.reduce((sum, [, , dollars]) => sum + dollars, 0),
+    ),
+  );
+  const request =
+    PRICES.http + PRICES.read + PRICES.invocation + API_SECONDS * MEMORY_GB * PRICES.gigabyteSecond;
+  console.log(`\n| readers | units | list price |\n|---|---|---|`);
+  console.log(month('GET /movies: HTTP API, Lambda, one read', '10000', 10_000 * request));
+}

@@ -1,0 +1,109 @@
+import { Router } from '@aws-lambda-powertools/event-handler/http';
+import type { Logger } from '@aws-lambda-powertools/logger';
+import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import type { Store } from '../../core/crawl/ports.ts';
+import { readCrawlStatus } from '../../core/crawl/read-crawl.ts';
+import { ListError, readSlice } from '../../core/crawl/read-list.ts';
+import { CRAWL_ID } from '../../core/crawl/trigger.ts';
+import type { Movie } from '../../core/page/movie.ts';
+import type { CrawlLister } from '../dynamodb/store.ts';
+import { PROBLEM_TYPE, type Problem, problem } from './problem.ts';
+import { ParameterError, readQuery, readRank } from './query.ts';
+import { InputError } from './seed-event.ts';
+
+/** `GET /crawls` shows the newest ones; older ones are found by their id. */
+const CRAWLS_LISTED = 20;
+
+export interface RouterOptions {
+  list: string;
+  store: Store & CrawlLister;
+  /** Epoch milliseconds. */
+  now: () => number;
+  logger: Logger;
+}
+
+/** Answers an HTTP API's events. Errors are RFC 9457 problem documents, an unknown route's included. */
+export function createApi(options: RouterOptions) {
+  const router = createRouter(options);
+  return async (event: unknown, context: Context): Promise<APIGatewayProxyStructuredResultV2> => {
+    // What is no request to `Request`, such as a GET with a body, the router throws at its caller; no route here takes a body.
+    const request = event instanceof Object ? { ...event, body: undefined, isBase64Encoded: false } : event;
+    try {
+      const result = await router.resolve(request, context);
+      return result.statusCode === 405 ? structured(problem(405, 'the methods are GET and POST')) : result;
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error;
+      return structured(problem(400, `the request cannot be read: ${error.message}`));
+    }
+  };
+}
+
+function createRouter({ list, store, now, logger }: RouterOptions): Router {
+  const router = new Router({ logger });
+  const cache = new Map<string, Movie[]>();
+
+  router.get('/movies', async ({ req }) => {
+    const slice = await readSlice(list, readQuery(new URL(req.url).searchParams), store, cache);
+    if (slice === null) return reply(404, problem(404, 'no crawl of the list has been published yet'));
+    const { pointer, offset, movies } = slice;
+    const { crawl, publishedAt, count: total } = pointer;
+    return reply(200, { list, crawl, publishedAt, total, offset, count: movies.length, movies });
+  });
+
+  router.get('/movies/:rank', async ({ params }) => {
+    const rank = readRank(params.rank ?? '');
+    const slice = await readSlice(list, { offset: rank - 1, limit: 1 }, store, cache);
+    const movie = slice?.movies[0];
+    if (slice === null) return reply(404, problem(404, 'no crawl of the list has been published yet'));
+    if (movie === undefined)
+      return reply(404, problem(404, `rank is ${rank}, but the list ends at ${slice.pointer.count}`));
+    return reply(200, movie);
+  });
+
+  router.get('/crawls', async () => {
+    const ids = await store.listCrawls(list, CRAWLS_LISTED);
+    const views = await Promise.all(ids.map(id => readCrawlStatus(id, store, now())));
+    return reply(200, { list, crawls: views.filter(view => view !== null) });
+  });
+
+  router.get('/crawls/:id', async ({ params }) => {
+    const id = params.id ?? '';
+    const view = CRAWL_ID.test(id) ? await readCrawlStatus(id, store, now()) : null;
+    return view === null
+      ? reply(404, problem(404, `there is no crawl ${JSON.stringify(id.slice(0, 100))}`))
+      : reply(200, view);
+  });
+
+  router.notFound(async () =>
+    reply(404, problem(404, 'there are GET /movies, /movies/{rank}, /crawls, /crawls/{id} and POST /crawls')),
+  );
+  router.errorHandler([ParameterError, InputError], async error =>
+    reply(
+      400,
+      problem(
+        400,
+        error.message,
+        error instanceof ParameterError ? { parameter: error.parameter, accepts: error.accepts } : {},
+      ),
+    ),
+  );
+  // A path such as /movies/%zz.
+  router.errorHandler(URIError, async () =>
+    reply(400, problem(400, 'the path has a % that begins no character')),
+  );
+  router.errorHandler(ListError, async error => reply(503, problem(503, error.message)));
+  router.errorHandler(Error, async error => {
+    logger.error('request failed', error);
+    return reply(500, problem(500, 'the request could not be answered; the log says why'));
+  });
+  return router;
+}
+
+function structured(body: Problem): APIGatewayProxyStructuredResultV2 {
+  return { statusCode: body.status, headers: { 'content-type': PROBLEM_TYPE }, body: JSON.stringify(body) };
+}
+
+function reply(status: number, body: object): Response {
+  const type = status >= 400 ? PROBLEM_TYPE : 'application/json; charset=utf-8';
+  return new Response(JSON.stringify(body), { status, headers: { 'content-type': type } });
+}

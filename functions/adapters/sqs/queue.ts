@@ -1,0 +1,88 @@
+import {
+  ChangeMessageVisibilityCommand,
+  SendMessageBatchCommand,
+  SendMessageCommand,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
+import type { Queue } from '../../core/crawl/ports.ts';
+import { CrawlError } from '../../core/errors.ts';
+
+/** SQS takes ten messages in a batch. */
+const BATCH = 10;
+/** Batches under way at once: enough for 10,000 messages in seconds, few enough not to be throttled. */
+const LANES = 8;
+/** SQS refuses single entries of a batch now and then; what it refuses this often, it will not take. */
+const ATTEMPTS = 5;
+
+type Sending = Parameters<Queue['send']>[0];
+
+/** The pages queue and its dead letters. */
+export function createQueue(
+  sqs: SQSClient,
+  urls: { pagesQueueUrl: string; deadLettersQueueUrl: string },
+): Queue {
+  async function sendBatch(batch: Sending): Promise<Sending> {
+    const answer = await sqs.send(
+      new SendMessageBatchCommand({
+        QueueUrl: urls.pagesQueueUrl,
+        Entries: batch.map(({ message, delaySeconds }, index) => ({
+          Id: String(index),
+          MessageBody: JSON.stringify(message),
+          DelaySeconds: delaySeconds,
+        })),
+      }),
+    );
+    const sent = new Set((answer.Successful ?? []).map(entry => entry.Id));
+    return batch.filter((_, index) => !sent.has(String(index)));
+  }
+
+  async function sendAll(messages: Sending): Promise<void> {
+    let left = messages;
+    for (let attempt = 0; left.length > 0; attempt++) {
+      if (attempt === ATTEMPTS)
+        throw new CrawlError('retry', `SQS did not take ${left.length} of ${messages.length} messages`);
+      left = await sendBatch(left);
+    }
+  }
+
+  return {
+    async send(messages, signal) {
+      const batches = Array.from({ length: Math.ceil(messages.length / BATCH) }, (_, i) =>
+        messages.slice(i * BATCH, (i + 1) * BATCH),
+      );
+      const lanes = Array.from({ length: LANES }, async () => {
+        for (let batch = batches.shift(); batch !== undefined; batch = batches.shift()) {
+          signal?.throwIfAborted();
+          await sendAll(batch);
+        }
+      });
+      await Promise.all(lanes);
+    },
+
+    async changeVisibility(receiptHandle, seconds) {
+      await sqs.send(
+        new ChangeMessageVisibilityCommand({
+          QueueUrl: urls.pagesQueueUrl,
+          ReceiptHandle: receiptHandle,
+          VisibilityTimeout: seconds,
+        }),
+      );
+    },
+
+    async sendToDeadLetters(body, reason) {
+      const attribute = (text: string) => ({ DataType: 'String', StringValue: text.slice(0, 1000) || '-' });
+      await sqs.send(
+        new SendMessageCommand({
+          QueueUrl: urls.deadLettersQueueUrl,
+          MessageBody: body,
+          MessageAttributes: { class: attribute(reason.class), reason: attribute(printable(reason.message)) },
+        }),
+      );
+    },
+  };
+}
+
+/** SQS refuses a message whose text holds characters that XML does not know, and what a page said may hold any. */
+function printable(text: string): string {
+  return text.replace(/[^\t\n\r\x20-\uD7FF\uE000-\uFFFD]/g, '?');
+}

@@ -1,0 +1,81 @@
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CreateTableCommand, DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import dynalite from 'dynalite';
+import * as z from 'zod';
+import { CREDENTIALS, HOST, REGION } from './account.ts';
+
+const KeySchema = z.array(z.object({ AttributeName: z.string(), KeyType: z.enum(['HASH', 'RANGE']) }));
+const Index = z.object({
+  IndexName: z.string(),
+  KeySchema,
+  Projection: z.object({
+    ProjectionType: z.enum(['ALL', 'KEYS_ONLY', 'INCLUDE']).optional(),
+    NonKeyAttributes: z.array(z.string()).optional(),
+  }),
+});
+
+/** What of a table's template properties matters here. Time to live does not: nothing here runs for days. */
+export const TableProperties = z.object({
+  KeySchema,
+  AttributeDefinitions: z.array(
+    z.object({ AttributeName: z.string(), AttributeType: z.enum(['S', 'N', 'B']) }),
+  ),
+  GlobalSecondaryIndexes: z.array(Index).optional(),
+  LocalSecondaryIndexes: z.array(Index).optional(),
+});
+
+export interface DynamoDb {
+  endpoint: string;
+  /** Creates a table and waits until it can be used. */
+  createTable(name: string, properties: z.infer<typeof TableProperties>): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Starts an embedded DynamoDB on a free port of loopback, its tables in memory. */
+export async function startDynamoDb(): Promise<DynamoDb> {
+  const server = dynalite({ createTableMs: 0 });
+  server.listen(0, HOST);
+  await once(server, 'listening');
+  const address = z.object({ port: z.number() }).parse(server.address());
+  const endpoint = `http://${HOST}:${address.port}`;
+  const client = new DynamoDBClient({ endpoint, region: REGION, credentials: CREDENTIALS });
+
+  return {
+    endpoint,
+    async createTable(name, { GlobalSecondaryIndexes, LocalSecondaryIndexes, ...properties }) {
+      await client.send(
+        new CreateTableCommand({
+          TableName: name,
+          BillingMode: 'PAY_PER_REQUEST',
+          ...properties,
+          GlobalSecondaryIndexes: GlobalSecondaryIndexes?.map(withProjection),
+          LocalSecondaryIndexes: LocalSecondaryIndexes?.map(withProjection),
+        }),
+      );
+      const describe = new DescribeTableCommand({ TableName: name });
+      while ((await client.send(describe)).Table?.TableStatus !== 'ACTIVE') await sleep(5);
+    },
+    async stop() {
+      client.destroy();
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+/** The SDK's types want an absent member to be absent, and zod's say it may be undefined. */
+function withProjection({
+  Projection: { ProjectionType, NonKeyAttributes },
+  ...index
+}: z.infer<typeof Index>) {
+  return {
+    ...index,
+    Projection: {
+      ...(ProjectionType && { ProjectionType }),
+      ...(NonKeyAttributes && { NonKeyAttributes }),
+    },
+  };
+}

@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { crawlOfSchedule } from '../../functions/core/crawl/trigger.ts';
+import type { Movie } from '../../functions/core/page/movie.ts';
+import { type SampleSite, startSampleSite } from '../../infra/local/sample-site/site.ts';
+import { deployedApi } from '../../infra/operate/api.ts';
+import { findDeployed } from '../../infra/operate/deployed.ts';
+import { createLiteralSchedule, ensureRedrivePolicy } from './emulator-gaps.ts';
+import { bundlesOf, makeOtherClone } from './other-clone.ts';
+import { type Ran, run, step, until } from './steps.ts';
+
+/** Short waits, no pace, and nothing that outlives the stack. */
+const SETTINGS = {
+  pageIntervalSeconds: '0',
+  retryBaseSeconds: '1',
+  deadlineSeconds: '120',
+  ephemeral: 'true',
+};
+const FAULTY_PAGE = 4;
+
+/** Deploys the stack, crawls a sample site with it in all the ways there are, and removes it. */
+export async function runScenario(root: string, home: string): Promise<void> {
+  const site = await startSampleSite();
+  // Beside the rest, because packages take their time; whether it failed is asked where it matters.
+  const clone = join(home, 'clone');
+  const cloned = makeOtherClone(root, clone).then(
+    () => null,
+    (error: unknown) => error,
+  );
+  const sqs = new SQSClient({ useQueueUrlAsEndpoint: false });
+  try {
+    await deployAndCrawl({ root, home, site, sqs });
+    await step('another clone, in another folder, makes the same bundles byte for byte', async () => {
+      const failure = await cloned;
+      if (failure !== null) throw failure;
+      const settings = { ...SETTINGS, listUrl: site.url };
+      const [here, there] = await Promise.all([
+        bundlesOf(root, join(home, 'here'), settings),
+        bundlesOf(clone, join(home, 'there'), settings),
+      ]);
+      assert.equal(Object.keys(here).length, 3);
+      assert.deepEqual(there, here);
+    });
+  } finally {
+    sqs.destroy();
+    await cloned;
+    await site.stop();
+  }
+}
+
+interface Place {
+  root: string;
+  home: string;
+  site: SampleSite;
+  sqs: SQSClient;
+}
+
+async function deployAndCrawl({ root, home, site, sqs }: Place): Promise<void> {
+  const options = { cwd: root, env: process.env };
+  const operate = (command: string[], expect?: number): Promise<Ran> =>
+    run(['npm', 'run', '--silent', ...command], { ...options, ...(expect !== undefined && { expect }) });
+  const context = Object.entries({ ...SETTINGS, listUrl: site.url }).flatMap(([name, value]) => [
+    '-c',
+    `${name}=${value}`,
+  ]);
+  const deploy = [
+    'deploy',
+    '--',
+    '--require-approval',
+    'never',
+    '--output',
+    join(home, 'cdk.out'),
+    ...context,
+  ];
+
+  await step('cdk bootstrap', () => run(['npx', 'cdk', 'bootstrap', ...context], { ...options, expect: 0 }));
+  await step('npm run deploy: the stack as it is, by cdk deploy', () => operate(deploy, 0));
+  const deployed = await findDeployed();
+  const { PagesQueueUrl, DeadLettersQueueUrl } = deployed.outputs;
+  await ensureRedrivePolicy(sqs, PagesQueueUrl, DeadLettersQueueUrl);
+  const api = deployedApi(deployed, new AbortController().signal);
+  const published = async () => (await api.movies()).movies;
+  const deadLetters = async () => {
+    const { Attributes } = await sqs.send(
+      new GetQueueAttributesCommand({ QueueUrl: DeadLettersQueueUrl, AttributeNames: ['All'] }),
+    );
+    return (
+      Number(Attributes?.ApproximateNumberOfMessages) +
+      Number(Attributes?.ApproximateNumberOfMessagesNotVisible)
+    );
+  };
+
+  await step(
+    'npm run crawl: started through API Gateway, published, and GET /movies is what the site shows',
+    async () => {
+      await operate(['crawl'], 0);
+      assert.deepEqual(await published(), site.truth());
+    },
+  );
+
+  await step('a schedule of EventBridge Scheduler starts a crawl, and the list is the new one', async () => {
+    site.setMovies(site.truth().toReversed());
+    const id = crawlOfSchedule(await createLiteralSchedule(2));
+    const crawl = await until(`crawl ${id} ends`, 60, async () => {
+      const seen = await api.follow(id, () => {});
+      return seen.state === 'running' ? null : seen;
+    });
+    assert.equal(crawl.state, 'published');
+    assert.deepEqual(await published(), site.truth());
+  });
+
+  const before: Movie[] = await published();
+  await step(
+    `page ${FAULTY_PAGE} keeps failing: it rests in the dead letters, npm run crawl says so, the old list stands`,
+    async () => {
+      site.setMovies(site.truth().toReversed());
+      site.setFaults([{ kind: 'status', status: 500, page: FAULTY_PAGE }]);
+      const { code, output } = await operate(['crawl']);
+      assert.equal(code, 1, output);
+      assert.match(output, /is incomplete: 1 of 10 pages rest in the dead letters/);
+      assert.match(output, new RegExp(`page ${FAULTY_PAGE}: retry: .*500.*, after 5 tries`));
+      assert.equal(await deadLetters(), 1);
+      assert.deepEqual(await published(), before);
+    },
+  );
+
+  await step('npm run redrive: the page is read, the crawl published, the dead letters empty', async () => {
+    site.setFaults([]);
+    const { output } = await operate(['redrive'], 0);
+    assert.match(output, /published: crawl/);
+    assert.deepEqual(await published(), site.truth());
+    assert.equal(await deadLetters(), 0);
+  });
+
+  await step('npm run deploy once more: nothing has changed', async () => {
+    const { output } = await operate(deploy, 0);
+    assert.match(output, /no changes/);
+  });
+
+  await step('npm run destroy: the stack is gone', async () => {
+    await operate(['destroy', '--', '--force', ...context], 0);
+    await assert.rejects(findDeployed(), /there is no stack/);
+  });
+}

@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { InputError, readTrigger } from '../../../../functions/adapters/http/seed-event.ts';
+import { CRAWL_ID } from '../../../../functions/core/crawl/trigger.ts';
+import { LIST } from '../../../support/crawl.ts';
+
+const schedule = {
+  schedule: 'arn:aws:scheduler:eu-central-1:1:schedule/g/daily',
+  scheduledTime: '2026-11-23T19:00:00Z',
+};
+const post = (key?: string) => ({
+  version: '2.0',
+  requestContext: { http: { method: 'POST', path: '/crawls' } },
+  headers: { host: 'x', ...(key !== undefined && { 'idempotency-key': key }) },
+});
+const crawlOf = (event: unknown, list = LIST) => readTrigger(event, list).crawl;
+
+describe('the same trigger is the same crawl', () => {
+  it('for a tick of the schedule, however often it is delivered', () => {
+    expect(crawlOf(schedule)).toBe(crawlOf({ ...schedule, extra: 'attempt 2' }));
+    expect(crawlOf(schedule)).toMatch(CRAWL_ID);
+  });
+
+  it('for a key on a list', () => expect(crawlOf(post('monday'))).toBe(crawlOf(post('monday'))));
+});
+
+describe('another trigger is another crawl', () => {
+  it.each([
+    ['the next tick', schedule, { ...schedule, scheduledTime: '2026-11-24T19:00:00Z' }],
+    ['another schedule', schedule, { ...schedule, schedule: `${schedule.schedule}-2` }],
+    ['another key', post('monday'), post('tuesday')],
+    ['no key', post(), post()],
+    ['a key that reads like a schedule', schedule, post(schedule.schedule)],
+  ])('%s', (_case, one, other) => expect(crawlOf(one)).not.toBe(crawlOf(other)));
+
+  it('the same key on another list', () => {
+    expect(crawlOf(post('monday'))).not.toBe(crawlOf(post('monday'), 'other.example/list'));
+  });
+
+  it('parts that read alike when written together', () => {
+    expect(crawlOf({ schedule: 'ab', scheduledTime: 'c' })).not.toBe(
+      crawlOf({ schedule: 'a', scheduledTime: 'bc' }),
+    );
+  });
+});
+
+it('a caller without a key is told the one it was given', () => {
+  const trigger = readTrigger(post(), LIST);
+  expect(trigger.by === 'http' && crawlOf(post(trigger.key))).toBe(trigger.crawl);
+});
+
+it.each([
+  ['an unreplaced scheduled time', { ...schedule, scheduledTime: '<aws.scheduler.scheduled-time>' }],
+  ['an unreplaced ARN', { ...schedule, schedule: '<aws.scheduler.schedule-arn>' }],
+  ['an empty attribute', { ...schedule, schedule: '' }],
+  ['a missing attribute', { schedule: 'x' }],
+  ['nothing', undefined],
+  ['null', null],
+  ['a text', 'crawl!'],
+  ['a GET', { ...post(), requestContext: { http: { method: 'GET' } } }],
+])('%s is an input error that says what seed takes', (_case, event) => {
+  expect(() => readTrigger(event, LIST)).toThrow(InputError);
+  expect(() => readTrigger(event, LIST)).toThrow(/seed takes \{ schedule, scheduledTime \} or a POST/);
+});
+
+it.each(['', 'two words', 'ü', 'x'.repeat(256), 'a\nb'])('"%s" is no key', key => {
+  expect(() => readTrigger(post(key), LIST)).toThrow(/Idempotency-Key is .*1 to 255 printable ASCII/);
+});

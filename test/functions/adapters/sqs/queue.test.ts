@@ -1,0 +1,150 @@
+import {
+  ChangeMessageVisibilityCommand,
+  SendMessageBatchCommand,
+  type SendMessageBatchCommandInput,
+  SendMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
+import { mockClient } from 'aws-sdk-client-mock';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { createQueue } from '../../../../functions/adapters/sqs/queue.ts';
+import { messagesFor } from '../../../../functions/core/crawl/message.ts';
+import { rejected } from '../../../support/caught.ts';
+import { crawl, PLAN } from '../../../support/crawl.ts';
+
+const sqs = mockClient(SQSClient);
+const queue = createQueue(new SQSClient({ region: 'local' }), {
+  pagesQueueUrl: 'https://sqs.example/1/pages',
+  deadLettersQueueUrl: 'https://sqs.example/1/dead',
+});
+const sending = (count: number) =>
+  messagesFor(
+    { ...crawl(), plan: { ...PLAN, pages: 20_000, total: null } },
+    Array.from({ length: count }, (_, index) => index + 2),
+    0,
+    0,
+  ).map((message, index) => ({ message, delaySeconds: index % 900 }));
+
+/** Takes the entries of a batch but those whose page is refused, and remembers what was taken. */
+function taking(refuses: (page: number) => boolean) {
+  const taken: number[] = [];
+  sqs.on(SendMessageBatchCommand).callsFake((input: SendMessageBatchCommandInput) => {
+    const entries = (input.Entries ?? []).map(({ Id = '', MessageBody = '{}' }) => ({
+      Id,
+      page: Number(JSON.parse(MessageBody).page),
+    }));
+    const failed = entries.filter(({ page }) => refuses(page));
+    const successful = entries.filter(entry => !failed.includes(entry));
+    taken.push(...successful.map(({ page }) => page));
+    return {
+      ...(successful.length > 0 && { Successful: successful.map(({ Id }) => ({ Id, MessageId: Id })) }),
+      ...(failed.length > 0 && {
+        Failed: failed.map(({ Id }) => ({ Id, Code: 'InternalError', SenderFault: false })),
+      }),
+    };
+  });
+  return taken;
+}
+const batches = () => sqs.commandCalls(SendMessageBatchCommand).map(call => call.args[0].input.Entries ?? []);
+
+beforeEach(() => sqs.reset());
+
+describe('sending', () => {
+  it('puts ten messages in a batch, each with its delay, and ids that are unique in it', async () => {
+    const taken = taking(() => false);
+    await queue.send(sending(25));
+    expect(
+      batches()
+        .map(({ length }) => length)
+        .toSorted(),
+    ).toEqual([10, 10, 5].toSorted());
+    expect(taken.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 25 }, (_, index) => index + 2));
+    for (const batch of batches()) expect(new Set(batch.map(({ Id }) => Id)).size).toBe(batch.length);
+    const delays = batches().flatMap(batch => batch.map(entry => entry.DelaySeconds ?? -1));
+    expect(delays.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 25 }, (_, index) => index));
+  });
+
+  it('of nothing asks nothing of SQS', async () => {
+    await queue.send([]);
+    expect(batches()).toEqual([]);
+  });
+
+  it('repeats what failed, and only that', async () => {
+    const tries = new Map<number, number>();
+    const taken = taking(page => {
+      tries.set(page, (tries.get(page) ?? 0) + 1);
+      return page % 4 === 0 && (tries.get(page) ?? 0) < 4;
+    });
+    await queue.send(sending(12));
+    expect(taken.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 12 }, (_, index) => index + 2));
+    expect(tries.get(4)).toBe(4);
+    expect(tries.get(5)).toBe(1);
+  });
+
+  it('gives up, as a retry that says how many are left, what SQS refuses again and again', async () => {
+    taking(page => page === 5);
+    expect(await rejected(queue.send(sending(9)))).toMatchObject({
+      class: 'retry',
+      message: 'SQS did not take 1 of 9 messages',
+    });
+    expect(batches()).toHaveLength(5);
+  });
+
+  it('believes only what SQS says it took', async () => {
+    sqs.on(SendMessageBatchCommand).resolves({});
+    expect((await rejected(queue.send(sending(3)))).message).toContain('3 of 3');
+  });
+
+  it('takes 10,000 messages', async () => {
+    const taken = taking(() => false);
+    await queue.send(sending(10_000));
+    expect(new Set(taken).size).toBe(10_000);
+    expect(batches()).toHaveLength(1000);
+  });
+
+  it('stops where its caller has no time left', async () => {
+    const taken = taking(() => false);
+    const noTime = AbortSignal.abort(new Error('no time left'));
+    await expect(queue.send(sending(20), noTime)).rejects.toThrow('no time left');
+    expect(taken).toEqual([]);
+  });
+
+  it('hands on what SQS throws', async () => {
+    sqs.on(SendMessageBatchCommand).rejects(new Error('QueueDoesNotExist'));
+    await expect(queue.send(sending(1))).rejects.toThrow('QueueDoesNotExist');
+  });
+});
+
+it('hiding a message changes how long it is invisible, from now', async () => {
+  await queue.changeVisibility('receipt', 90);
+  expect(sqs.commandCalls(ChangeMessageVisibilityCommand)[0]?.args[0].input).toEqual({
+    QueueUrl: 'https://sqs.example/1/pages',
+    ReceiptHandle: 'receipt',
+    VisibilityTimeout: 90,
+  });
+});
+
+describe('burying a message', () => {
+  const buried = () => sqs.commandCalls(SendMessageCommand)[0]?.args[0].input;
+
+  it('sends its body as it was to the dead letters, with the reason', async () => {
+    await queue.sendToDeadLetters('{"page":4}', { class: 'changed', message: 'no list' });
+    expect(buried()).toMatchObject({
+      QueueUrl: 'https://sqs.example/1/dead',
+      MessageBody: '{"page":4}',
+      MessageAttributes: {
+        class: { DataType: 'String', StringValue: 'changed' },
+        reason: { DataType: 'String', StringValue: 'no list' },
+      },
+    });
+  });
+
+  it.each(['', 'a\u0000b', 'half \ud800 of a pair', '\ufffe', 'x'.repeat(300_000), '影片'.repeat(9000)])(
+    'gives a reason that SQS takes, whatever the page said',
+    async message => {
+      await queue.sendToDeadLetters('{}', { class: 'changed', message });
+      const reason = buried()?.MessageAttributes?.reason?.StringValue ?? '';
+      expect(reason).toMatch(/^[\t\n\r\x20-\ud7ff\ue000-\ufffd]{1,1000}$/);
+    },
+  );
+});

@@ -1,0 +1,338 @@
+import type { LookupAddress } from 'node:dns';
+import type { LookupFunction } from 'node:net';
+import { describe, expect, it } from 'vitest';
+import {
+  createFetch,
+  fetchText,
+  type Limits,
+  publicLookup,
+} from '../../../../functions/adapters/web/fetch.ts';
+import { BODY_BYTES } from '../../../../functions/core/limits.ts';
+import { siteOf } from '../../../../functions/core/page/admission.ts';
+import type { Fault } from '../../../../infra/local/sample-site/site.ts';
+import { rejected } from '../../../support/caught.ts';
+import { httpServer, sampleSite, socketServer } from '../../../support/servers.ts';
+
+/** Short where a test waits for them to run out; none asserts how long that took. */
+const LIMITS: Limits = { connect: 1, headers: 1, body: 0.3, bytes: BODY_BYTES };
+
+function fetching(href: string, limits?: Limits, listUrl = href, signal?: AbortSignal) {
+  const site = siteOf(listUrl);
+  const fetch = createFetch(site, null, limits);
+  return fetchText(href, { site, userAgent: 'Toplist/test', fetch, now: Date.now, limits, signal });
+}
+
+async function fetchWith(fault: Fault, limits?: Limits) {
+  const site = await sampleSite({ faults: [fault] });
+  return await fetching(site.url, limits);
+}
+
+const html = '<p>页</p>';
+
+it('a page comes decoded, with its address after redirects, its size and its time', async () => {
+  const site = await sampleSite();
+  const page = await fetching(`${site.url}?start=25&filter=`);
+  expect(page).toMatchObject({ url: `${site.url}?start=25&filter=`, bytes: Buffer.byteLength(page.html) });
+  expect(page.html).toContain('<ol class="grid_view">');
+  expect(page.ms).toBeGreaterThanOrEqual(0);
+});
+
+it('the site is told who asks, and asked for its own language', async () => {
+  const heard: Record<string, unknown>[] = [];
+  const origin = await httpServer((request, response) => {
+    heard.push(request.headers);
+    response.setHeader('content-type', 'text/html').end(html);
+  });
+  await fetching(origin);
+  expect(heard[0]).toMatchObject({
+    'user-agent': 'Toplist/test',
+    accept: 'text/html,application/xhtml+xml',
+    'accept-language': expect.stringMatching(/^zh-CN/),
+  });
+  expect(heard[0]).not.toHaveProperty('cookie');
+});
+
+describe('redirects', () => {
+  it('are followed within the site', async () => {
+    const site = await sampleSite({ faults: [{ kind: 'redirect', location: '/top250?start=25', page: 1 }] });
+    expect((await fetching(site.url)).url).toBe(`${site.url}?start=25`);
+  });
+
+  it.each([
+    'https://movie.douban.com/top250',
+    'file:///etc/passwd',
+    'http://169.254.169.254/latest/meta-data/',
+    'http://localhost/admin',
+    'http://127.0.0.1:1/',
+    'http://me:secret@127.0.0.1/',
+    '//evil.example/top250',
+    'javascript:alert(1)',
+  ])('to %s are refused', async location => {
+    const error = await rejected(fetchWith({ kind: 'redirect', location }));
+    expect(error.class).toBe('refused');
+  });
+
+  it('to where visitors are checked are a block', async () => {
+    const error = await rejected(fetchWith({ kind: 'redirect', location: 'https://sec.douban.com/c?r=x' }));
+    expect(error.class).toBe('blocked');
+  });
+
+  it('in a circle end, by name, after a few hops', async () => {
+    const site = await sampleSite({ faults: [{ kind: 'redirect', location: '/top250' }] });
+    expect(await rejected(fetching(site.url))).toMatchObject({
+      class: 'changed',
+      expected: 'at most 5 redirects',
+    });
+    expect(site.requests).toHaveLength(6);
+  });
+
+  it('are each asked about before they are followed', async () => {
+    const site = await sampleSite({ faults: [{ kind: 'redirect', location: '/private', page: 1 }] });
+    const asked: string[] = [];
+    const place = siteOf(site.url);
+    const permit = async (url: URL) => void asked.push(url.pathname);
+    const fetch = createFetch(place, null);
+    await rejected(fetchText(site.url, { site: place, userAgent: 'x', fetch, now: Date.now, permit }));
+    expect(asked).toEqual(['/top250', '/private']);
+  });
+});
+
+describe('a body', () => {
+  it.each<[string, Fault]>([
+    ['over 5 MiB', { kind: 'huge', bytes: BODY_BYTES + 1 }],
+    ['without an end', { kind: 'endless' }],
+    ['of 1 GiB', { kind: 'huge', bytes: 2 ** 30 }],
+    ['that is a small file of 1 GiB, zipped', { kind: 'bomb', bytes: 2 ** 30 }],
+  ])('%s is refused before it fills the memory', async (_case, fault) => {
+    const before = process.memoryUsage().rss;
+    const error = await rejected(fetchWith(fault));
+    expect(error).toMatchObject({ class: 'refused', expected: `at most ${BODY_BYTES} bytes` });
+    expect(process.memoryUsage().rss - before).toBeLessThan(300 * 2 ** 20);
+  });
+
+  it('of 5 MiB is read, zipped or not', async () => {
+    for (const kind of ['huge', 'bomb'] as const)
+      expect((await fetchWith({ kind, bytes: BODY_BYTES })).bytes).toBe(BODY_BYTES);
+  });
+
+  it.each<[string, Fault]>([
+    ['cut short of its length', { kind: 'truncated' }],
+    ['cut short in chunks', { kind: 'truncated', chunked: true }],
+    ['whose connection is reset', { kind: 'reset' }],
+  ])('%s is to be tried again', async (_case, fault) => {
+    expect((await rejected(fetchWith(fault))).class).toBe('retry');
+  });
+
+  it('that drips is given up and to be tried again', async () => {
+    const error = await rejected(fetchWith({ kind: 'drip', ms: 5 }, LIMITS));
+    expect(error).toMatchObject({ class: 'retry', expected: 'a body within 0.3 s' });
+  });
+
+  it('that stops in the middle is given up and to be tried again', async () => {
+    const origin = await httpServer((_request, response) => {
+      response.writeHead(200, { 'content-type': 'text/html' }).write(html);
+    });
+    expect((await rejected(fetching(origin, LIMITS))).class).toBe('retry');
+  });
+
+  it('that is not what its encoding says is to be tried again', async () => {
+    const origin = await httpServer((_request, response) => {
+      response.writeHead(200, { 'content-type': 'text/html', 'content-encoding': 'gzip' }).end(html);
+    });
+    expect((await rejected(fetching(origin))).class).toBe('retry');
+  });
+
+  it('may be missing', async () => {
+    const origin = await httpServer((_request, response) => {
+      response.setHeader('content-type', 'text/html').end();
+    });
+    expect(await fetching(origin)).toMatchObject({ html: '', bytes: 0 });
+  });
+});
+
+describe('an answer', () => {
+  it('that does not begin is given up and to be tried again', async () => {
+    const { origin } = await socketServer(() => {});
+    expect((await rejected(fetching(origin, LIMITS))).class).toBe('retry');
+  });
+
+  it.each([
+    ['is not HTTP', 'SSH-2.0-OpenSSH_9.2\r\n'],
+    ['has a broken status line', 'HTTP/1.1 what\r\n\r\n'],
+    ['has headers without end', `HTTP/1.1 200 OK\r\n${`x: ${'y'.repeat(1000)}\r\n`.repeat(100)}`],
+    ['has two lengths', 'HTTP/1.1 200 OK\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\nab'],
+  ])('that %s is to be tried again', async (_case, text) => {
+    const { origin } = await socketServer(socket => socket.end(text));
+    expect((await rejected(fetching(origin, LIMITS))).class).toBe('retry');
+  });
+
+  it('from nobody is to be tried again', async () => {
+    expect((await rejected(fetching('http://127.0.0.1:1/', LIMITS))).class).toBe('retry');
+  });
+
+  it('that its caller no longer waits for is to be tried again', async () => {
+    const { origin } = await socketServer(() => {});
+    const stopped = AbortSignal.abort(new Error('no time left'));
+    expect(await rejected(fetching(origin, undefined, origin, stopped))).toMatchObject({ class: 'retry' });
+  });
+
+  it.each<[Fault, object]>([
+    [
+      { kind: 'status', status: 503, retryAfter: '7' },
+      { class: 'retry', retryAfterSeconds: 7 },
+    ],
+    [
+      { kind: 'status', status: 429, retryAfter: '3' },
+      { class: 'blocked', retryAfterSeconds: 3 },
+    ],
+    [
+      { kind: 'status', status: 418 },
+      { class: 'blocked', retryAfterSeconds: null },
+    ],
+    [
+      { kind: 'status', status: 404 },
+      { class: 'changed', actual: 'status 404' },
+    ],
+    [
+      { kind: 'content-type', type: 'application/json' },
+      { class: 'refused', actual: 'application/json' },
+    ],
+    [{ kind: 'content-type', type: 'image/png' }, { class: 'refused' }],
+  ])('of %o is its class', async (fault, expected) => {
+    expect(await rejected(fetchWith(fault))).toMatchObject(expected);
+  });
+
+  it('with Retry-After as a date is counted from now', async () => {
+    const now = Date.parse('2026-11-23T12:00:00Z');
+    const retryAfter = 'Mon, 23 Nov 2026 12:02:00 GMT';
+    const site = await sampleSite({ faults: [{ kind: 'status', status: 429, retryAfter }] });
+    const place = siteOf(site.url);
+    const options = { site: place, userAgent: 'x', fetch: createFetch(place, null), now: () => now };
+    expect((await rejected(fetchText(site.url, options))).retryAfterSeconds).toBe(120);
+  });
+
+  it.each(['gbk', 'latin1', 'missing'] as const)(
+    'labelled with a wrong charset, %s, is still UTF-8',
+    async encoding => {
+      expect((await fetchWith({ kind: 'charset', encoding })).html).toContain('肖申克的救赎');
+    },
+  );
+});
+
+describe('a private address', () => {
+  /** A resolver that answers these in turn, the last for ever. */
+  function staged(...answers: (LookupAddress[] | Error)[]): LookupFunction & { asked: string[] } {
+    const asked: string[] = [];
+    const resolve: LookupFunction = (hostname, _options, answer) => {
+      asked.push(hostname);
+      const next = answers.length > 1 ? answers.shift() : answers[0];
+      if (next instanceof Error) answer(next, '');
+      else answer(null, next ?? []);
+    };
+    return Object.assign(resolve, { asked });
+  }
+  const v4 = (address: string): LookupAddress => ({ address, family: 4 });
+  const v6 = (address: string): LookupAddress => ({ address, family: 6 });
+  const PUBLIC = [v4('93.184.216.34'), v6('2606:2800:220:1::1')];
+
+  const lookUp = (resolve: LookupFunction, all: boolean) =>
+    new Promise<unknown>((settle, fail) =>
+      publicLookup(resolve)('movie.example', { all }, (error, address, family) =>
+        error === null ? settle(all ? address : { address, family }) : fail(error),
+      ),
+    );
+
+  it('is not among what a public name resolves to', async () => {
+    expect(await lookUp(staged(PUBLIC), true)).toEqual(PUBLIC);
+    expect(await lookUp(staged(PUBLIC), false)).toEqual(PUBLIC[0]);
+  });
+
+  it.each([
+    ['IPv4 loopback', [v4('127.0.0.1')]],
+    ['link-local IPv4', [v4('169.254.169.254')]],
+    ['IPv6 loopback', [v6('::1')]],
+    ['link-local IPv6', [v6('fe80::1')]],
+    ['unique local IPv6', [v6('fd00:ec2::254')]],
+    ['mapped IPv4', [v6('::ffff:10.0.0.1')]],
+    ['one private address among public ones', [...PUBLIC, v4('10.0.0.1')]],
+    ['the unspecified address', [v4('0.0.0.0')]],
+    ['no address', []],
+  ])('is refused by what a name resolves to: %s', async (_case, addresses) => {
+    for (const all of [true, false])
+      await expect(lookUp(staged(addresses), all)).rejects.toMatchObject({
+        name: 'CrawlError',
+        class: 'refused',
+        expected: 'a public address',
+      });
+  });
+
+  it('is refused when a name that was public becomes private', async () => {
+    const resolve = staged(PUBLIC, [v4('127.0.0.1')]);
+    expect(await lookUp(resolve, true)).toEqual(PUBLIC);
+    await expect(lookUp(resolve, true)).rejects.toMatchObject({ class: 'refused' });
+  });
+
+  it('that a name resolves to is never connected to, for all that the URL is on the site', async () => {
+    const { origin, connections } = await socketServer(socket => socket.end());
+    const { port } = new URL(origin);
+    const href = `http://movie.example:${port}/top250`;
+    const site = siteOf(href);
+    for (const addresses of [[v4('127.0.0.1')], [v6('::ffff:127.0.0.1')], [...PUBLIC, v4('127.0.0.1')]]) {
+      const resolve = staged(addresses);
+      const fetch = createFetch(site, null, LIMITS, resolve);
+      const options = { site, userAgent: 'x', fetch, now: Date.now, limits: LIMITS };
+      expect((await rejected(fetchText(href, options))).class).toBe('refused');
+      expect(resolve.asked).toEqual(['movie.example']);
+    }
+    expect(connections()).toBe(0);
+  });
+
+  it('is looked up anew for each connection, so that rebinding a name gains nothing', async () => {
+    const first = await socketServer(socket => socket.end('HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n'));
+    const { port } = new URL(first.origin);
+    const href = `http://rebound.localhost:${port}/top250`;
+    const site = siteOf(href);
+    const resolve = staged([v4('127.0.0.1')], new Error('rebound elsewhere'));
+    const fetch = createFetch(site, null, LIMITS, resolve);
+    const options = { site, userAgent: 'x', fetch, now: Date.now, limits: LIMITS };
+    expect((await fetchText(href, options)).html).toBe('');
+    expect((await rejected(fetchText(href, options))).message).toContain('rebound elsewhere');
+  });
+
+  it.each([
+    'http://127.0.0.1/',
+    'http://[::1]/',
+    'http://[::ffff:a9fe:a9fe]/',
+    'http://2130706433/',
+    'http://localhost/',
+  ])('in a URL, %s, is refused from a public list without asking anyone', async href => {
+    const error = await rejected(fetching(href, undefined, 'https://movie.douban.com/top250'));
+    expect(error.class).toBe('refused');
+  });
+
+  it('of a name that does not resolve is to be tried again', async () => {
+    const site = siteOf('http://movie.example/top250');
+    const fetch = createFetch(site, null, LIMITS, staged(new Error('ENOTFOUND movie.example')));
+    const options = { site, userAgent: 'x', fetch, now: Date.now, limits: LIMITS };
+    const error = await rejected(fetchText('http://movie.example/top250', options));
+    expect(error).toMatchObject({ class: 'retry' });
+    expect(error.message).toContain('ENOTFOUND');
+  });
+});
+
+it('a proxy is asked to lead to the site, whose name it resolves', async () => {
+  const asked: (string | undefined)[] = [];
+  const { origin } = await socketServer(socket => {
+    socket.on('data', bytes => {
+      const [line] = bytes.toString().split('\r\n');
+      asked.push(line);
+      const tunnel = line?.startsWith('CONNECT');
+      socket.write(tunnel ? 'HTTP/1.1 200 OK\r\n\r\n' : 'HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\npage');
+    });
+  });
+  const site = siteOf('http://movie.example/top250');
+  const fetch = createFetch(site, origin, LIMITS);
+  const options = { site, userAgent: 'x', fetch, now: Date.now, limits: LIMITS };
+  expect((await fetchText('http://movie.example/top250', options)).html).toBe('page');
+  expect(asked).toEqual(['CONNECT movie.example:80 HTTP/1.1', 'GET /top250 HTTP/1.1']);
+});

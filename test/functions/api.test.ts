@@ -1,0 +1,268 @@
+import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
+import fc from 'fast-check';
+import { afterAll, describe, expect, it } from 'vitest';
+import { createStore } from '../../functions/adapters/dynamodb/store.ts';
+import { crawl, PLAN, pageError, STARTED, storedPage } from '../support/crawl.ts';
+import { startDynalite, TABLE } from '../support/engines.ts';
+import { CONTEXT, variables, withEnvironment } from '../support/handlers.ts';
+
+const LIST = 'movie.douban.com/top250';
+const engine = await startDynalite();
+const { handler } = await withEnvironment(
+  {
+    ...variables(`https://${LIST}`),
+    AWS_ENDPOINT_URL_DYNAMODB: engine.endpoint,
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+  },
+  () => import('../../functions/api.ts'),
+);
+const store = createStore(engine.client, { tableName: TABLE, keepDays: 90, now: () => Date.now() });
+afterAll(() => engine.stop());
+
+/** A request as an HTTP API hands it on. */
+function eventOf(path: string, method = 'GET', query = '') {
+  return {
+    version: '2.0',
+    routeKey: '$default',
+    rawPath: path,
+    rawQueryString: query,
+    headers: { host: 'api.example' },
+    requestContext: {
+      accountId: '0',
+      apiId: 'api',
+      domainName: 'api.example',
+      domainPrefix: 'api',
+      http: { method, path, protocol: 'HTTP/1.1', sourceIp: '192.0.2.1', userAgent: 'test' },
+      requestId: 'r',
+      routeKey: '$default',
+      stage: '$default',
+      time: '23/Nov/2026:12:00:00 +0000',
+      timeEpoch: 0,
+    },
+    isBase64Encoded: false,
+  };
+}
+
+async function ask(path: string, query = '', method = 'GET') {
+  const { statusCode, headers, body } = await handler(eventOf(path, method, query), CONTEXT);
+  return { status: statusCode, type: headers?.['content-type'], body: JSON.parse(body ?? '') };
+}
+const PROBLEM = 'application/problem+json';
+const ID = (digit: number) => String(digit).repeat(20);
+
+async function publish(id: string, startedAt: string) {
+  await store.putCrawl(crawl({ id, list: LIST, startedAt }));
+  await store.setPlan(id, PLAN, [0], '2099-01-01T00:00:00.000Z');
+  for (const page of [1, 2, 3]) await store.putPage(storedPage(page, { crawl: id }));
+  await store.movePointer({
+    list: LIST,
+    crawl: id,
+    startedAt,
+    publishedAt: startedAt,
+    count: 6,
+    pageSize: 2,
+  });
+  await store.endCrawl(id, { state: 'published', reason: null, endedAt: startedAt });
+}
+
+describe('before the first publication', () => {
+  it('there is no list, and a problem document says so', async () => {
+    for (const path of ['/movies', '/movies/1'])
+      expect(await ask(path)).toMatchObject({
+        status: 404,
+        type: PROBLEM,
+        body: { status: 404, detail: 'no crawl of the list has been published yet' },
+      });
+    expect(await ask('/crawls')).toMatchObject({ status: 200, body: { list: LIST, crawls: [] } });
+  });
+});
+
+describe('a published list', () => {
+  it('comes in its envelope, in order', async () => {
+    await publish(ID(1), STARTED);
+    const { status, type, body } = await ask('/movies');
+    expect({ status, type }).toEqual({ status: 200, type: 'application/json; charset=utf-8' });
+    expect(body).toMatchObject({
+      list: LIST,
+      crawl: ID(1),
+      publishedAt: STARTED,
+      total: 6,
+      offset: 0,
+      count: 6,
+    });
+    expect(body.movies.map(({ rank }: { rank: number }) => rank)).toEqual([1, 2, 3, 4, 5, 6]);
+  });
+
+  it('comes in slices', async () => {
+    const { body } = await ask('/movies', 'offset=2&limit=3');
+    expect(body).toMatchObject({ total: 6, offset: 2, count: 3 });
+    expect(body.movies.map(({ rank }: { rank: number }) => rank)).toEqual([3, 4, 5]);
+    expect((await ask('/movies', 'offset=6')).body).toMatchObject({ total: 6, count: 0, movies: [] });
+  });
+
+  it('gives one movie by its rank', async () => {
+    expect(await ask('/movies/4')).toMatchObject({ status: 200, body: { rank: 4, id: '1000004' } });
+    expect(await ask('/movies/7')).toMatchObject({
+      status: 404,
+      type: PROBLEM,
+      body: { detail: 'rank is 7, but the list ends at 6' },
+    });
+  });
+
+  it.each([
+    ['/movies', 'limit=0', 'limit', 'a whole number from 1 to 1000'],
+    ['/movies', 'offset=-1', 'offset', 'a whole number from 0'],
+    ['/movies', 'sort=year', 'sort', expect.stringContaining('limit, offset')],
+    ['/movies/first', '', 'rank', 'a whole number from 1'],
+  ])(
+    '%s?%s is a problem that names the parameter and what it accepts',
+    async (path, query, parameter, accepts) => {
+      expect(await ask(path, query)).toMatchObject({
+        status: 400,
+        type: PROBLEM,
+        body: { parameter, accepts },
+      });
+    },
+  );
+
+  it('gives way to the next one as a whole', async () => {
+    await publish(ID(2), '2026-11-24T00:00:00.000Z');
+    expect((await ask('/movies')).body).toMatchObject({ crawl: ID(2), count: 6 });
+  });
+
+  it('with a page gone is answered with 503, never short', async () => {
+    await publish(ID(3), '2026-11-25T00:00:00.000Z');
+    await engine.client.send(
+      new DeleteCommand({ TableName: TABLE, Key: { pk: `CRAWL#${ID(3)}`, sk: 'PAGE#000002' } }),
+    );
+    expect(await ask('/movies')).toMatchObject({ status: 503, type: PROBLEM });
+    expect(await ask('/movies/3')).toMatchObject({ status: 503, type: PROBLEM });
+    expect(await ask('/movies/1')).toMatchObject({ status: 200 });
+    await publish(ID(4), '2026-11-26T00:00:00.000Z');
+    expect(await ask('/movies')).toMatchObject({ status: 200, body: { crawl: ID(4) } });
+  });
+});
+
+describe('crawls', () => {
+  it('are listed newest first', async () => {
+    const { body } = await ask('/crawls');
+    expect(body.crawls.map(({ id }: { id: string }) => id)).toEqual([ID(4), ID(3), ID(2), ID(1)]);
+  });
+
+  it('tell their pages done, pending and in error', async () => {
+    const id = ID(5);
+    await store.putCrawl(crawl({ id, list: LIST, startedAt: '2026-11-20T00:00:00.000Z' }));
+    expect((await ask(`/crawls/${id}`)).body).toMatchObject({ pages: { total: null, done: 0 } });
+    await store.putPending(id, 0, [2, 3]);
+    await store.setPlan(id, PLAN, [0], '2099-01-01T00:00:00.000Z');
+    await store.putError(id, pageError(3));
+    expect(await ask(`/crawls/${id}`)).toMatchObject({
+      status: 200,
+      body: {
+        id,
+        state: 'running',
+        pages: { total: 3, done: 1, pending: [2, 3], errors: [{ page: 3, class: 'changed', dead: true }] },
+      },
+    });
+    await store.markDone(id, 0, 2);
+    expect((await ask(`/crawls/${id}`)).body).toMatchObject({
+      state: 'incomplete',
+      pages: { done: 2, pending: [3] },
+    });
+  });
+
+  it.each([ID(9), 'nonsense', '..', '%2e%2e', `${ID(1)}0`, ID(1).replace('1', 'G')])(
+    '%s is none',
+    async id => {
+      expect(await ask(`/crawls/${id}`)).toMatchObject({ status: 404, type: PROBLEM });
+    },
+  );
+});
+
+describe('a route that is not there', () => {
+  it.each(['/', '/movie', '/movies/1/2', '/admin', '//'])('GET %s is a problem document', async path => {
+    const { status, type, body } = await ask(path);
+    expect([404, 400]).toContain(status);
+    expect(type).toBe(PROBLEM);
+    expect(body.detail).toEqual(expect.any(String));
+  });
+
+  it.each(['POST', 'PUT', 'DELETE', 'PATCH'])('%s /movies is one too', async method => {
+    const { status, type } = await ask('/movies', '', method);
+    expect([404, 405]).toContain(status);
+    expect(type).toBe(PROBLEM);
+  });
+});
+
+it('a GET with a body is answered as one without', async () => {
+  const event = { ...eventOf('/movies'), body: 'x=1' };
+  expect((await handler(event, CONTEXT)).statusCode).toBe(200);
+  expect((await handler({ ...event, body: 'eA==', isBase64Encoded: true }, CONTEXT)).statusCode).toBe(200);
+});
+
+it('a method that nobody knows is a problem document', async () => {
+  expect(await ask('/movies', '', 'BREW')).toMatchObject({ status: 405, type: PROBLEM });
+});
+
+it('a request that cannot be read is a problem document', async () => {
+  const event = { ...eventOf('/movies'), headers: { host: 'a b', 'x-broken': 'a\nb' } };
+  const { statusCode, headers } = await handler(event, CONTEXT);
+  expect({ statusCode, headers }).toEqual({ statusCode: 400, headers: { 'content-type': PROBLEM } });
+});
+
+it('an event of another kind is an error of whoever sent it', async () => {
+  for (const event of [null, 'x', {}, { Records: [] }])
+    await expect(handler(event, CONTEXT)).rejects.toThrow();
+});
+
+describe('a hostile request', () => {
+  const path = fc.oneof(
+    fc.webPath(),
+    fc.string().map(text => `/movies/${text}`),
+    fc.string().map(text => `/crawls/${encodeURIComponent(text.replace(/[\ud800-\udfff]/g, ''))}`),
+    fc.constantFrom(
+      '/%',
+      '/movies/%zz',
+      '/movies/%00',
+      '/%c0%af',
+      '/movies/1%2f2',
+      '/\\..\\',
+      '/movies//1',
+      '*',
+      '',
+    ),
+    fc.string(),
+  );
+  const query = fc.oneof(
+    fc.webQueryParameters(),
+    fc.string(),
+    fc
+      .tuple(
+        fc.constantFrom('limit', 'offset', '__proto__', 'q'),
+        fc.oneof(fc.string(), fc.integer().map(String)),
+      )
+      .map(([name, value]) => `${name}=${value}`),
+  );
+
+  it('is answered with a movie, a list, or a problem document, and never with an error of ours', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        path,
+        query,
+        fc.constantFrom('GET', 'HEAD', 'POST', 'OPTIONS', 'BREW'),
+        async (path, query, method) => {
+          const answer = await handler(eventOf(path, method, query), CONTEXT);
+          if (answer.statusCode === 200) return;
+          expect([400, 404, 405]).toContain(answer.statusCode);
+          expect(answer.headers?.['content-type']).toBe(PROBLEM);
+          expect(JSON.parse(answer.body ?? '')).toMatchObject({
+            status: answer.statusCode,
+            title: expect.any(String),
+          });
+        },
+      ),
+      { numRuns: 1000, seed: 20261123 },
+    );
+  });
+});

@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import { Crawl, statusOf } from '../../../../functions/core/crawl/crawl.ts';
+import { crawl, DEADLINE, PLAN, pageError } from '../../../support/crawl.ts';
+
+const IN_TIME = Date.parse(DEADLINE);
+const LATE = IN_TIME + 1;
+const planned = (changes: Partial<Crawl> = {}) => crawl({ plan: PLAN, openShards: [0], ...changes });
+const state = (...args: Parameters<typeof statusOf>) => statusOf(...args).state;
+
+it('a crawl whose page 1 is not read yet is running and knows no total', () => {
+  expect(statusOf(crawl(), [], [], IN_TIME)).toMatchObject({
+    state: 'running',
+    pages: { total: null, done: 0, pending: [], errors: [] },
+  });
+});
+
+it('a crawl is running while pages are pending and told with them, in order', () => {
+  expect(statusOf(planned(), [3, 2], [], IN_TIME).pages).toEqual({
+    total: 3,
+    done: 1,
+    pending: [2, 3],
+    errors: [],
+  });
+});
+
+it('a crawl whose pages are all done but not yet published is running', () => {
+  expect(statusOf(planned({ openShards: [] }), [], [], IN_TIME)).toMatchObject({
+    state: 'running',
+    pages: { done: 3 },
+  });
+});
+
+describe('a crawl is incomplete', () => {
+  it('past its deadline, and says how many pages are missing', () => {
+    expect(statusOf(planned(), [2, 3], [], LATE)).toMatchObject({
+      state: 'incomplete',
+      reason: '2 of 3 pages missing past the deadline',
+    });
+  });
+
+  it('before that where every missing page rests in the dead letters', () => {
+    expect(statusOf(planned(), [2, 3], [pageError(2), pageError(3)], IN_TIME)).toMatchObject({
+      state: 'incomplete',
+      reason: '2 of 3 pages rest in the dead letters',
+    });
+  });
+
+  it('but not while one of them may still come', () => {
+    expect(state(planned(), [2, 3], [pageError(2), pageError(3, { dead: false })], IN_TIME)).toBe('running');
+    expect(state(planned(), [2, 3], [pageError(2)], IN_TIME)).toBe('running');
+  });
+
+  it('where it is past its deadline with no page missing but no list published', () => {
+    expect(state(planned({ openShards: [] }), [], [], LATE)).toBe('incomplete');
+  });
+});
+
+it('errors of pages that were done after all are not told', () => {
+  const { pages } = statusOf(planned(), [3], [pageError(3), pageError(2)], IN_TIME);
+  expect(pages.errors.map(({ page }) => page)).toEqual([3]);
+});
+
+it('errors are told in the order of their pages', () => {
+  const { pages } = statusOf(planned(), [2, 3], [pageError(3), pageError(2)], IN_TIME);
+  expect(pages.errors.map(({ page }) => page)).toEqual([2, 3]);
+});
+
+it('a crawl whose seed died before it had a plan has failed once it is late, and says of what', () => {
+  const errors = [pageError(1, { class: 'retry', message: 'connection reset', dead: false })];
+  expect(statusOf(crawl(), [], errors, IN_TIME)).toMatchObject({ state: 'running', pages: { errors } });
+  expect(statusOf(crawl(), [], errors, LATE)).toMatchObject({
+    state: 'failed',
+    reason: 'seed did not get through before the deadline: connection reset',
+  });
+  expect(statusOf(crawl(), [], [], LATE).reason).toContain('no error recorded');
+});
+
+it.each(['published', 'inconsistent', 'failed', 'superseded'] as const)(
+  '%s is for good, however late',
+  end => {
+    const ended = planned({ state: end, reason: 'why', endedAt: DEADLINE });
+    expect(statusOf(ended, [2], [pageError(2)], LATE)).toMatchObject({
+      state: end,
+      reason: 'why',
+      endedAt: DEADLINE,
+    });
+  },
+);
+
+it('a crawl of another version is not read as one of this', () => {
+  expect(Crawl.safeParse({ ...crawl(), v: 2 }).success).toBe(false);
+  expect(Crawl.safeParse(crawl()).success).toBe(true);
+});

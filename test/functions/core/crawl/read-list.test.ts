@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import type { Pointer, StoredPage } from '../../../../functions/core/crawl/crawl.ts';
+import { ListError, readSlice } from '../../../../functions/core/crawl/read-list.ts';
+import type { Movie } from '../../../../functions/core/page/movie.ts';
+import { LIST, STARTED, storedPage } from '../../../support/crawl.ts';
+import { movies } from '../../../support/page.ts';
+
+const pointer: Pointer = {
+  v: 1,
+  list: LIST,
+  crawl: 'c1',
+  startedAt: STARTED,
+  publishedAt: STARTED,
+  count: 5,
+  pageSize: 2,
+  previous: null,
+  expiresAt: 1,
+};
+const PAGES = [storedPage(1), storedPage(2), storedPage(3, { movies: movies(5, 1) })];
+
+/** A store that holds these and tells what was read of it. */
+function holding(current: Pointer | null, pages: StoredPage[]) {
+  const read: number[] = [];
+  return {
+    read,
+    readPointer: async () => current,
+    readPage: async (crawl: string, page: number) => {
+      read.push(page);
+      return pages.find(one => one.crawl === crawl && one.page === page) ?? null;
+    },
+  };
+}
+const all = { offset: 0, limit: 1000 };
+const ranks = async (slice: ReturnType<typeof readSlice>) => (await slice)?.movies.map(({ rank }) => rank);
+
+it('a list that was never published is null', async () => {
+  expect(await readSlice(LIST, all, holding(null, []), new Map())).toBeNull();
+});
+
+it('the whole list comes in order', async () => {
+  expect(await ranks(readSlice(LIST, all, holding(pointer, PAGES), new Map()))).toEqual([1, 2, 3, 4, 5]);
+});
+
+it.each([
+  [{ offset: 0, limit: 1 }, [1], [1]],
+  [{ offset: 1, limit: 2 }, [2, 3], [1, 2]],
+  [{ offset: 4, limit: 1 }, [5], [3]],
+  [{ offset: 4, limit: 9 }, [5], [3]],
+  [{ offset: 6, limit: 9 }, [], []],
+  [{ offset: 999_999_999, limit: 1000 }, [], []],
+])('%o reads only the pages it needs', async (slice, expected, pages) => {
+  const store = holding(pointer, PAGES);
+  expect(await ranks(readSlice(LIST, slice, store, new Map()))).toEqual(expected);
+  expect(store.read).toEqual(pages);
+});
+
+describe('a list that is short of its count is no list', () => {
+  it.each([
+    ['a page is gone', PAGES.slice(0, 2)],
+    ['all pages are gone', []],
+    [
+      'a page begins with the wrong rank',
+      [storedPage(1), storedPage(3), storedPage(3)].map((p, i) => ({ ...p, page: i + 1 })),
+    ],
+    ['a page is short', [storedPage(1), storedPage(2, { movies: movies(3, 1) }), storedPage(3)]],
+  ])('where %s', async (_case, pages) => {
+    await expect(readSlice(LIST, all, holding(pointer, pages), new Map())).rejects.toThrow(ListError);
+  });
+});
+
+describe('the cache', () => {
+  it('answers without reading a page again', async () => {
+    const cache = new Map<string, Movie[]>();
+    await readSlice(LIST, all, holding(pointer, PAGES), cache);
+    const store = holding(pointer, []);
+    expect(await ranks(readSlice(LIST, all, store, cache))).toEqual([1, 2, 3, 4, 5]);
+    expect(store.read).toEqual([]);
+  });
+
+  it('does not outlive the crawl it was read from', async () => {
+    const cache = new Map<string, Movie[]>();
+    await readSlice(LIST, all, holding(pointer, PAGES), cache);
+    const next = [1, 2, 3].map(page => storedPage(page, { crawl: 'c2', movies: movies(page * 2 - 1, 2) }));
+    const slice = await readSlice(LIST, all, holding({ ...pointer, crawl: 'c2', count: 6 }, next), cache);
+    expect(slice?.movies).toHaveLength(6);
+    expect([...cache.keys()].every(key => key.startsWith('c2 '))).toBe(true);
+  });
+
+  it('does not keep a page that was not there', async () => {
+    const cache = new Map<string, Movie[]>();
+    await expect(readSlice(LIST, all, holding(pointer, []), cache)).rejects.toThrow(ListError);
+    expect(await ranks(readSlice(LIST, all, holding(pointer, PAGES), cache))).toHaveLength(5);
+  });
+});

@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { judge } from '../../../../functions/core/page/response.ts';
+import { caught } from '../../../support/caught.ts';
+import { LIST_URL } from '../../../support/page.ts';
+
+const NOW = Date.parse('2026-11-23T12:00:00Z');
+
+function judged(status: number, headers: Record<string, string> = {}) {
+  return judge(new URL(LIST_URL), { status, header: name => headers[name] ?? null }, NOW);
+}
+
+it.each(['text/html', 'text/html; charset=utf-8', 'Text/HTML;charset=gbk', 'application/xhtml+xml'])(
+  '200 with %s is read',
+  type => expect(judged(200, { 'content-type': type })).toEqual({ read: true }),
+);
+
+it('200 without a content type is read', () => expect(judged(200)).toEqual({ read: true }));
+
+it.each(['application/json', 'text/plain', 'image/png', 'text/htmlx', 'application/octet-stream', ''])(
+  '200 with content type "%s" is refused',
+  type =>
+    expect(caught(() => judged(200, { 'content-type': type }))).toMatchObject({
+      class: 'refused',
+      actual: type,
+    }),
+);
+
+it.each([403, 418, 429])('%i is blocked', status => {
+  expect(caught(() => judged(status))).toMatchObject({ class: 'blocked', retryAfterSeconds: null });
+});
+
+it.each([408, 425, 500, 502, 503, 504, 599])('%i is to be tried again', status => {
+  expect(caught(() => judged(status)).class).toBe('retry');
+});
+
+it.each([201, 204, 206, 300, 304, 400, 401, 404, 410, 451])('%i has changed', status => {
+  expect(caught(() => judged(status))).toMatchObject({ class: 'changed', actual: `status ${status}` });
+});
+
+describe('Retry-After', () => {
+  it.each([
+    ['3', 3],
+    [' 120 ', 120],
+    ['0', 0],
+    ['Mon, 23 Nov 2026 12:01:30 GMT', 90],
+    ['Mon, 23 Nov 2026 11:00:00 GMT', 0],
+    ['Monday, 23-Nov-26 12:01:30 GMT', 90],
+    ['soon', null],
+    ['in 2040', null],
+    ['-5', null],
+    ['1.5', null],
+    ['', null],
+  ])('"%s" is %s seconds', (header, seconds) => {
+    for (const status of [429, 503]) {
+      expect(caught(() => judged(status, { 'retry-after': header })).retryAfterSeconds).toBe(seconds);
+    }
+  });
+});
+
+describe('a redirect', () => {
+  it.each([301, 302, 303, 307, 308])('by %i is followed to where it leads', status => {
+    expect(judged(status, { location: '/top250?start=0#top' })).toEqual({
+      redirect: 'https://movie.douban.com/top250?start=0#top',
+    });
+  });
+
+  it.each([
+    'https://sec.douban.com/c?r=https%3A%2F%2Fmovie.douban.com%2Ftop250',
+    'https://accounts.douban.com/passport/login?redir=x',
+    'https://www.douban.com/accounts/login?source=movie',
+    '//sec.douban.com/b',
+    'https://passport.example/in',
+  ])('to %s, where visitors are checked, is a block', location => {
+    expect(caught(() => judged(302, { location, 'retry-after': '60' }))).toMatchObject({
+      class: 'blocked',
+      retryAfterSeconds: 60,
+    });
+  });
+
+  it.each([{}, { location: 'http://' }, { location: 'https://[' }])('to nowhere has changed: %o', headers => {
+    expect(caught(() => judged(302, headers)).class).toBe('changed');
+  });
+
+  it('elsewhere is not judged here: admission decides', () => {
+    expect(judged(302, { location: 'file:///etc/passwd' })).toEqual({ redirect: 'file:///etc/passwd' });
+  });
+});

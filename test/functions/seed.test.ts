@@ -1,0 +1,300 @@
+import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
+import { mockClient } from 'aws-sdk-client-mock';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createTableClient } from '../../functions/adapters/dynamodb/documents.ts';
+import { InputError } from '../../functions/adapters/http/seed-event.ts';
+import { CRAWL_ID } from '../../functions/core/crawl/trigger.ts';
+import type { SampleSiteOptions } from '../../infra/local/sample-site/site.ts';
+import { type Engine, startDynalite } from '../support/engines.ts';
+import { CONTEXT, stageDependencies, variables, withEnvironment } from '../support/handlers.ts';
+import { sampleSite } from '../support/servers.ts';
+
+const { createHandler } = await withEnvironment(
+  variables('http://127.0.0.1/top250'),
+  () => import('../../functions/seed.ts'),
+);
+
+let engine: Engine;
+beforeAll(async () => {
+  engine = await startDynalite();
+});
+afterAll(() => engine.stop());
+
+let ticks = 0;
+/** A tick of the schedule, another one each time. */
+const tick = (scheduledTime = `2026-11-23T19:00:00Z #${++ticks}`) => ({
+  schedule: 'arn:aws:scheduler:::schedule/daily',
+  scheduledTime,
+});
+const post = (key?: string) => ({
+  version: '2.0',
+  requestContext: { http: { method: 'POST' } },
+  headers: key === undefined ? {} : { 'idempotency-key': key },
+});
+
+async function stage(options: SampleSiteOptions = {}) {
+  const site = await sampleSite({ pages: 3, pageSize: 2, ...options });
+  const staged = stageDependencies(engine.client, site.url);
+  const seed = createHandler(staged.settings, staged.dependencies);
+  return {
+    ...staged,
+    site,
+    fetched: () => site.requests.filter(({ page }) => page !== 'robots').length,
+    async seed(event: unknown) {
+      const { statusCode, headers, body } = await seed(event, CONTEXT);
+      return { status: statusCode, headers, body: JSON.parse(body ?? '') };
+    },
+    holder: () =>
+      staged.store.claim(staged.settings.list, 'asking', '2000-01-01T00:00:00Z', '2000-01-01T00:00:00Z'),
+  };
+}
+const PROBLEM = { 'content-type': 'application/problem+json' };
+
+describe('a trigger', () => {
+  it('starts a crawl: page 1 is fetched once and stored, the rest is sent, the plan is on record', async () => {
+    const { seed, site, sqs, store, fetched } = await stage();
+    const { status, headers, body } = await seed(post('a'));
+    expect(status).toBe(202);
+    expect(body).toEqual({ id: expect.stringMatching(CRAWL_ID), state: 'running' });
+    expect(headers).toMatchObject({ location: `/crawls/${body.id}` });
+    expect(sqs.sent().map(({ page, url, firstRank }) => [page, url, firstRank])).toEqual([
+      [2, `${site.url}?start=2&filter=`, 3],
+      [3, `${site.url}?start=4&filter=`, 5],
+    ]);
+    expect(await store.readCrawl(body.id)).toMatchObject({ plan: { pages: 3, pageSize: 2, total: 6 } });
+    expect((await store.readPage(body.id, 1))?.movies).toEqual(site.truth().slice(0, 2));
+    expect(await store.readPending(body.id, 0)).toEqual(new Set([2, 3]));
+    expect(fetched()).toBe(1);
+  });
+
+  it('of the schedule starts one too, and is the same crawl when it is delivered again', async () => {
+    const { seed, fetched } = await stage();
+    const event = tick();
+    const first = await seed(event);
+    expect(first.status).toBe(202);
+    expect((await seed({ ...event })).body).toEqual(first.body);
+    expect(fetched()).toBe(1);
+  });
+
+  it('that repeats a key takes its crawl up, without reading the plan anew', async () => {
+    const { seed, site, sqs, fetched } = await stage();
+    const first = await seed(post('a'));
+    site.setMovies(site.truth().slice(0, 4));
+    expect(await seed(post('a'))).toEqual(first);
+    expect(sqs.sent().map(({ page }) => page)).toEqual([2, 3, 2, 3]);
+    expect(fetched()).toBe(1);
+  });
+
+  it('is busy while another crawl holds the list, and says which', async () => {
+    const { seed, fetched } = await stage();
+    const { body: running } = await seed(post('a'));
+    const busy = await seed(post('b'));
+    expect(busy).toMatchObject({
+      status: 409,
+      headers: PROBLEM,
+      body: { status: 409, title: 'A crawl is running', crawl: running.id },
+    });
+    expect((await seed(tick())).status).toBe(409);
+    expect(fetched()).toBe(1);
+  });
+
+  it('that meets another at the same moment leaves one crawl', async () => {
+    const { seed, fetched } = await stage();
+    const answers = await Promise.all(['a', 'b', 'c'].map(key => seed(post(key))));
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([202, 409, 409]);
+    const [won] = answers.filter(({ status }) => status === 202);
+    for (const lost of answers.filter(({ status }) => status === 409))
+      expect(lost.body.crawl).toBe(won?.body.id);
+    expect(fetched()).toBe(1);
+  });
+
+  it('of a list of one page publishes it and gives the list up', async () => {
+    const { seed, store, settings, holder } = await stage({ pages: 1, pageSize: 4 });
+    const { body } = await seed(post('a'));
+    expect(body.state).toBe('published');
+    expect(await store.readPointer(settings.list)).toMatchObject({ crawl: body.id, count: 4 });
+    expect(await holder()).toBeNull();
+  });
+
+  it('that repeats a key whose crawl has ended answers with its end and holds nothing', async () => {
+    const { seed, fetched, holder } = await stage({ pages: 1 });
+    await seed(post('a'));
+    expect(await seed(post('a'))).toMatchObject({ status: 202, body: { state: 'published' } });
+    expect(fetched()).toBe(1);
+    expect(await holder()).toBeNull();
+  });
+
+  it('after a crawl whose deadline has passed starts the next one', async () => {
+    const { seed, pass } = await stage();
+    const { body } = await seed(post('a'));
+    pass(4 * 3600);
+    const next = await seed(post('b'));
+    expect(next.status).toBe(202);
+    expect(next.body.id).not.toBe(body.id);
+  });
+
+  it('at a pace spaces the messages', async () => {
+    const site = await sampleSite({ pages: 4, pageSize: 2, robots: 'User-agent: *\nCrawl-delay: 7' });
+    const { settings, dependencies, sqs } = stageDependencies(engine.client, site.url, {
+      PAGE_INTERVAL_SECONDS: '5',
+    });
+    await createHandler(settings, dependencies)(post('a'), CONTEXT);
+    const entries = sqs.mock
+      .commandCalls(SendMessageBatchCommand)
+      .flatMap(call => call.args[0].input.Entries ?? []);
+    expect(entries.map(({ DelaySeconds }) => DelaySeconds)).toEqual([7, 14, 21]);
+  });
+});
+
+describe('an error that may pass', () => {
+  it('is thrown to the scheduler, and the crawl stays to be taken up with the error on record', async () => {
+    const { seed, store, settings } = await stage({ faults: [{ kind: 'status', status: 503, times: 1 }] });
+    const event = tick();
+    await expect(seed(event)).rejects.toMatchObject({ class: 'retry' });
+    const [id = ''] = await store.listCrawls(settings.list, 9);
+    expect(await store.readCrawl(id)).toMatchObject({ state: 'running', plan: null });
+    expect(await store.readErrors(id)).toMatchObject([
+      { page: 1, class: 'retry', actual: 'status 503', dead: false },
+    ]);
+    expect(await seed(event)).toMatchObject({ status: 202, body: { id, state: 'running' } });
+  });
+
+  it('is told to a caller with the key to repeat with, given or not', async () => {
+    for (const key of ['a', undefined]) {
+      const { seed } = await stage({ faults: [{ kind: 'reset', times: 1 }] });
+      const failed = await seed(post(key));
+      expect(failed).toMatchObject({
+        status: 503,
+        headers: PROBLEM,
+        body: { class: 'retry', title: 'Not now' },
+      });
+      const { crawl, idempotencyKey, detail } = failed.body;
+      expect(detail).toContain(`Repeat the request with Idempotency-Key: ${idempotencyKey}`);
+      expect(await seed(post(idempotencyKey))).toMatchObject({ status: 202, body: { id: crawl } });
+    }
+  });
+
+  it('of SQS leaves pages pending, which the next attempt sends', async () => {
+    const { seed, sqs, store } = await stage();
+    sqs.refuse(5);
+    const failed = await seed(post('a'));
+    expect(failed.status).toBe(503);
+    expect(await store.readPending(failed.body.crawl, 0)).toEqual(new Set([2, 3]));
+    sqs.mock.resetHistory();
+    expect((await seed(post('a'))).status).toBe(202);
+    expect(sqs.sent().map(({ page }) => page)).toEqual([2, 3]);
+  });
+
+  it('of the table is told to a caller and thrown to the scheduler', async () => {
+    const site = await sampleSite({ pages: 3, pageSize: 2 });
+    const table = createTableClient({ region: 'local' });
+    mockClient(table).rejects(new Error('ProvisionedThroughputExceededException'));
+    const { settings, dependencies } = stageDependencies(table, site.url);
+    const seed = createHandler(settings, dependencies);
+    expect((await seed(post('a'), CONTEXT)).statusCode).toBe(503);
+    await expect(seed(tick(), CONTEXT)).rejects.toThrow('ProvisionedThroughputExceeded');
+    expect(site.requests).toEqual([]);
+  });
+
+  it('between page 1 and the plan loses neither: the plan is the one page 1 was stored with', async () => {
+    const { site, settings, dependencies, sqs, store } = await stage();
+    const dying = {
+      ...dependencies,
+      store: { ...dependencies.store, putPending: () => Promise.reject(new Error('stopped')) },
+    };
+    const first = await createHandler(settings, dying)(post('a'), CONTEXT);
+    expect(first.statusCode).toBe(503);
+    site.setMovies(site.truth().slice(0, 4));
+    const again = await createHandler(settings, dependencies)(post('a'), CONTEXT);
+    expect(again.statusCode).toBe(202);
+    const { id } = JSON.parse(again.body ?? '');
+    expect(await store.readCrawl(id)).toMatchObject({ plan: { pages: 3, total: 6 } });
+    expect(site.requests.filter(({ page }) => page === 1)).toHaveLength(1);
+    expect(sqs.sent().map(({ page }) => page)).toEqual([2, 3]);
+  });
+});
+
+describe('an error that will not pass ends the crawl', () => {
+  it.each([
+    ['a page that is no list', { kind: 'empty-list' }, 'changed'],
+    ['a page that is not page 1', { kind: 'not-page-1' }, 'changed'],
+    ['a nonsense total', { kind: 'total', total: '9223372036854775807' }, 'changed'],
+    ['a link to another site', { kind: 'link', to: 3, href: 'https://evil.example/?start=4' }, 'refused'],
+    ['a link to the metadata address', { kind: 'link', href: 'http://169.254.169.254/?start=2' }, 'refused'],
+    ['a challenge', { kind: 'challenge', type: 'pow' }, 'blocked'],
+    ['a redirect to a file', { kind: 'redirect', location: 'file:///etc/passwd' }, 'refused'],
+  ] as const)('with its class: %s', async (_case, fault, errorClass) => {
+    const { seed, store, holder, sqs } = await stage({ faults: [fault] });
+    const { status, headers, body } = await seed(post('a'));
+    expect({ status, headers }).toEqual({ status: 502, headers: PROBLEM });
+    expect(body).toMatchObject({ title: 'The list could not be crawled', class: errorClass });
+    expect(await store.readCrawl(body.crawl)).toMatchObject({
+      state: 'failed',
+      reason: expect.stringMatching(`^${errorClass}: `),
+    });
+    expect(await store.readErrors(body.crawl)).toMatchObject([{ page: 1, class: errorClass }]);
+    expect(await holder()).toBeNull();
+    expect(sqs.sent()).toEqual([]);
+  });
+
+  it('without being thrown, since the scheduler would only try again', async () => {
+    const { seed, store } = await stage({ faults: [{ kind: 'empty-list' }] });
+    const { status, body } = await seed(tick());
+    expect(status).toBe(502);
+    expect(await store.readCrawl(body.id)).toMatchObject({ state: 'failed' });
+  });
+
+  it('so that the list is free for the next trigger', async () => {
+    const { seed } = await stage({ faults: [{ kind: 'empty-list', times: 1 }] });
+    expect((await seed(post('a'))).status).toBe(502);
+    expect(await seed(post('a'))).toMatchObject({ status: 202, body: { state: 'failed' } });
+    expect(await seed(post('b'))).toMatchObject({ status: 202, body: { state: 'running' } });
+  });
+});
+
+describe('an event that is no trigger', () => {
+  it('is a problem document for a caller', async () => {
+    const { seed, site } = await stage();
+    expect(await seed(post('two words'))).toMatchObject({
+      status: 400,
+      headers: PROBLEM,
+      body: { detail: expect.stringContaining('Idempotency-Key is "two words"') },
+    });
+    expect(site.requests).toEqual([]);
+  });
+
+  it('is thrown by name to the scheduler', async () => {
+    const { seed } = await stage();
+    await expect(seed(tick('<aws.scheduler.scheduled-time>'))).rejects.toThrow(/scheduledTime: EventBridge/);
+  });
+
+  it('is nothing but these two, whatever it is, and starts nothing', async () => {
+    const { seed, site } = await stage();
+    const hostile = fc.oneof(
+      fc.anything(),
+      fc.jsonValue(),
+      fc.record({ requestContext: fc.anything(), headers: fc.anything() }),
+      fc.record({ schedule: fc.constantFrom('<aws.x>', '', 1, null), scheduledTime: fc.string() }),
+      fc.record({
+        requestContext: fc.record({ http: fc.record({ method: fc.constantFrom('POST', 'GET') }) }),
+        headers: fc.dictionary(
+          fc.constant('idempotency-key'),
+          fc.string().map(key => `${key} ü`),
+          { minKeys: 1 },
+        ),
+      }),
+    );
+    await fc.assert(
+      fc.asyncProperty(hostile, async event => {
+        try {
+          expect(await seed(event)).toMatchObject({ status: 400, headers: PROBLEM });
+        } catch (error) {
+          expect(error).toBeInstanceOf(InputError);
+        }
+      }),
+      { numRuns: 1000, seed: 20261123 },
+    );
+    expect(site.requests).toEqual([]);
+  });
+});

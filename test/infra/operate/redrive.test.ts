@@ -1,0 +1,195 @@
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { createTableClient } from '../../../functions/adapters/dynamodb/documents.ts';
+import { createStore } from '../../../functions/adapters/dynamodb/store.ts';
+import { createQueue } from '../../../functions/adapters/sqs/queue.ts';
+import type { CrawlStatus } from '../../../functions/core/crawl/crawl.ts';
+import {
+  type Letter,
+  type RedriveDependencies,
+  type Redriven,
+  redrive,
+} from '../../../functions/core/crawl/redrive.ts';
+import type { RunningStack } from '../../../infra/local/emulator/start-stack.ts';
+import { type SampleSite, startSampleSite } from '../../../infra/local/sample-site/site.ts';
+import { deadLettersOf } from '../../../infra/operate/dead-letters.ts';
+import { ask, launchStack, until } from '../../support/stack.ts';
+
+const PLACE = { region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
+const PACE = { pageIntervalSeconds: 0, deadlineSeconds: 300 };
+
+describe('a redrive of the dead letters', () => {
+  let site: SampleSite;
+  let stack: RunningStack;
+  let sqs: SQSClient;
+  let said: string[] = [];
+  /** The world of the command, against the stack on this machine. */
+  let dependencies: RedriveDependencies;
+  let release: (list: string, crawl: string) => Promise<void>;
+
+  const crawlOf = async (id: string) => (await ask<CrawlStatus>(stack, `/crawls/${id}`)).body;
+  /** Takes the list for a minute, unless another crawl holds it. */
+  const hold = (list: string, crawl: string) =>
+    dependencies.store.claim(
+      list,
+      crawl,
+      new Date(Date.now() + 60_000).toISOString(),
+      new Date().toISOString(),
+    );
+  const endOf = (id: string) =>
+    until(
+      () => crawlOf(id),
+      crawl => crawl.state !== 'running',
+    );
+  const start = async () => (await ask<{ id: string }>(stack, '/crawls', { method: 'POST' })).body.id;
+  /** A crawl whose pages end in the dead letters: a list that has changed is not tried again. */
+  const incompleteWithout = async (...pages: number[]) => {
+    site.setFaults(pages.map(page => ({ kind: 'status', status: 404, page })));
+    const crawl = await endOf(await start());
+    expect(crawl.state).toBe('incomplete');
+    // A page is on record as dead just before its letter is sent.
+    await until(letters, count => count >= pages.length);
+    site.setFaults([]);
+    return crawl.id;
+  };
+  const again = (changed: Partial<RedriveDependencies> = {}): Promise<Redriven> => {
+    said = [];
+    return redrive(PACE, { ...dependencies, ...changed });
+  };
+  const letters = async () => {
+    const { ready, inflight } = await stack.inspectQueue('dead-letters');
+    return ready.length + inflight.length;
+  };
+
+  beforeAll(async () => {
+    site = await startSampleSite();
+    stack = await launchStack(site.url);
+    sqs = new SQSClient({ ...PLACE, endpoint: stack.endpoints.sqs, useQueueUrlAsEndpoint: false });
+    const urls = {
+      pagesQueueUrl: stack.queueUrl('pages'),
+      deadLettersQueueUrl: stack.queueUrl('dead-letters'),
+    };
+    const table = createTableClient({ ...PLACE, endpoint: stack.endpoints.dynamodb });
+    const store = createStore(table, { tableName: stack.tableName('table'), keepDays: 90, now: Date.now });
+    release = store.release;
+    dependencies = {
+      store,
+      deadLetters: deadLettersOf(sqs, urls.deadLettersQueueUrl, 0),
+      pages: createQueue(sqs, urls),
+      follow: async id => (await endOf(id)).state,
+      say: line => said.push(line),
+      now: Date.now,
+    };
+  });
+  afterEach(() => site.setFaults([]));
+  afterAll(async () => {
+    sqs.destroy();
+    await stack.stop();
+    await site.stop();
+  });
+
+  it('says that there was nothing to send', async () => {
+    expect(await again()).toEqual({ sent: 0, left: 0, ended: new Map() });
+  });
+
+  it('sends the pages back, finishes their crawl and leaves no letter', async () => {
+    const crawl = await incompleteWithout(4, 7);
+    expect(await again()).toEqual({ sent: 2, left: 0, ended: new Map([[crawl, 'published']]) });
+    expect(said).toEqual([`sent: pages 4, 7 of crawl ${crawl}`]);
+    expect(await letters()).toBe(0);
+    expect((await ask<{ movies: unknown }>(stack, '/movies')).body.movies).toEqual(site.truth());
+  });
+
+  it('finds a page that fails again dead again, and can be repeated', async () => {
+    const crawl = await incompleteWithout(4);
+    site.setFaults([{ kind: 'status', status: 404, page: 4 }]);
+    expect((await again()).ended).toEqual(new Map([[crawl, 'incomplete']]));
+    expect(await letters()).toBe(1);
+    site.setFaults([]);
+    expect((await again()).ended).toEqual(new Map([[crawl, 'published']]));
+  });
+
+  it('sends a page once of which there are several letters, and none that was done meanwhile', async () => {
+    const crawl = await incompleteWithout(4);
+    const [letter] = (await stack.inspectQueue('dead-letters')).ready;
+    const body = letter?.body ?? '';
+    const copy = (MessageBody: string) =>
+      sqs.send(new SendMessageCommand({ QueueUrl: stack.queueUrl('dead-letters'), MessageBody }));
+    await copy(body);
+    await copy(body.replace('"page":4', '"page":5'));
+    expect(await again()).toMatchObject({ sent: 1, left: 0, ended: new Map([[crawl, 'published']]) });
+    expect(said).toContain(`dropped: page 5 of crawl ${crawl} is done`);
+    expect(await letters()).toBe(0);
+  });
+
+  it('loses nothing if it dies before it has sent', async () => {
+    const crawl = await incompleteWithout(4);
+    const received: Letter[] = [];
+    const deadLetters = {
+      ...dependencies.deadLetters,
+      receive: async () => {
+        const some = await dependencies.deadLetters.receive();
+        received.push(...some);
+        return some;
+      },
+    };
+    const pages = { send: () => Promise.reject(new Error('killed')) };
+    await expect(again({ deadLetters, pages })).rejects.toThrow('killed');
+    expect(await letters()).toBe(1);
+    // On AWS the letters show again by themselves, ten minutes later.
+    for (const letter of received) await dependencies.deadLetters.leave(letter);
+    expect((await again()).ended).toEqual(new Map([[crawl, 'published']]));
+  });
+
+  it('leaves what is no page message, and what would disturb another crawl', async () => {
+    const crawl = await incompleteWithout(4);
+    const { list } = await crawlOf(crawl);
+    await sqs.send(
+      new SendMessageCommand({ QueueUrl: stack.queueUrl('dead-letters'), MessageBody: '{"page":1}' }),
+    );
+    await release(list, crawl);
+    expect(await hold(list, 'another')).toBeNull();
+    expect(await again()).toEqual({ sent: 0, left: 2, ended: new Map() });
+    expect(said).toEqual([
+      'left: not a page message: {"page":1}',
+      `left: 1 of crawl ${crawl}, because crawl another is running; redrive again when it has ended`,
+    ]);
+    expect((await stack.inspectQueue('dead-letters')).ready).toHaveLength(2);
+    await release(list, 'another');
+    expect(await again()).toMatchObject({ sent: 1, left: 1 });
+  });
+
+  it('drops the letters of a crawl that is older than the list, and of one that is not there', async () => {
+    const older = await incompleteWithout(4);
+    const [letter] = (await stack.inspectQueue('dead-letters')).ready.filter(({ body }) =>
+      body.includes(older),
+    );
+    const MessageBody = (letter?.body ?? '').replace(older, 'gone');
+    await sqs.send(new SendMessageCommand({ QueueUrl: stack.queueUrl('dead-letters'), MessageBody }));
+    const newer = (await endOf(await start())).id;
+    expect(await again()).toMatchObject({ sent: 0, left: 1 });
+    expect(said.slice(1).sort()).toEqual(
+      [
+        `dropped: pages 4: crawl ${older} is older than the list that crawl ${newer} published`,
+        'dropped: pages 4: crawl gone is no longer in the table',
+      ].sort(),
+    );
+  });
+
+  it('gives the crawl time anew, and each page its turn at the pace', async () => {
+    const crawl = await incompleteWithout(4, 7);
+    const now = Date.parse('2030-01-01T00:00:00Z');
+    const sent: unknown[] = [];
+    const pages = { send: async (messages: unknown[]) => void sent.push(...messages) };
+    await redrive(
+      { pageIntervalSeconds: 10, deadlineSeconds: 300 },
+      { ...dependencies, pages, now: () => now, follow: async () => '' },
+    );
+    const deadline = '2030-01-01T00:05:20.000Z';
+    expect(sent).toMatchObject([
+      { delaySeconds: 10, message: { page: 4, notBefore: '2030-01-01T00:00:10.000Z', deadline } },
+      { delaySeconds: 20, message: { page: 7, notBefore: '2030-01-01T00:00:20.000Z', deadline } },
+    ]);
+    expect(await crawlOf(crawl)).toMatchObject({ state: 'running', deadline });
+  });
+});

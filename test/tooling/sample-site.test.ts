@@ -1,0 +1,183 @@
+import { get } from 'node:http';
+import { afterEach, expect, test } from 'vitest';
+import { classOf } from '../../functions/core/errors.ts';
+import { extract } from '../../functions/core/page/extract.ts';
+import {
+  type Fault,
+  type SampleSite,
+  type SampleSiteOptions,
+  startSampleSite,
+} from '../../infra/local/sample-site/site.ts';
+
+const sites: SampleSite[] = [];
+
+afterEach(async () => {
+  await Promise.all(sites.splice(0).map(site => site.stop()));
+});
+
+async function start(options?: SampleSiteOptions): Promise<SampleSite> {
+  const site = await startSampleSite(options);
+  sites.push(site);
+  return site;
+}
+
+async function read(site: SampleSite, page = 1) {
+  const url = `${site.url}?start=${(page - 1) * 25}&filter=`;
+  return extract(await (await fetch(url)).text(), url, (page - 1) * 25 + 1);
+}
+
+for (const markup of ['2016', '2025'] as const) {
+  test.each([10, 40, 300])(
+    `every one of %i pages in the markup of ${markup} shows the truth`,
+    async pages => {
+      const site = await start({ markup, pages });
+      const truth = site.truth();
+      expect(truth).toHaveLength(pages * 25);
+      expect(truth.map(movie => movie.rank)).toEqual(truth.map((_movie, index) => index + 1));
+      expect(new Set(truth.map(movie => movie.id)).size).toBe(truth.length);
+      for (let page = 1; page <= pages; page += 1) {
+        const { movies, paginator } = await read(site, page);
+        expect(movies).toEqual(truth.slice((page - 1) * 25, page * 25));
+        expect(paginator.thisPage).toBe(String(page));
+        expect(paginator.totalMovies).toBe(String(pages * 25));
+      }
+      expect(site.requests).toHaveLength(pages);
+    },
+    // 300 pages are 3 s of work on an idle machine.
+    60_000,
+  );
+}
+
+test('quotes are missing as on the real list: never on page 1, often later', async () => {
+  const truth = (await start()).truth();
+  expect(truth.slice(0, 25).every(movie => movie.quote !== null)).toBe(true);
+  expect(truth.filter(movie => movie.quote === null)).toHaveLength(114);
+});
+
+test('paginators show all pages, a window with the last, or a total and the next alone', async () => {
+  const shown = async (options: SampleSiteOptions, page: number) => {
+    const { paginator } = await read(await start(options), page);
+    return [paginator.links.map(link => link.page), paginator.totalPages, paginator.totalMovies];
+  };
+  expect(await shown({}, 10)).toEqual([[1, 2, 3, 4, 5, 6, 7, 8, 9], null, '250']);
+  expect(await shown({ pages: 40 }, 1)).toEqual([[2, 3, 4, 5, 40, 2], null, '1000']);
+  expect(await shown({ paginator: 'total' }, 1)).toEqual([[2], '10', null]);
+});
+
+/** What becomes of page 1 with a fault: how the fetch or the extraction ended, or how many movies there were. */
+async function outcome(fault: Fault): Promise<string> {
+  const site = await start({ faults: [fault] });
+  try {
+    const response = await fetch(site.url, { redirect: 'manual', signal: AbortSignal.timeout(1_000) });
+    if (response.status !== 200) return `status ${response.status}`;
+    const body = await response.text();
+    if (body.length > 1_000_000) return 'large';
+    return `${extract(body, site.url).movies.length} movies`;
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== 'CrawlError')
+      return error instanceof Error ? error.name : '';
+    return classOf(error);
+  }
+}
+
+test.each<[Fault, string]>([
+  [{ kind: 'status', status: 500, retryAfter: '3' }, 'status 500'],
+  [{ kind: 'redirect', location: 'https://sec.example/c?r=1' }, 'status 302'],
+  [{ kind: 'challenge', type: 'pow' }, 'blocked'],
+  [{ kind: 'challenge', type: 'captcha' }, 'blocked'],
+  [{ kind: 'challenge', type: 'login' }, 'blocked'],
+  [{ kind: 'challenge', type: 'captcha', status: 403 }, 'status 403'],
+  [{ kind: 'reset' }, 'TypeError'],
+  [{ kind: 'truncated' }, 'TypeError'],
+  [{ kind: 'truncated', chunked: true }, 'TypeError'],
+  [{ kind: 'cut' }, 'retry'],
+  [{ kind: 'slow', ms: 5_000 }, 'TimeoutError'],
+  [{ kind: 'drip', ms: 5 }, 'TimeoutError'],
+  [{ kind: 'endless' }, 'TimeoutError'],
+  [{ kind: 'huge', bytes: 2_000_000 }, 'large'],
+  [{ kind: 'bomb', bytes: 2_000_000 }, 'large'],
+  [{ kind: 'content-type', type: 'application/pdf' }, '25 movies'],
+  [{ kind: 'charset', encoding: 'gbk' }, '25 movies'],
+  [{ kind: 'charset', encoding: 'missing' }, '25 movies'],
+  [{ kind: 'empty-list' }, 'changed'],
+  [{ kind: 'missing' }, '24 movies'],
+])('%o gives %s', async (fault, expected) => {
+  expect(await outcome(fault)).toBe(expected);
+});
+
+test('faults change what a page leads to', async () => {
+  const paginator = async (fault: Fault) => (await read(await start({ faults: [fault] }))).paginator;
+  const href = 'http://169.254.169.254/latest/';
+  expect((await paginator({ kind: 'link', to: 4, href })).links).toContainEqual({ page: 4, url: href });
+  expect((await paginator({ kind: 'total', total: '9223372036854775807' })).totalPages).toBe(
+    '9223372036854775807',
+  );
+  expect((await paginator({ kind: 'not-page-1' })).thisPage).toBe('2');
+});
+
+test('a moved list doubles and loses movies between pages', async () => {
+  const site = await start({ faults: [{ kind: 'moved', page: 2, rank: 3 }] });
+  const before = site.truth();
+  await read(site, 1);
+  const { movies } = await read(site, 2);
+  expect(movies[0]).toEqual({ ...before[26], rank: 26 });
+  await read(site, 2);
+  expect(site.truth().map(movie => movie.id)).toEqual(
+    before
+      .toSpliced(2, 1)
+      .map(movie => movie.id)
+      .concat('90000251'),
+  );
+});
+
+test('faults wait for their page, their turn, their chance', async () => {
+  const statuses = async (fault: Pick<Fault, 'page' | 'every' | 'times' | 'probability'>) => {
+    const site = await start({ faults: [{ ...fault, kind: 'status', status: 500 }], seed: 7 });
+    const answers = [];
+    for (const page of [1, 2, 1, 2, 1, 2])
+      answers.push((await fetch(`${site.url}?start=${(page - 1) * 25}`)).status);
+    return answers.map(status => (status === 500 ? 'x' : '.')).join('');
+  };
+  expect(await statuses({ page: 2 })).toBe('.x.x.x');
+  expect(await statuses({ every: 3 })).toBe('..x..x');
+  expect(await statuses({ page: 1, times: 2 })).toBe('x.x...');
+  expect(await statuses({ page: 'robots' })).toBe('......');
+  const chance = await statuses({ probability: 0.5 });
+  expect(chance).toMatch(/x/);
+  expect(await statuses({ probability: 0.5 })).toBe(chance);
+});
+
+test('PUT /faults replaces the faults, and says in a sentence what is wrong with them', async () => {
+  const site = await start();
+  const put = (body: string) => fetch(new URL('/faults', site.url), { method: 'PUT', body });
+  expect((await put('[{"kind":"status","status":418}]')).status).toBe(200);
+  expect((await fetch(site.url)).status).toBe(418);
+  for (const [body, says] of [
+    ['[{"kind":"status"}]', /^fault 1 is wrong: status: /],
+    ['[{"kind":"reset"},{"kind":"nothing"}]', /^fault 2 is wrong: kind: /],
+    ['[{"kind":"reset","pages":1}]', /pages/],
+    ['{}', /array/],
+    ['nonsense', /JSON/],
+  ] as const) {
+    const answer = await put(body);
+    expect(answer.status).toBe(400);
+    expect(await answer.text()).toMatch(says);
+  }
+  expect((await fetch(site.url)).status).toBe(418);
+});
+
+test('robots.txt, gzip and unknown paths', async () => {
+  const site = await start({ faults: [{ kind: 'slow', page: 'robots', ms: 1 }] });
+  expect(await (await fetch(new URL('/robots.txt', site.url))).text()).toContain('# Crawl-delay: 5');
+  expect((await fetch(new URL('/robots.txt', (await start({ robots: null })).url))).status).toBe(404);
+  expect((await fetch(new URL('/elsewhere', site.url))).status).toBe(404);
+  const encoding = (accepted: string) =>
+    new Promise(resolve => {
+      get(site.url, { headers: { 'accept-encoding': accepted } }, response => {
+        resolve(response.resume().headers['content-encoding']);
+      });
+    });
+  expect(await encoding('gzip, br')).toBe('gzip');
+  expect(await encoding('gzip;q=0')).toBeUndefined();
+  expect(site.requests.map(({ page }) => page)).toEqual(['robots', null, 1, 1]);
+});
