@@ -1,14 +1,15 @@
-import { SQSClient } from '@aws-sdk/client-sqs';
+import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { createTableClient } from './adapters/dynamodb/documents.ts';
 import { createStore } from './adapters/dynamodb/store.ts';
+import { createSqsClient } from './adapters/sqs/client.ts';
 import { createQueue } from './adapters/sqs/queue.ts';
 import { createFetch, type Fetch } from './adapters/web/fetch.ts';
 import { createWeb } from './adapters/web/web.ts';
 import type { Dependencies, Telemetry } from './core/crawl/ports.ts';
 import type { FunctionSettings } from './environment.ts';
 
-/** What the world of a function is made of: clients of the real services and the real clock, or simulated ones. */
+/** The clients and sources that the dependencies of a crawl are made of: the real ones, or a test's. */
 export interface Clients {
   table: DynamoDBDocumentClient;
   sqs: SQSClient;
@@ -18,25 +19,23 @@ export interface Clients {
   random: () => number;
 }
 
-/** The real clients. Made once, at cold start. */
+/** The real clients. Created once, at cold start. */
 export function realClients(settings: FunctionSettings): Clients {
   return {
     table: createTableClient(),
-    // The queue's URL names its host; followed, it would lead a client that was pointed elsewhere to the real thing.
-    sqs: new SQSClient({ useQueueUrlAsEndpoint: false }),
+    sqs: createSqsClient(),
     fetch: createFetch(settings.site, settings.proxyUrl),
     now: Date.now,
     random: Math.random,
   };
 }
 
-/** The world of a function that crawls. */
+/** Connects the core's ports to the adapters, for a function that crawls. */
 export function createDependencies(
   settings: FunctionSettings,
   telemetry: Telemetry,
-  clients: Clients,
+  { table, sqs, fetch, now, random }: Clients,
 ): Dependencies {
-  const { table, sqs, fetch, now, random } = clients;
   const store = createStore(table, { tableName: settings.tableName, keepDays: settings.keepDays, now });
   const web = createWeb({ site: settings.site, userAgent: settings.userAgent, fetch, now }, store.robots);
   return { store, queue: createQueue(sqs, settings), web, telemetry, now, random };

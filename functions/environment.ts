@@ -1,21 +1,8 @@
 import * as z from 'zod';
-import { type Site, siteOf } from './core/page/admission.ts';
+import type { CrawlSettings } from './core/crawl/settings.ts';
+import { siteOf } from './core/page/admission.ts';
 
-/** What the stack tells its functions, by the names of the variables; infra sets them, `readEnvironment` reads them. */
-export const VARIABLES = [
-  'TABLE_NAME',
-  'PAGES_QUEUE_URL',
-  'DEAD_LETTERS_QUEUE_URL',
-  'LIST_URL',
-  'PAGE_INTERVAL_SECONDS',
-  'RETRY_BASE_SECONDS',
-  'DEADLINE_SECONDS',
-  'KEEP_DAYS',
-  'USER_AGENT',
-  'PROXY_URL',
-] as const;
-export type Variable = (typeof VARIABLES)[number];
-
+/** The environment variables that the stack sets and the functions read. */
 const Environment = z.object({
   TABLE_NAME: z.string().min(1),
   PAGES_QUEUE_URL: z.url().optional(),
@@ -28,25 +15,11 @@ const Environment = z.object({
   USER_AGENT: z.string().min(1),
   PROXY_URL: z.union([z.literal(''), z.url()]),
 });
-
-/** What a crawl goes by, from the first line of its seed to the last of its pages. */
-export interface CrawlSettings {
-  /** Names the list in the table and the API: its URL without the scheme. */
-  list: string;
-  listUrl: string;
-  site: Site;
-  /** Between two fetches; 0 for no pace at all. */
-  pageIntervalSeconds: number;
-  /** The first wait of a `retry`; each further one is twice as long. */
-  retryBaseSeconds: number;
-  /** How long after its last page's turn a crawl may still be finished. */
-  deadlineSeconds: number;
-  keepDays: number;
-}
+export type Variable = keyof z.infer<typeof Environment>;
 
 export interface FunctionSettings extends CrawlSettings {
   tableName: string;
-  /** Empty for a function that sends nothing. */
+  /** Empty for a function that sends no messages. */
   pagesQueueUrl: string;
   deadLettersQueueUrl: string;
   userAgent: string;
@@ -54,7 +27,7 @@ export interface FunctionSettings extends CrawlSettings {
 }
 
 /**
- * Reads a function's settings, once, at cold start.
+ * Reads a function's settings. Called once, at cold start.
  * @throws Error naming the variable that is missing or wrong
  */
 export function readEnvironment(environment: Record<string, string | undefined>): FunctionSettings {
@@ -63,26 +36,20 @@ export function readEnvironment(environment: Record<string, string | undefined>)
     const [issue] = parsed.error.issues;
     throw new Error(`environment variable ${issue?.path.join('.') ?? '?'}: ${issue?.message ?? 'is wrong'}`);
   }
-  const it = parsed.data;
-  return {
-    tableName: it.TABLE_NAME,
-    pagesQueueUrl: it.PAGES_QUEUE_URL ?? '',
-    deadLettersQueueUrl: it.DEAD_LETTERS_QUEUE_URL ?? '',
-    userAgent: it.USER_AGENT,
-    proxyUrl: it.PROXY_URL === '' ? null : it.PROXY_URL,
-    ...crawlSettings(it.LIST_URL, it),
-  };
-}
-
-function crawlSettings(listUrl: string, it: z.infer<typeof Environment>): CrawlSettings {
-  const url = new URL(listUrl);
+  const variables = parsed.data;
+  const url = new URL(variables.LIST_URL);
   return {
     list: `${url.host}${url.pathname}${url.search}`,
     listUrl: url.href,
     site: siteOf(url.href),
-    pageIntervalSeconds: it.PAGE_INTERVAL_SECONDS,
-    retryBaseSeconds: it.RETRY_BASE_SECONDS,
-    deadlineSeconds: it.DEADLINE_SECONDS,
-    keepDays: it.KEEP_DAYS,
+    pageIntervalSeconds: variables.PAGE_INTERVAL_SECONDS,
+    retryBaseSeconds: variables.RETRY_BASE_SECONDS,
+    deadlineSeconds: variables.DEADLINE_SECONDS,
+    keepDays: variables.KEEP_DAYS,
+    tableName: variables.TABLE_NAME,
+    pagesQueueUrl: variables.PAGES_QUEUE_URL ?? '',
+    deadLettersQueueUrl: variables.DEAD_LETTERS_QUEUE_URL ?? '',
+    userAgent: variables.USER_AGENT,
+    proxyUrl: variables.PROXY_URL === '' ? null : variables.PROXY_URL,
   };
 }

@@ -3,16 +3,18 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { createTelemetry } from './adapters/telemetry.ts';
-import { parsePage, readMessage } from './core/crawl/parse-page.ts';
+import { readMessage } from './core/crawl/message.ts';
+import { parsePage } from './core/crawl/parse-page.ts';
 import type { Dependencies } from './core/crawl/ports.ts';
+import type { CrawlSettings } from './core/crawl/settings.ts';
 import { messageOf } from './core/errors.ts';
 import { createDependencies, realClients } from './dependencies.ts';
-import { type CrawlSettings, readEnvironment } from './environment.ts';
+import { readEnvironment } from './environment.ts';
 
 const logger = new Logger();
 const metrics = new Metrics();
 
-/** Takes a batch of page messages side by side. Those that are not done are reported, even if that is all of them, so that none is deleted. */
+/** Processes a batch of page messages concurrently. Reports every unfinished message as a batch failure, even if all failed, so that SQS deletes none. */
 export function createHandler(settings: CrawlSettings, dependencies: Dependencies) {
   return async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
     logger.addContext(context);
@@ -29,22 +31,15 @@ export function createHandler(settings: CrawlSettings, dependencies: Dependencie
   };
 }
 
-/** Powertools reports a message as failed when this throws. */
-async function parseRecord(
-  { body, receiptHandle, attributes, messageId }: SQSRecord,
-  settings: CrawlSettings,
-  dependencies: Dependencies,
-): Promise<void> {
+/** Throws if the message must stay in the queue; Powertools then reports it as failed. */
+async function parseRecord(record: SQSRecord, settings: CrawlSettings, dependencies: Dependencies) {
+  const { body, receiptHandle, attributes, messageId } = record;
   const receives = Number(attributes.ApproximateReceiveCount);
   const delivery = { body, receiptHandle, receives, sentAt: Number(attributes.SentTimestamp) };
   const outcome = await parsePage(delivery, settings, dependencies).catch(error => {
     const { crawl, page } = readMessage(body) ?? {};
-    logger.error('message comes back after its visibility timeout', {
-      messageId,
-      crawl,
-      page,
-      reason: messageOf(error),
-    });
+    const reason = messageOf(error);
+    logger.error('message will be retried after its visibility timeout', { messageId, crawl, page, reason });
     throw error;
   });
   if (outcome === 'again') throw new Error('the message stays in the queue');

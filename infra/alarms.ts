@@ -17,7 +17,7 @@ import type { Metric as MetricName } from '../functions/core/crawl/ports.ts';
 import { API_TIMEOUT, PARSE_TIMEOUT, SEED_TIMEOUT } from '../functions/core/limits.ts';
 import { addDashboard } from './dashboard.ts';
 import { METRICS_NAMESPACE } from './lambda.ts';
-import { longestGapHours } from './schedule-interval.ts';
+import { longestIntervalHours } from './schedule-interval.ts';
 import type { Settings } from './settings.ts';
 
 export interface Watched {
@@ -96,9 +96,9 @@ export function addAlarms(stack: Stack, { functions, queues, apiUrl, settings }:
     ),
   ];
 
-  const gap = longestGapHours(settings.schedule);
-  // The tick may be flexible, and a crawl may last until its deadline.
-  const hours = gap === null ? null : Math.ceil(gap + settings.deadlineSeconds / 3600) + 1;
+  const interval = longestIntervalHours(settings.schedule);
+  // The schedule's time window is flexible, and a crawl may last until its deadline.
+  const hours = interval === null ? null : Math.ceil(interval + settings.deadlineSeconds / 3600) + 1;
   if (hours !== null && hours <= A_WEEK) {
     alarms.push(
       alarm(

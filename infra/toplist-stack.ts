@@ -11,6 +11,7 @@ import {
 import { addAlarms } from './alarms.ts';
 import { httpApi } from './http-api.ts';
 import { lambda } from './lambda.ts';
+import type { OutputName } from './outputs.ts';
 import { failureQueue, onFailure, queue } from './queues.ts';
 import { schedule } from './schedule.ts';
 import type { Settings } from './settings.ts';
@@ -94,8 +95,7 @@ export class ToplistStack extends Stack {
     });
     Tags.of(this).add('application', 'toplist');
 
-    // What the operator's commands go by: see infra/operate.
-    const outputs = {
+    const outputs: Record<OutputName, string> = {
       ApiUrl: http.apiEndpoint,
       TableName: table.tableName,
       PagesQueueUrl: pages.queueUrl,

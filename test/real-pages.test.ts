@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { CrawlStatus } from '../functions/core/crawl/crawl.ts';
+import type { CrawlStatus } from '../functions/core/crawl/status.ts';
 import type { Movie } from '../functions/core/page/movie.ts';
 import { ask, launchStack, until } from './support/stack.ts';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { CrawlStatus } from '../functions/core/crawl/crawl.ts';
+import type { CrawlStatus } from '../functions/core/crawl/status.ts';
 import type { Movie } from '../functions/core/page/movie.ts';
 import type { RunningStack } from '../infra/local/emulator/start-stack.ts';
 import { type SampleSite, startSampleSite } from '../infra/local/sample-site/site.ts';

@@ -1,17 +1,20 @@
-/** What an error means for the page it happened to. The class is the decision; see README, "When things go wrong". */
-export type ErrorClass = 'retry' | 'blocked' | 'changed' | 'refused';
+import * as z from 'zod';
+
+/** What an error means for its page. The class decides what happens next; see "When things go wrong" in the README. */
+export const ErrorClass = z.enum(['retry', 'blocked', 'changed', 'refused']);
+export type ErrorClass = z.infer<typeof ErrorClass>;
 
 export interface ErrorFacts {
   /** What the crawl needed, in words a person can act on. */
   expected?: string;
-  /** What it got instead, cut to a length that fits a log line. */
+  /** What it got instead; cut to a length that fits a log line. */
   actual?: string;
-  /** The site's own wish for how long to stay away, in seconds. */
+  /** How long the site asked us to wait, in seconds. */
   retryAfterSeconds?: number | undefined;
   cause?: unknown;
 }
 
-/** The one error of a crawl. Anything else that is thrown counts as `retry`: it says nothing about the page. */
+/** The one error of a crawl. Any other thrown error counts as `retry`, because it says nothing about the page. */
 export class CrawlError extends Error {
   override readonly name = 'CrawlError';
   readonly class: ErrorClass;
@@ -28,19 +31,24 @@ export class CrawlError extends Error {
   }
 }
 
-/** The class of anything that was thrown. */
-export function classOf(error: unknown): ErrorClass {
-  return error instanceof CrawlError ? error.class : 'retry';
+/** The caller's input is wrong. The message is for the caller. */
+export class InputError extends Error {
+  override readonly name: string = 'InputError';
 }
 
-/** The message of anything that was thrown, with its cause, which for a failed fetch is where the reason stands. */
+/** Turns anything that was thrown into a CrawlError; the message of a foreign error includes its cause, which holds the reason of a failed fetch. */
+export function toCrawlError(error: unknown): CrawlError {
+  return error instanceof CrawlError ? error : new CrawlError('retry', messageOf(error), { cause: error });
+}
+
+/** The message of anything that was thrown, with the message of its cause. */
 export function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const cause = error.cause instanceof Error && error.cause.message !== '' ? ` (${error.cause.message})` : '';
   return `${error.message}${error instanceof CrawlError ? '' : cause}`;
 }
 
-/** Cuts text that came from outside, so that neither a log line nor a table item grows with it. */
+/** Cuts text from outside, so that it makes neither a log line nor a table item grow. */
 export function cut(text: string, length = 300): string {
   return text.length <= length ? text : `${text.slice(0, length)}...`;
 }

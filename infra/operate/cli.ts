@@ -1,6 +1,6 @@
-import { SQSClient } from '@aws-sdk/client-sqs';
 import { createTableClient } from '../../functions/adapters/dynamodb/documents.ts';
 import { createStore } from '../../functions/adapters/dynamodb/store.ts';
+import { createSqsClient } from '../../functions/adapters/sqs/client.ts';
 import { createQueue } from '../../functions/adapters/sqs/queue.ts';
 import { redrive } from '../../functions/core/crawl/redrive.ts';
 import { ApiProblem, type Crawl } from '../client/api.ts';
@@ -72,8 +72,7 @@ function paceOf({ outputs }: Deployed) {
 
 function redriveDependencies(deployed: Deployed): Parameters<typeof redrive>[1] {
   const { TableName, KeepDays, PagesQueueUrl, DeadLettersQueueUrl } = deployed.outputs;
-  // A queue's URL names its host; followed, it would lead past an AWS that was set in place of the real one.
-  const sqs = new SQSClient({ useQueueUrlAsEndpoint: false });
+  const sqs = createSqsClient();
   const urls = { pagesQueueUrl: PagesQueueUrl, deadLettersQueueUrl: DeadLettersQueueUrl };
   const api = deployedApi(deployed, interrupted());
   return {

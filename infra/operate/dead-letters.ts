@@ -4,7 +4,7 @@ import {
   ReceiveMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
-import type { RedriveDependencies } from '../../functions/core/crawl/redrive.ts';
+import type { DeadLetterQueue } from '../../functions/core/crawl/ports.ts';
 
 /** So long a letter is hidden while it is dealt with; should the command die, it shows again after that. */
 const HIDDEN_SECONDS = 600;
@@ -13,11 +13,7 @@ const HIDDEN_SECONDS = 600;
  * The dead letters' queue as a redrive uses it.
  * @param waitSeconds how long a receive waits before it says that there are no more
  */
-export function deadLettersOf(
-  sqs: SQSClient,
-  QueueUrl: string,
-  waitSeconds = 3,
-): RedriveDependencies['deadLetters'] {
+export function deadLettersOf(sqs: SQSClient, QueueUrl: string, waitSeconds = 3): DeadLetterQueue {
   return {
     async receive() {
       const { Messages = [] } = await sqs.send(

@@ -1,5 +1,6 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
-import * as z from 'zod';
+import type * as z from 'zod';
+import { Outputs } from '../outputs.ts';
 
 /** The stack's name: `infra/app.ts` makes one of it. */
 export const STACK = 'Toplist';
@@ -8,17 +9,6 @@ export const STACK = 'Toplist';
 export class OperatorError extends Error {
   override readonly name = 'OperatorError';
 }
-
-const seconds = z.coerce.number().nonnegative();
-const Outputs = z.object({
-  ApiUrl: z.url(),
-  TableName: z.string().min(1),
-  PagesQueueUrl: z.url(),
-  DeadLettersQueueUrl: z.url(),
-  PageIntervalSeconds: seconds,
-  DeadlineSeconds: seconds,
-  KeepDays: seconds,
-});
 
 /** The deployed stack, as its outputs tell it, and who asks. */
 export interface Deployed {

@@ -101,7 +101,8 @@ async function deployAndCrawl({ root, home, site, sqs }: Place): Promise<void> {
 
   await step('a schedule of EventBridge Scheduler starts a crawl, and the list is the new one', async () => {
     site.setMovies(site.truth().toReversed());
-    const id = crawlOfSchedule(await createLiteralSchedule(2));
+    const { schedule, scheduledTime } = await createLiteralSchedule(2);
+    const id = crawlOfSchedule(schedule, scheduledTime);
     const crawl = await until(`crawl ${id} ends`, 60, async () => {
       const seen = await api.follow(id, () => {});
       return seen.state === 'running' ? null : seen;
@@ -118,7 +119,7 @@ async function deployAndCrawl({ root, home, site, sqs }: Place): Promise<void> {
       site.setFaults([{ kind: 'status', status: 500, page: FAULTY_PAGE }]);
       const { code, output } = await operate(['crawl']);
       assert.equal(code, 1, output);
-      assert.match(output, /is incomplete: 1 of 10 pages rest in the dead letters/);
+      assert.match(output, /is incomplete: 1 of 10 pages are in the dead-letter queue/);
       assert.match(output, new RegExp(`page ${FAULTY_PAGE}: retry: .*500.*, after 5 tries`));
       assert.equal(await deadLetters(), 1);
       assert.deepEqual(await published(), before);

@@ -305,7 +305,7 @@ describe('publication', () => {
     };
     await store.movePointer({ ...today, startedAt: '2026-11-24T12:00:00Z' });
     expect(await parse(messages)).toEqual([]);
-    expect(await crawl()).toMatchObject({ state: 'superseded', reason: 'a newer crawl holds the list' });
+    expect(await crawl()).toMatchObject({ state: 'superseded', reason: 'a newer crawl is published' });
     expect(await store.readPointer(settings.list)).toMatchObject({ crawl: 'newer' });
   });
 

@@ -3,8 +3,8 @@ import { mockClient } from 'aws-sdk-client-mock';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTableClient } from '../../functions/adapters/dynamodb/documents.ts';
-import { InputError } from '../../functions/adapters/http/seed-event.ts';
 import { CRAWL_ID } from '../../functions/core/crawl/trigger.ts';
+import { InputError } from '../../functions/core/errors.ts';
 import type { SampleSiteOptions } from '../../infra/local/sample-site/site.ts';
 import { type Engine, startDynalite } from '../support/engines.ts';
 import { CONTEXT, stageDependencies, variables, withEnvironment } from '../support/handlers.ts';
@@ -167,7 +167,7 @@ describe('an error that may pass', () => {
       expect(failed).toMatchObject({
         status: 503,
         headers: PROBLEM,
-        body: { class: 'retry', title: 'Not now' },
+        body: { class: 'retry', title: 'Service unavailable' },
       });
       const { crawl, idempotencyKey, detail } = failed.body;
       expect(detail).toContain(`Repeat the request with Idempotency-Key: ${idempotencyKey}`);
@@ -242,7 +242,7 @@ describe('an error that will not pass ends the crawl', () => {
     const { seed, store } = await stage({ faults: [{ kind: 'empty-list' }] });
     const { status, body } = await seed(tick());
     expect(status).toBe(502);
-    expect(await store.readCrawl(body.id)).toMatchObject({ state: 'failed' });
+    expect(await store.readCrawl(body.crawl)).toMatchObject({ state: 'failed' });
   });
 
   it('so that the list is free for the next trigger', async () => {
@@ -259,7 +259,7 @@ describe('an event that is no trigger', () => {
     expect(await seed(post('two words'))).toMatchObject({
       status: 400,
       headers: PROBLEM,
-      body: { detail: expect.stringContaining('Idempotency-Key is "two words"') },
+      body: { detail: expect.stringContaining('invalid Idempotency-Key "two words"') },
     });
     expect(site.requests).toEqual([]);
   });

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { longestGapHours } from '../../infra/schedule-interval.ts';
+import { longestIntervalHours } from '../../infra/schedule-interval.ts';
 import { readSettings } from '../../infra/settings.ts';
 import { DEFAULTS } from '../support/template.ts';
 
@@ -89,7 +89,7 @@ describe('settings', () => {
   });
 });
 
-describe('the longest time between two ticks of a schedule', () => {
+describe('the longest time between two runs of a schedule', () => {
   it.each([
     ['rate(1 day)', 24],
     ['rate(2 hours)', 2],
@@ -102,14 +102,17 @@ describe('the longest time between two ticks of a schedule', () => {
     ['cron(0 3 ? * MON-FRI *)', 72],
     ['cron(0 3 ? * 1 *)', 168],
     ['cron(0 3 1 * ? *)', 31 * 24],
+    ['cron(0 3 L * ? *)', 31 * 24],
+    ['cron(0 9 ? * 2#1 *)', 35 * 24],
+    ['cron(0 3 29 2 ? *)', 1461 * 24],
   ])('of %s is %d hours', (schedule, hours) => {
-    expect(longestGapHours(schedule)).toBe(hours);
+    expect(longestIntervalHours(schedule)).toBe(hours);
   });
 
-  it.each(['off', 'at(2030-01-01T00:00:00)', 'cron(0 3 L * ? *)', 'cron(0 3 * * ? 2030)', 'cron(0 3)'])(
-    'of %s is not told',
+  it.each(['off', 'at(2030-01-01T00:00:00)', 'cron(0 3 * * ? 2030)', 'cron(0 3)'])(
+    'of %s is null',
     schedule => {
-      expect(longestGapHours(schedule)).toBeNull();
+      expect(longestIntervalHours(schedule)).toBeNull();
     },
   );
 });

@@ -1,6 +1,7 @@
-import { type Crawl, statusOf } from '../../functions/core/crawl/crawl.ts';
+import type { Crawl } from '../../functions/core/crawl/crawl.ts';
 import { PageMessage } from '../../functions/core/crawl/message.ts';
 import { ListError, readSlice } from '../../functions/core/crawl/read-list.ts';
+import { statusOf } from '../../functions/core/crawl/status.ts';
 import { crawlOfKey, crawlOfSchedule } from '../../functions/core/crawl/trigger.ts';
 import type { Movie } from '../../functions/core/page/movie.ts';
 import { context, type Simulation } from './simulate.ts';
@@ -85,7 +86,9 @@ function start(simulation: Simulation, day: number, crawls: string[], through: S
     const event = scheduled
       ? schedule
       : { requestContext: { http: { method: 'POST' } }, headers: { 'idempotency-key': key } };
-    const id = scheduled ? crawlOfSchedule(schedule) : crawlOfKey(settings.list, key);
+    const id = scheduled
+      ? crawlOfSchedule(schedule.schedule, schedule.scheduledTime)
+      : crawlOfKey(settings.list, key);
     crawls.push(id);
     void attempt(simulation, event, id, through, 0);
     return id;

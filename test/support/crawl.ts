@@ -1,4 +1,5 @@
-import type { Crawl, PageError, StoredPage } from '../../functions/core/crawl/crawl.ts';
+import type { Crawl, StoredPage } from '../../functions/core/crawl/crawl.ts';
+import type { PageError } from '../../functions/core/crawl/page-error.ts';
 import { LIST_URL, movies } from './page.ts';
 
 export const LIST = 'movie.douban.com/top250';

@@ -1,6 +1,6 @@
 import { get } from 'node:http';
 import { afterEach, expect, test } from 'vitest';
-import { classOf } from '../../functions/core/errors.ts';
+import { toCrawlError } from '../../functions/core/errors.ts';
 import { extract } from '../../functions/core/page/extract.ts';
 import {
   type Fault,
@@ -76,7 +76,7 @@ async function outcome(fault: Fault): Promise<string> {
   } catch (error) {
     if (!(error instanceof Error) || error.name !== 'CrawlError')
       return error instanceof Error ? error.name : '';
-    return classOf(error);
+    return toCrawlError(error).class;
   }
 }
 

@@ -1,27 +1,33 @@
 import * as z from 'zod';
 import { Crawl } from '../../core/crawl/crawl.ts';
+import { PageError } from '../../core/crawl/page-error.ts';
 import { Plan } from '../../core/crawl/plan.ts';
 
-/** The keys of the table's items: what belongs to a crawl in one partition, what belongs to its list in another. */
+/** Sort key prefixes of the items that a partition holds many of. */
+export const prefix = { listing: 'CRAWL#', pending: 'PENDING#', error: 'ERROR#', page: 'PAGE#' };
+
+/** The keys of the table's items. A crawl's items share one partition, a list's items another. */
 export const key = {
   pointer: (list: string) => ({ pk: `LIST#${list}`, sk: 'CURRENT' }),
-  robots: (origin: string) => ({ pk: `SITE#${origin}`, sk: 'ROBOTS' }),
   running: (list: string) => ({ pk: `LIST#${list}`, sk: 'RUNNING' }),
-  listing: (crawl: Pick<Crawl, 'list' | 'startedAt' | 'id'>) => ({
-    pk: `LIST#${crawl.list}`,
-    sk: `CRAWL#${crawl.startedAt}#${crawl.id}`,
+  listing: ({ list, startedAt, id }: Pick<Crawl, 'list' | 'startedAt' | 'id'>) => ({
+    pk: `LIST#${list}`,
+    sk: `${prefix.listing}${startedAt}#${id}`,
   }),
+  robots: (origin: string) => ({ pk: `SITE#${origin}`, sk: 'ROBOTS' }),
   crawl: (id: string) => ({ pk: `CRAWL#${id}`, sk: 'CRAWL' }),
   pending: (id: string, shard: number) => ({
     pk: `CRAWL#${id}`,
-    sk: `PENDING#${String(shard).padStart(4, '0')}`,
+    sk: `${prefix.pending}${String(shard).padStart(4, '0')}`,
   }),
-  error: (id: string, page: number) => ({ pk: `CRAWL#${id}`, sk: `ERROR#${padded(page)}` }),
-  page: (id: string, page: number) => ({ pk: `CRAWL#${id}`, sk: `PAGE#${padded(page)}` }),
+  error: (id: string, page: number) => ({ pk: `CRAWL#${id}`, sk: `${prefix.error}${padded(page)}` }),
+  page: (id: string, page: number) => ({ pk: `CRAWL#${id}`, sk: `${prefix.page}${padded(page)}` }),
 };
 
-/** Items carry their keys and expiry beside what they hold; the shapes strip these. A set that became empty is not there any more. */
+/** DynamoDB drops an attribute whose set has become empty. */
 const NumberSet = z.set(z.int()).default(new Set<number>());
+
+// The shapes of items. Each strips the item's keys and expiry.
 export const CrawlItem = Crawl.extend({
   plan: Plan.nullable().default(null),
   openShards: NumberSet.transform(set => [...set]),
@@ -30,8 +36,13 @@ export const PendingItem = z.object({ pages: NumberSet });
 export const RunningItem = z.object({ crawl: z.string() });
 export const ListingItem = z.object({ id: z.string() });
 export const RobotsItem = z.object({ body: z.string(), fetchedAt: z.number() });
+/** Version 0.1 called `actual` `came`. */
+export const ErrorItem = z.preprocess(
+  item => (item instanceof Object && 'came' in item ? { actual: item.came, ...item } : item),
+  PageError,
+);
 
-/** Sorts as text in the order of numbers, up to 10,000 pages and beyond. */
+/** Pads a page number so that sort keys order as numbers, up to 10,000 pages and beyond. */
 function padded(page: number): string {
   return String(page).padStart(6, '0');
 }

@@ -1,11 +1,20 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type * as z from 'zod';
-import { PageError, Pointer, StoredPage, VERSION } from '../../core/crawl/crawl.ts';
+import { Pointer, StoredPage, VERSION } from '../../core/crawl/crawl.ts';
 import type { Store } from '../../core/crawl/ports.ts';
 import { CrawlError } from '../../core/errors.ts';
 import type { RobotsCache } from '../web/web.ts';
 import { createDocuments, type TableOptions } from './documents.ts';
-import { CrawlItem, key, ListingItem, PendingItem, RobotsItem, RunningItem } from './items.ts';
+import {
+  CrawlItem,
+  ErrorItem,
+  key,
+  ListingItem,
+  PendingItem,
+  prefix,
+  RobotsItem,
+  RunningItem,
+} from './items.ts';
 
 /** Pages read at a time: 1 MB, DynamoDB's own limit for a Query, would be 80 of them in memory. */
 const PAGES_AT_A_TIME = 25;
@@ -14,7 +23,7 @@ const PAGES_AT_A_TIME = 25;
 export function createStore(
   table: DynamoDBDocumentClient,
   options: TableOptions,
-): Store & CrawlLister & Postponer & { robots: RobotsCache } {
+): Store & { robots: RobotsCache } {
   const { expiresAt, get, put, putIfAbsent, update, remove, query } = createDocuments(table, options);
   const readCrawl = async (id: string) => optional(CrawlItem, await get(key.crawl(id)));
 
@@ -65,7 +74,7 @@ export function createStore(
     readPage: async (crawl, page) => optional(StoredPage, await get(key.page(crawl, page))),
 
     async *readPages(crawl) {
-      for await (const item of query(`CRAWL#${crawl}`, 'PAGE#', PAGES_AT_A_TIME))
+      for await (const item of query(key.crawl(crawl).pk, prefix.page, PAGES_AT_A_TIME))
         yield StoredPage.parse(item);
     },
 
@@ -166,7 +175,7 @@ export function createStore(
       await put({ ...key.error(crawl, error.page), ...error });
     },
 
-    readErrors: async crawl => all(PageError, query(`CRAWL#${crawl}`, 'ERROR#')),
+    readErrors: async crawl => all(ErrorItem, query(key.crawl(crawl).pk, prefix.error)),
 
     async renew(pointer) {
       const crawl = await readCrawl(pointer.crawl);
@@ -178,7 +187,7 @@ export function createStore(
           ConditionExpression: 'attribute_exists(pk)',
           ExpressionAttributeValues: { ':expiresAt': expiresAt() },
         });
-      for await (const { pk, sk } of query(`CRAWL#${pointer.crawl}`, null)) await prolong({ pk, sk });
+      for await (const { pk, sk } of query(key.crawl(pointer.crawl).pk, null)) await prolong({ pk, sk });
       if (crawl !== null) await prolong(key.listing(crawl));
       // Last, because the pointer is what says that the rest will be there.
       await update({
@@ -209,24 +218,12 @@ export function createStore(
 
     async listCrawls(list, limit) {
       const ids: string[] = [];
-      for await (const item of query(`LIST#${list}`, 'CRAWL#', limit, false)) {
+      for await (const item of query(key.pointer(list).pk, prefix.listing, limit, false)) {
         if (ids.push(ListingItem.parse(item).id) === limit) break;
       }
       return ids;
     },
   };
-}
-
-/** What only the API asks of the table. */
-export interface CrawlLister {
-  /** Ids of a list's crawls, newest first. */
-  listCrawls(list: string, limit: number): Promise<string[]>;
-}
-
-/** What only a redrive asks of the table. */
-export interface Postponer {
-  /** Moves the deadline of a crawl that is running; answers whether there was one. */
-  postpone(id: string, deadline: string): Promise<boolean>;
 }
 
 function optional<T>(shape: z.ZodType<T>, item: unknown): T | null {

@@ -1,3 +1,5 @@
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+
 /** An RFC 9457 problem document. */
 export interface Problem {
   type: string;
@@ -15,13 +17,26 @@ const TITLES: Record<number, string> = {
   409: 'A crawl is running',
   500: 'Internal error',
   502: 'The list could not be crawled',
-  503: 'Not now',
+  503: 'Service unavailable',
 };
 
-/** Makes a problem document; `detail` is a sentence that says what was wrong and what would be right. */
+/** The content type of a problem document. */
+export const PROBLEM_TYPE = 'application/problem+json';
+
+/** Makes a problem document. `detail` says in a sentence what was wrong and what would be right. */
 export function problem(status: number, detail: string, members: Record<string, unknown> = {}): Problem {
   return { type: 'about:blank', title: TITLES[status] ?? 'Error', status, detail, ...members };
 }
 
-/** The content type of a problem document. */
-export const PROBLEM_TYPE = 'application/problem+json';
+/** A problem document as a Lambda response. */
+export function problemResponse(
+  statusCode: number,
+  detail: string,
+  members: Record<string, unknown> = {},
+): APIGatewayProxyStructuredResultV2 {
+  return {
+    statusCode,
+    headers: { 'content-type': PROBLEM_TYPE },
+    body: JSON.stringify(problem(statusCode, detail, members)),
+  };
+}

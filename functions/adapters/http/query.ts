@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { InputError } from './seed-event.ts';
+import { InputError } from '../../core/errors.ts';
 
 /** The most movies in one answer: with 700 bytes each, far below the 6 MB that Lambda may answer. */
 export const MAX_LIMIT = 1000;

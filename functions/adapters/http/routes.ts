@@ -2,21 +2,20 @@ import { Router } from '@aws-lambda-powertools/event-handler/http';
 import type { Logger } from '@aws-lambda-powertools/logger';
 import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import type { Store } from '../../core/crawl/ports.ts';
-import { readCrawlStatus } from '../../core/crawl/read-crawl.ts';
 import { ListError, readSlice } from '../../core/crawl/read-list.ts';
+import { readCrawlStatus } from '../../core/crawl/status.ts';
 import { CRAWL_ID } from '../../core/crawl/trigger.ts';
+import { InputError } from '../../core/errors.ts';
 import type { Movie } from '../../core/page/movie.ts';
-import type { CrawlLister } from '../dynamodb/store.ts';
 import { PROBLEM_TYPE, type Problem, problem } from './problem.ts';
 import { ParameterError, readQuery, readRank } from './query.ts';
-import { InputError } from './seed-event.ts';
 
 /** `GET /crawls` shows the newest ones; older ones are found by their id. */
 const CRAWLS_LISTED = 20;
 
 export interface RouterOptions {
   list: string;
-  store: Store & CrawlLister;
+  store: Store;
   /** Epoch milliseconds. */
   now: () => number;
   logger: Logger;

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
-import { crawlOfKey, crawlOfSchedule, IdempotencyKey, ScheduleTrigger } from '../../core/crawl/trigger.ts';
+import { crawlOfKey, crawlOfSchedule } from '../../core/crawl/trigger.ts';
+import { InputError } from '../../core/errors.ts';
 
-/** What starts a crawl, and which: the same trigger gives the same crawl. */
+/** What invoked seed, and the id of the crawl it starts. The same trigger always yields the same crawl. */
 export type Trigger = { by: 'schedule'; crawl: string } | { by: 'http'; crawl: string; key: string };
 
 const HttpEvent = z.object({
@@ -10,30 +11,45 @@ const HttpEvent = z.object({
   headers: z.record(z.string(), z.string().optional()),
 });
 
+const attribute = z
+  .string()
+  .min(1)
+  .refine(value => !value.startsWith('<aws.'), 'EventBridge Scheduler did not replace this attribute');
+
+/** The schedule's input. The schedule and its time name the trigger, because the execution id is new for each attempt. */
+const ScheduleEvent = z.object({ schedule: attribute, scheduledTime: attribute });
+
+const IdempotencyKey = z
+  .string()
+  .regex(/^[\x21-\x7e]{1,255}$/, '1 to 255 printable ASCII characters without spaces');
+
 /**
- * Reads what invoked seed: the schedule's input, or `POST /crawls` as API Gateway hands it on.
- * @throws Error that says what a trigger has to be
+ * Reads the event that invoked seed: the schedule's input, or `POST /crawls` from API Gateway.
+ * @throws InputError that names what is wrong and what is expected
  */
 export function readTrigger(event: unknown, list: string): Trigger {
   const http = HttpEvent.safeParse(event);
   if (http.success) {
     const given = http.data.headers['idempotency-key'];
     const key = IdempotencyKey.safeParse(given ?? randomUUID());
-    if (!key.success)
-      throw new InputError(
-        `Idempotency-Key is ${JSON.stringify(given?.slice(0, 300))}, but accepts ${key.error.issues[0]?.message}`,
-      );
+    if (!key.success) {
+      const value = JSON.stringify(given?.slice(0, 300));
+      throw new InputError(`invalid Idempotency-Key ${value}; expected ${key.error.issues[0]?.message}`);
+    }
     return { by: 'http', crawl: crawlOfKey(list, key.data), key: key.data };
   }
-  const schedule = ScheduleTrigger.safeParse(event);
-  if (schedule.success) return { by: 'schedule', crawl: crawlOfSchedule(schedule.data) };
+  const schedule = ScheduleEvent.safeParse(event);
+  if (schedule.success) {
+    const { schedule: arn, scheduledTime } = schedule.data;
+    return { by: 'schedule', crawl: crawlOfSchedule(arn, scheduledTime) };
+  }
   const [issue] = schedule.error.issues;
   throw new InputError(
-    `seed takes { schedule, scheduledTime } or a POST /crawls event: ${issue?.path.join('.') || 'the event'}: ${issue?.message}`,
+    `expected { schedule, scheduledTime } or a POST /crawls event; ${issue?.path.join('.') || 'the event'}: ${issue?.message}`,
   );
 }
 
-/** The caller's mistake, told to the caller. */
-export class InputError extends Error {
-  override readonly name = 'InputError';
+/** Whether an event came over HTTP, so that its error is a response and not an exception. */
+export function isHttpEvent(event: unknown): boolean {
+  return event instanceof Object && 'requestContext' in event;
 }

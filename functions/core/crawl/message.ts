@@ -3,7 +3,7 @@ import { MAX_DELAY } from '../limits.ts';
 import { type Crawl, VERSION } from './crawl.ts';
 import { expectedPage, type Plan } from './plan.ts';
 
-/** The message for one page: what to fetch and what its place in the list calls for. */
+/** The message for one page: what to fetch, and what the page must show. */
 export const PageMessage = z.object({
   v: z.literal(VERSION),
   list: z.string().min(1),
@@ -13,15 +13,15 @@ export const PageMessage = z.object({
   firstRank: z.int().positive(),
   size: z.int().positive(),
   atLeast: z.int().positive(),
-  /** After this a blocked page waits no longer. */
+  /** No retry waits beyond this time. */
   deadline: z.iso.datetime(),
-  /** The page's turn, where the crawl has a pace; no fetch before it. */
+  /** The page is not fetched before this time; null if the crawl has no interval. */
   notBefore: z.iso.datetime().nullable(),
 });
 export type PageMessage = z.infer<typeof PageMessage>;
 
 /**
- * The messages for pages of a crawl, each with its turn, the first of them one interval from now.
+ * Makes the messages for pages of a crawl, one interval apart. The first page is due one interval from now.
  * @param now epoch milliseconds
  */
 export function messagesFor(
@@ -42,9 +42,18 @@ export function messagesFor(
   }));
 }
 
-/** How long SQS is to keep a message back, in whole seconds; a later turn is waited for by visibility. */
+/** How long SQS should delay a message, in whole seconds. A page that is due later waits by its message's visibility timeout. */
 export function delayOf(message: PageMessage, now: number): number {
   return message.notBefore === null
     ? 0
     : Math.min(MAX_DELAY, Math.max(0, Math.ceil((Date.parse(message.notBefore) - now) / 1000)));
+}
+
+/** Reads a message body; null if it is not a page message. */
+export function readMessage(body: string): PageMessage | null {
+  try {
+    return PageMessage.parse(JSON.parse(body));
+  } catch {
+    return null;
+  }
 }

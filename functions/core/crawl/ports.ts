@@ -1,51 +1,70 @@
-import type { Crawl, EndState, PageError, Pointer, StoredPage } from './crawl.ts';
+import type { Crawl, EndState, Pointer, StoredPage } from './crawl.ts';
 import type { PageMessage } from './message.ts';
+import type { PageError } from './page-error.ts';
 import type { Plan } from './plan.ts';
 
 /**
- * The table, as a crawl needs it. Each write is one conditional or set-valued operation that may be repeated, in any order; none
- * creates an item by updating one that is not there.
+ * The table, as a crawl needs it. Each write is one conditional or set-valued operation that may be repeated in any order. None of
+ * them creates an item by updating one that does not exist.
  */
 export interface Store {
-  /** Takes or keeps the list for a crawl until that time; answers null, or the id of the crawl that holds it. */
+  /** Acquires or extends a list's lock for a crawl until that time. Returns null, or the id of the crawl that holds the lock. */
   claim(list: string, crawl: string, until: string, now: string): Promise<string | null>;
-  /** Gives the list up, if it is still this crawl's. */
+  /** Releases a list's lock if this crawl still holds it. */
   release(list: string, crawl: string): Promise<void>;
-  /** Puts a crawl if there is none of its id; answers what is there. */
+  /** Stores a crawl unless one of its id exists. Returns the stored crawl. */
   putCrawl(crawl: Crawl): Promise<Crawl>;
   readCrawl(id: string): Promise<Crawl | null>;
-  /** Stores a page unless it is there: the first write wins. */
+  /** Returns the ids of a list's crawls, newest first. */
+  listCrawls(list: string, limit: number): Promise<string[]>;
+  /** Stores a page unless it exists: the first write wins. */
   putPage(page: StoredPage): Promise<void>;
   readPage(crawl: string, page: number): Promise<StoredPage | null>;
-  /** A crawl's pages in order, read consistently, a few at a time. */
+  /** Reads a crawl's pages in order, consistently, a few at a time. */
   readPages(crawl: string): AsyncIterable<StoredPage>;
   putPending(crawl: string, shard: number, pages: number[]): Promise<void>;
-  /** The pages of a shard not yet done, or null where nothing was ever pending. */
+  /** Returns the pages of a shard that are not done, or null if nothing was ever pending. */
   readPending(crawl: string, shard: number): Promise<Set<number> | null>;
-  /** Takes a page out of its shard; answers what is left, or null where nothing was ever pending. */
+  /** Removes a page from its shard. Returns the pages that are left, or null if nothing was ever pending. */
   markDone(crawl: string, shard: number, page: number): Promise<Set<number> | null>;
-  /** Records the plan of a running crawl unless there is one; answers the crawl with the plan that holds. */
+  /** Records the plan of a running crawl unless it has one. Returns the crawl with the recorded plan. */
   setPlan(crawl: string, plan: Plan, shards: number[], deadline: string): Promise<Crawl>;
-  /** Records that a shard is empty; answers the crawl with the shards still open, or null where there is none. */
+  /** Moves the deadline of a running crawl. Returns whether there was one. */
+  postpone(id: string, deadline: string): Promise<boolean>;
+  /** Records that a shard is empty. Returns the crawl with the shards that are still open, or null if there is no such crawl. */
   closeShard(crawl: string, shard: number): Promise<Crawl | null>;
-  /** Moves the pointer unless it names a newer crawl; answers whether it now names this one. */
+  /** Moves the pointer unless it names a newer crawl. Returns whether it now names this one. */
   movePointer(pointer: Omit<Pointer, 'v' | 'previous' | 'expiresAt'>): Promise<boolean>;
   readPointer(list: string): Promise<Pointer | null>;
-  /** Ends a crawl that is running; as `failed` only one without a plan. Answers whether it did. */
+  /** Ends a running crawl; as `failed` only one without a plan. Returns whether it did. */
   endCrawl(id: string, end: { state: EndState; reason: string | null; endedAt: string }): Promise<boolean>;
   putError(crawl: string, error: PageError): Promise<void>;
   readErrors(crawl: string): Promise<PageError[]>;
-  /** Puts off the expiry of the list that readers see. */
+  /** Extends the expiry of the list that readers see. */
   renew(pointer: Pointer): Promise<void>;
 }
 
 export interface Queue {
   /** Sends all messages, each after its delay in seconds, or throws. */
   send(messages: { message: PageMessage; delaySeconds: number }[], signal?: AbortSignal): Promise<void>;
-  /** Hides a received message for so many seconds from now. */
+  /** Makes a received message invisible for so many seconds from now. */
   changeVisibility(receiptHandle: string, seconds: number): Promise<void>;
-  /** Puts a copy of a message's body with the dead letters. */
+  /** Sends a copy of a message's body to the dead-letter queue. */
   sendToDeadLetters(body: string, reason: { class: string; message: string }): Promise<void>;
+}
+
+/** A message as it is received from the dead-letter queue. */
+export interface DeadLetter {
+  body: string;
+  receiptHandle: string;
+}
+
+export interface DeadLetterQueue {
+  /** Receives some dead letters and makes them invisible to others; returns none if the queue is empty. */
+  receive(): Promise<DeadLetter[]>;
+  remove(letter: DeadLetter): Promise<void>;
+  /** Makes a letter visible again at once. */
+  leave(letter: DeadLetter): Promise<void>;
 }
 
 export interface FetchedPage {
@@ -57,13 +76,13 @@ export interface FetchedPage {
 }
 
 export interface Web {
-  /** Fetches a page of the configured list's site; every CrawlError is possible. */
+  /** Fetches a page of the configured list's site; throws a CrawlError of any class. */
   fetchPage(url: string, signal?: AbortSignal): Promise<FetchedPage>;
-  /** The delay between two fetches that robots.txt asks for, in seconds; 0 where it asks for none. */
+  /** The delay between two fetches that robots.txt asks for, in seconds; 0 if it asks for none. */
   crawlDelay(signal?: AbortSignal): Promise<number>;
 }
 
-/** What tells people what happened: a log line, and a number to telemetry. */
+/** Reports what happened: log lines and metrics. */
 export interface Telemetry {
   info(message: string, facts: object): void;
   warn(message: string, facts: object): void;
@@ -83,12 +102,14 @@ export type Metric =
   | 'CrawlsFailed'
   | 'CrawlSeconds';
 
-/** What a step of a crawl is given: the clients, the clock (epoch milliseconds) and chance (0 to 1). */
+/** What the steps of a crawl depend on. */
 export interface Dependencies {
   store: Store;
   queue: Queue;
   web: Web;
   telemetry: Telemetry;
+  /** Epoch milliseconds. */
   now: () => number;
+  /** 0 to 1. */
   random: () => number;
 }

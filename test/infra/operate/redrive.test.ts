@@ -3,13 +3,13 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createTableClient } from '../../../functions/adapters/dynamodb/documents.ts';
 import { createStore } from '../../../functions/adapters/dynamodb/store.ts';
 import { createQueue } from '../../../functions/adapters/sqs/queue.ts';
-import type { CrawlStatus } from '../../../functions/core/crawl/crawl.ts';
+import type { DeadLetter } from '../../../functions/core/crawl/ports.ts';
 import {
-  type Letter,
   type RedriveDependencies,
-  type Redriven,
+  type RedriveResult,
   redrive,
 } from '../../../functions/core/crawl/redrive.ts';
+import type { CrawlStatus } from '../../../functions/core/crawl/status.ts';
 import type { RunningStack } from '../../../infra/local/emulator/start-stack.ts';
 import { type SampleSite, startSampleSite } from '../../../infra/local/sample-site/site.ts';
 import { deadLettersOf } from '../../../infra/operate/dead-letters.ts';
@@ -52,7 +52,7 @@ describe('a redrive of the dead letters', () => {
     site.setFaults([]);
     return crawl.id;
   };
-  const again = (changed: Partial<RedriveDependencies> = {}): Promise<Redriven> => {
+  const again = (changed: Partial<RedriveDependencies> = {}): Promise<RedriveResult> => {
     said = [];
     return redrive(PACE, { ...dependencies, ...changed });
   };
@@ -124,7 +124,7 @@ describe('a redrive of the dead letters', () => {
 
   it('loses nothing if it dies before it has sent', async () => {
     const crawl = await incompleteWithout(4);
-    const received: Letter[] = [];
+    const received: DeadLetter[] = [];
     const deadLetters = {
       ...dependencies.deadLetters,
       receive: async () => {
@@ -170,7 +170,7 @@ describe('a redrive of the dead letters', () => {
     expect(await again()).toMatchObject({ sent: 0, left: 1 });
     expect(said.slice(1).sort()).toEqual(
       [
-        `dropped: pages 4: crawl ${older} is older than the list that crawl ${newer} published`,
+        `dropped: pages 4: crawl ${older} is older than crawl ${newer}, which is published`,
         'dropped: pages 4: crawl gone is no longer in the table',
       ].sort(),
     );

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { InputError, readTrigger } from '../../../../functions/adapters/http/seed-event.ts';
+import { readTrigger } from '../../../../functions/adapters/http/seed-event.ts';
 import { CRAWL_ID } from '../../../../functions/core/crawl/trigger.ts';
+import { InputError } from '../../../../functions/core/errors.ts';
 import { LIST } from '../../../support/crawl.ts';
 
 const schedule = {
@@ -59,9 +60,9 @@ it.each([
   ['a GET', { ...post(), requestContext: { http: { method: 'GET' } } }],
 ])('%s is an input error that says what seed takes', (_case, event) => {
   expect(() => readTrigger(event, LIST)).toThrow(InputError);
-  expect(() => readTrigger(event, LIST)).toThrow(/seed takes \{ schedule, scheduledTime \} or a POST/);
+  expect(() => readTrigger(event, LIST)).toThrow(/expected \{ schedule, scheduledTime \} or a POST/);
 });
 
 it.each(['', 'two words', 'ü', 'x'.repeat(256), 'a\nb'])('"%s" is no key', key => {
-  expect(() => readTrigger(post(key), LIST)).toThrow(/Idempotency-Key is .*1 to 255 printable ASCII/);
+  expect(() => readTrigger(post(key), LIST)).toThrow(/invalid Idempotency-Key .*1 to 255 printable ASCII/);
 });

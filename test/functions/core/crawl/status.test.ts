@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { Crawl, statusOf } from '../../../../functions/core/crawl/crawl.ts';
+import { Crawl } from '../../../../functions/core/crawl/crawl.ts';
+import { statusOf } from '../../../../functions/core/crawl/status.ts';
 import { crawl, DEADLINE, PLAN, pageError } from '../../../support/crawl.ts';
 
 const IN_TIME = Date.parse(DEADLINE);
@@ -41,7 +42,7 @@ describe('a crawl is incomplete', () => {
   it('before that where every missing page rests in the dead letters', () => {
     expect(statusOf(planned(), [2, 3], [pageError(2), pageError(3)], IN_TIME)).toMatchObject({
       state: 'incomplete',
-      reason: '2 of 3 pages rest in the dead letters',
+      reason: '2 of 3 pages are in the dead-letter queue',
     });
   });
 
@@ -70,7 +71,7 @@ it('a crawl whose seed died before it had a plan has failed once it is late, and
   expect(statusOf(crawl(), [], errors, IN_TIME)).toMatchObject({ state: 'running', pages: { errors } });
   expect(statusOf(crawl(), [], errors, LATE)).toMatchObject({
     state: 'failed',
-    reason: 'seed did not get through before the deadline: connection reset',
+    reason: 'seed did not record a plan before the deadline: connection reset',
   });
   expect(statusOf(crawl(), [], [], LATE).reason).toContain('no error recorded');
 });

@@ -1,0 +1,70 @@
+import { spawnSync } from 'node:child_process';
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+
+const BIOME = createRequire(import.meta.url).resolve('@biomejs/biome/bin/biome');
+
+/** What the project's linter reports for a file with this text at this path. */
+async function lint(path: string, text: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'toplist-lint-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  await cp('biome.json', join(folder, 'biome.json'));
+  await cp('lint', join(folder, 'lint'), { recursive: true });
+  await mkdir(join(folder, dirname(path)), { recursive: true });
+  await writeFile(join(folder, path), text);
+  const args = [BIOME, 'lint', '--vcs-enabled=false', path];
+  const { stdout, stderr } = spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8' });
+  return stdout + stderr;
+}
+
+const importing = (specifier: string) => `import { a } from '${specifier}';\nexport const b = a;\n`;
+
+it.each([
+  ['functions/core/crawl/x.ts', importing('../../adapters/telemetry.ts'), 'The core imports nothing outside'],
+  ['functions/core/page/x.ts', importing('../../../infra/settings.ts'), 'The core imports nothing outside'],
+  ['functions/core/crawl/x.ts', importing('../../environment.ts'), 'The core imports nothing outside'],
+  ['functions/core/crawl/x.ts', importing('@aws-sdk/client-sqs'), 'The core knows no AWS'],
+  ['functions/core/page/x.ts', importing('aws-lambda'), 'The core knows no AWS'],
+  ['functions/core/page/x.ts', importing('undici'), 'The core does no I/O'],
+  ['functions/core/x.ts', importing('node:fs'), 'The core does no I/O'],
+  ['functions/core/x.ts', "export const b = fetch('http://example.org');\n", 'The core does no I/O'],
+  ['functions/core/x.ts', 'export const b = process.env.HOME;\n', 'The core knows no environment'],
+  ['functions/core/x.ts', 'export const b = Date.now();\n', 'The core has no clock'],
+  ['functions/core/crawl/x.ts', 'export const b = new Date();\n', 'The core has no clock'],
+  ['functions/core/crawl/x.ts', importing('../../seed.ts'), 'Nobody imports a handler'],
+  ['functions/adapters/sqs/x.ts', importing('../../dependencies.ts'), 'Adapters import only the core'],
+  ['functions/adapters/x.ts', importing('../../infra/settings.ts'), 'Adapters import only the core'],
+  ['functions/adapters/http/x.ts', importing('../../api.ts'), 'Nobody imports a handler'],
+  ['functions/seed.ts', importing('./parse.ts'), 'Nobody imports a handler'],
+  ['functions/dependencies.ts', importing('../infra/settings.ts'), 'Functions do not depend on how'],
+  ['infra/x.ts', importing('../functions/core/crawl/publish.ts'), 'only constants and types'],
+  ['infra/x.ts', importing('../functions/adapters/telemetry.ts'), 'only constants and types'],
+  ['infra/x.ts', importing('../functions/seed.ts'), 'only constants and types'],
+  ['infra/x.ts', importing('./local/synth.ts'), 'The stack never imports what runs or operates it'],
+  ['infra/client/x.ts', importing('../../functions/adapters/telemetry.ts'), "not the functions' adapters"],
+  ['infra/client/x.ts', importing('../local/cli.ts'), 'so it imports neither'],
+  ['infra/client/x.ts', importing('../../functions/parse.ts'), 'Nobody imports a handler'],
+  ['infra/local/emulator/x.ts', importing('../../../functions/adapters/telemetry.ts'), 'from their bundles'],
+  ['infra/local/x.ts', importing('../operate/cli.ts'), 'does not operate AWS'],
+  ['infra/local/x.ts', importing('../../functions/api.ts'), 'Nobody imports a handler'],
+  ['infra/operate/x.ts', importing('../local/synth.ts'), 'never depends on the emulator'],
+  ['infra/operate/x.ts', importing('../../functions/api.ts'), 'Nobody imports a handler'],
+])('the linter refuses, in %s, %s', async (path, text, message) => {
+  expect(await lint(path, text)).toContain(message);
+});
+
+it.each([
+  ['functions/core/crawl/x.ts', importing('../page/admission.ts')],
+  ['functions/core/x.ts', importing('node:crypto')],
+  ['functions/core/x.ts', 'export const b = new Date(0);\n'],
+  ['functions/adapters/sqs/x.ts', importing('../../core/errors.ts')],
+  ['functions/seed.ts', importing('./adapters/telemetry.ts')],
+  ['infra/x.ts', importing('../functions/core/limits.ts')],
+  ['infra/local/x.ts', importing('../client/api.ts')],
+  ['infra/operate/x.ts', importing('../../functions/adapters/dynamodb/store.ts')],
+])('the linter allows, in %s, %s', async (path, text) => {
+  expect(await lint(path, text)).toMatch(/^Checked 1 file in .*\n$/);
+});
