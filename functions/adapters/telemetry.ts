@@ -2,7 +2,7 @@ import type { Logger } from '@aws-lambda-powertools/logger';
 import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Telemetry } from '../core/crawl/ports.ts';
 
-/** Log lines by Powertools, each with its crawl and page, and numbers that CloudWatch reads off the same log. */
+/** Log lines and metrics by Powertools. CloudWatch extracts the metrics from the log. */
 export function createTelemetry(logger: Logger, metrics: Metrics): Telemetry {
   return {
     info: (message, facts) => logger.info(message, { ...facts }),

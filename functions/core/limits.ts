@@ -1,13 +1,13 @@
-/** Numbers that both the functions and the stack must know, each in seconds unless its name says otherwise. */
+/** Numbers that both the functions and the stack use, in seconds unless the name says otherwise. */
 
-/** What Lambda allows seed: 10,000 messages are sent in about ten seconds, and page 1 may take `FETCH` and a redirect. */
+/** Lambda's timeout for seed: sending 10,000 messages takes about ten seconds, and fetching page 1 may take its full limits and a redirect. */
 export const SEED_TIMEOUT = 60;
-/** What seed allows itself when a person waits: HTTP API gives an integration 30 s at most. */
+/** Seed's own limit over HTTP, because an HTTP API waits at most 30 s for its integration. */
 export const SEED_HTTP_TIMEOUT = 20;
-/** What Lambda allows parse: a whole fetch, once more for robots.txt, and the table. */
+/** Lambda's timeout for parse: one fetch of the page, one of robots.txt, and the calls to the table. */
 export const PARSE_TIMEOUT = 70;
 export const API_TIMEOUT = 10;
-/** How long a seed holds the list before its plan is recorded; after that the crawl's deadline counts. */
+/** How long seed holds the list's lock before its plan is recorded; after that the crawl's deadline counts. */
 export const LEASE = 2 * SEED_TIMEOUT;
 
 export const CONNECT_TIMEOUT = 5;
@@ -17,26 +17,26 @@ export const BODY_TIMEOUT = 15;
 export const BODY_BYTES = 5 * 1024 * 1024;
 export const REDIRECTS = 5;
 
-/** Fetches of one page before its message rests in the dead letters. */
+/** Fetches of one page before its message goes to the dead-letter queue. */
 export const MAX_TRIES = 5;
-/** SQS takes no longer delay for a message. */
+/** The longest delay that SQS accepts for a message. */
 export const MAX_DELAY = 900;
-/** SQS lets a receive hide its message for 12 h in all; an hour is left for the fetch and for clocks that differ. */
+/** SQS keeps a received message invisible for 12 h at most; an hour is left for the fetch and for clocks that differ. */
 export const MAX_INVISIBLE = 11 * 3600;
 
-/** The longest list that is crawled, in pages. */
+/** The longest list that can be crawled, in pages. */
 export const MAX_PAGES = 10_000;
-/** Page numbers in one pending item: an item is rewritten whole at each update, so its size is the cost of a mark. */
+/** Page numbers in one pending item. Each update rewrites the whole item, so its size determines the cost of marking a page as done. */
 export const PAGES_PER_SHARD = 100;
 /** RFC 9309, 2.4: robots.txt is not used for longer than a day. */
 export const ROBOTS_HOURS = 24;
 
-/** How often a message of the longest list is received just to wait for its turn: `DelaySeconds` covers the first `MAX_DELAY`. */
+/** How often a message of the longest list is received only to wait until its page is due. `DelaySeconds` covers the first `MAX_DELAY`. */
 export function waitsAtMost(pageIntervalSeconds: number): number {
   return waitsBefore(MAX_PAGES * pageIntervalSeconds);
 }
 
-/** How often a message is received just to wait when its turn is that many seconds after it was sent. */
+/** How often a message is received only to wait, if its page is due that many seconds after it was sent. */
 export function waitsBefore(seconds: number): number {
   return Math.max(0, Math.ceil((seconds - MAX_DELAY) / MAX_INVISIBLE));
 }

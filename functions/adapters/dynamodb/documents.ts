@@ -21,7 +21,7 @@ export interface TableOptions {
   now: () => number;
 }
 
-/** A client that takes and gives plain values. */
+/** A client that takes and returns plain values. */
 export function createTableClient(config: DynamoDBClientConfig = {}): DynamoDBDocumentClient {
   return DynamoDBDocumentClient.from(new DynamoDBClient(config), {
     marshallOptions: { removeUndefinedValues: true },
@@ -31,8 +31,8 @@ export function createTableClient(config: DynamoDBClientConfig = {}): DynamoDBDo
 type Item = Record<string, unknown>;
 
 /**
- * The few operations on items that the table's code is made of. Every read is consistent, every item expires, and a condition that
- * fails is an answer, null, and not an error.
+ * The operations on items that the store is built from. Every read is consistent and every item expires. A failed condition returns
+ * null; it is not an error.
  */
 export function createDocuments(
   table: DynamoDBDocumentClient,
@@ -60,14 +60,14 @@ export function createDocuments(
       );
     },
 
-    /** Answers the item as it is afterwards. */
+    /** Returns the item after the update. */
     async update(
       input: Omit<UpdateCommandInput, 'TableName'> & { ConditionExpression: string },
     ): Promise<Item | null> {
-      const answer = await unlessConditionFails(() =>
+      const output = await unlessConditionFails(() =>
         table.send(new UpdateCommand({ TableName, ReturnValues: 'ALL_NEW', ...input })),
       );
-      return answer === null ? null : (answer.Attributes ?? {});
+      return output === null ? null : (output.Attributes ?? {});
     },
 
     async remove(
@@ -77,7 +77,7 @@ export function createDocuments(
     },
 
     /**
-     * Items of one partition in the order of their sort keys, as many as are asked for.
+     * Reads the items of one partition in the order of their sort keys, for as long as the caller iterates.
      * @param prefix of the sort key; null for all
      * @param Limit items read at a time
      */
@@ -89,7 +89,7 @@ export function createDocuments(
     ): AsyncIterable<Item> {
       let ExclusiveStartKey: Item | undefined;
       do {
-        const answer = await table.send(
+        const output = await table.send(
           new QueryCommand({
             TableName,
             Limit,
@@ -100,14 +100,14 @@ export function createDocuments(
             ExpressionAttributeValues: prefix === null ? { ':pk': pk } : { ':pk': pk, ':prefix': prefix },
           }),
         );
-        yield* answer.Items ?? [];
-        ExclusiveStartKey = answer.LastEvaluatedKey;
+        yield* output.Items ?? [];
+        ExclusiveStartKey = output.LastEvaluatedKey;
       } while (ExclusiveStartKey !== undefined);
     },
   };
 }
 
-/** A failed condition is an answer here, null, and not an error. */
+/** Returns null for a failed condition. */
 async function unlessConditionFails<T>(write: () => Promise<T>): Promise<T | null> {
   try {
     return await write();

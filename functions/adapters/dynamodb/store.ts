@@ -16,10 +16,10 @@ import {
   RunningItem,
 } from './items.ts';
 
-/** Pages read at a time: 1 MB, DynamoDB's own limit for a Query, would be 80 of them in memory. */
+/** Pages read at a time. DynamoDB's own limit, 1 MB a Query, would hold 80 of them in memory. */
 const PAGES_AT_A_TIME = 25;
 
-/** The table as crawls use it. What must be once-only is one conditional write; reads that decide are consistent. */
+/** The table as crawls use it. Whatever must happen once is one conditional write, and all reads are consistent. */
 export function createStore(
   table: DynamoDBDocumentClient,
   options: TableOptions,
@@ -31,7 +31,7 @@ export function createStore(
     readCrawl,
 
     async claim(list, crawl, until, time) {
-      // Each clause: nobody holds the list; this crawl does, for a shorter time; or whoever does has run out of it.
+      // Each clause: nobody holds the lock; this crawl holds it, for a shorter time; or its holder's lease has expired.
       const taken = await update({
         Key: key.running(list),
         UpdateExpression: 'SET crawl = :crawl, #until = :until, expiresAt = :expiresAt',
@@ -47,7 +47,7 @@ export function createStore(
       });
       if (taken !== null) return null;
       const holder = optional(RunningItem, await get(key.running(list)));
-      if (holder === null) throw new CrawlError('retry', 'the list was given up while it was asked for');
+      if (holder === null) throw new CrawlError('retry', 'the lock was released while it was being acquired');
       return holder.crawl === crawl ? null : holder.crawl;
     },
 
@@ -111,7 +111,7 @@ export function createStore(
         },
       });
       const planned = await readCrawl(crawl);
-      if (planned === null) throw new CrawlError('retry', `crawl ${crawl} has gone`);
+      if (planned === null) throw new CrawlError('retry', `crawl ${crawl} no longer exists`);
       return planned;
     },
 
@@ -126,7 +126,7 @@ export function createStore(
     },
 
     async movePointer(pointer) {
-      // Each clause: there is no list yet; the one there is older; or it is as old, and its id comes first.
+      // Each clause: no list is published; the published one is older; or it is as old, and its id comes first.
       const moved = await update({
         Key: key.pointer(pointer.list),
         UpdateExpression: `SET previous = if_not_exists(crawl, :none), v = :v, #list = :list, crawl = :crawl, startedAt = :startedAt,
@@ -154,7 +154,7 @@ export function createStore(
     readPointer: async list => optional(Pointer, await get(key.pointer(list))),
 
     async endCrawl(id, { state, reason, endedAt }) {
-      // A crawl has failed when seed could not start it; once one attempt has recorded the plan, another's failure is none.
+      // Only a crawl without a plan can fail: once one attempt has recorded the plan, another attempt's error does not matter.
       const unplanned = state === 'failed';
       const ended = await update({
         Key: key.crawl(id),
@@ -189,7 +189,7 @@ export function createStore(
         });
       for await (const { pk, sk } of query(key.crawl(pointer.crawl).pk, null)) await prolong({ pk, sk });
       if (crawl !== null) await prolong(key.listing(crawl));
-      // Last, because the pointer is what says that the rest will be there.
+      // The pointer comes last, because it promises that the rest exists.
       await update({
         Key: key.pointer(list),
         UpdateExpression: 'SET expiresAt = :expiresAt',

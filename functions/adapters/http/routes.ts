@@ -10,7 +10,7 @@ import type { Movie } from '../../core/page/movie.ts';
 import { PROBLEM_TYPE, type Problem, problem } from './problem.ts';
 import { ParameterError, readQuery, readRank } from './query.ts';
 
-/** `GET /crawls` shows the newest ones; older ones are found by their id. */
+/** `GET /crawls` returns the newest crawls; older ones can be read by their id. */
 const CRAWLS_LISTED = 20;
 
 export interface RouterOptions {
@@ -21,11 +21,11 @@ export interface RouterOptions {
   logger: Logger;
 }
 
-/** Answers an HTTP API's events. Errors are RFC 9457 problem documents, an unknown route's included. */
+/** Handles the events of an HTTP API. Every error is an RFC 9457 problem document, for an unknown route too. */
 export function createApi(options: RouterOptions) {
   const router = createRouter(options);
   return async (event: unknown, context: Context): Promise<APIGatewayProxyStructuredResultV2> => {
-    // What is no request to `Request`, such as a GET with a body, the router throws at its caller; no route here takes a body.
+    // The router throws for an event that `Request` rejects, such as a GET with a body. No route reads a body, so it is removed.
     const request = event instanceof Object ? { ...event, body: undefined, isBase64Encoded: false } : event;
     try {
       const result = await router.resolve(request, context);
@@ -61,16 +61,16 @@ function createRouter({ list, store, now, logger }: RouterOptions): Router {
 
   router.get('/crawls', async () => {
     const ids = await store.listCrawls(list, CRAWLS_LISTED);
-    const views = await Promise.all(ids.map(id => readCrawlStatus(id, store, now())));
-    return reply(200, { list, crawls: views.filter(view => view !== null) });
+    const statuses = await Promise.all(ids.map(id => readCrawlStatus(id, store, now())));
+    return reply(200, { list, crawls: statuses.filter(status => status !== null) });
   });
 
   router.get('/crawls/:id', async ({ params }) => {
     const id = params.id ?? '';
-    const view = CRAWL_ID.test(id) ? await readCrawlStatus(id, store, now()) : null;
-    return view === null
+    const status = CRAWL_ID.test(id) ? await readCrawlStatus(id, store, now()) : null;
+    return status === null
       ? reply(404, problem(404, `there is no crawl ${JSON.stringify(id.slice(0, 100))}`))
-      : reply(200, view);
+      : reply(200, status);
   });
 
   router.notFound(async () =>

@@ -7,22 +7,22 @@ import {
 import type { Queue } from '../../core/crawl/ports.ts';
 import { CrawlError } from '../../core/errors.ts';
 
-/** SQS takes ten messages in a batch. */
+/** The most messages that SQS accepts in a batch. */
 const BATCH = 10;
-/** Batches under way at once: enough for 10,000 messages in seconds, few enough not to be throttled. */
+/** Batches sent concurrently: enough for 10,000 messages in seconds, few enough not to be throttled. */
 const LANES = 8;
-/** SQS refuses single entries of a batch now and then; what it refuses this often, it will not take. */
+/** SQS sometimes rejects single entries of a batch. An entry that it rejects this often will not be accepted. */
 const ATTEMPTS = 5;
 
 type Sending = Parameters<Queue['send']>[0];
 
-/** The pages queue and its dead letters. */
+/** The pages queue and its dead-letter queue. */
 export function createQueue(
   sqs: SQSClient,
   urls: { pagesQueueUrl: string; deadLettersQueueUrl: string },
 ): Queue {
   async function sendBatch(batch: Sending): Promise<Sending> {
-    const answer = await sqs.send(
+    const output = await sqs.send(
       new SendMessageBatchCommand({
         QueueUrl: urls.pagesQueueUrl,
         Entries: batch.map(({ message, delaySeconds }, index) => ({
@@ -32,7 +32,7 @@ export function createQueue(
         })),
       }),
     );
-    const sent = new Set((answer.Successful ?? []).map(entry => entry.Id));
+    const sent = new Set((output.Successful ?? []).map(entry => entry.Id));
     return batch.filter((_, index) => !sent.has(String(index)));
   }
 
@@ -40,7 +40,7 @@ export function createQueue(
     let left = messages;
     for (let attempt = 0; left.length > 0; attempt++) {
       if (attempt === ATTEMPTS)
-        throw new CrawlError('retry', `SQS did not take ${left.length} of ${messages.length} messages`);
+        throw new CrawlError('retry', `SQS rejected ${left.length} of ${messages.length} messages`);
       left = await sendBatch(left);
     }
   }
@@ -82,7 +82,7 @@ export function createQueue(
   };
 }
 
-/** SQS refuses a message whose text holds characters that XML does not know, and what a page said may hold any. */
+/** Replaces characters that XML does not allow, because SQS rejects a message that has them. */
 function printable(text: string): string {
   return text.replace(/[^\t\n\r\x20-\uD7FF\uE000-\uFFFD]/g, '?');
 }

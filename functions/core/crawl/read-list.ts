@@ -2,24 +2,24 @@ import type { Movie } from '../page/movie.ts';
 import type { Pointer } from './crawl.ts';
 import type { Store } from './ports.ts';
 
-/** A slice of the list that readers see, and which list that is. */
+/** A slice of the published list. */
 export interface Slice {
   pointer: Pointer;
   offset: number;
   movies: Movie[];
 }
 
-/** The list that readers see cannot be answered whole. */
+/** The published list cannot be read in full. */
 export class ListError extends Error {
   override readonly name = 'ListError';
 }
 
 /**
- * Reads a slice of the published list. A published crawl never changes, so what was read once is read from `cache` again; a rank
- * gives its page, so a slice of a long list reads only the pages it needs.
+ * Reads a slice of the published list. A published crawl never changes, so pages are cached. A rank determines its page, so a slice of a
+ * long list reads only the pages it needs.
  * @param cache pages by crawl and number, kept between calls
- * @returns null where nothing was ever published
- * @throws ListError for an answer that would be short of the pointer's count
+ * @returns null if nothing was ever published
+ * @throws ListError if the slice has fewer movies than the pointer's count promises
  */
 export async function readSlice(
   list: string,
@@ -49,11 +49,11 @@ export async function readSlice(
   const whole = movies.every((movie, index) => movie.rank === offset + index + 1);
   if (!whole || movies.length !== Math.max(0, end - offset)) {
     throw new ListError(
-      `crawl ${pointer.crawl} has ${movies.length} of the ${end - offset} movies asked for`,
+      `crawl ${pointer.crawl} has ${movies.length} of the ${end - offset} requested movies`,
     );
   }
   return { pointer, offset, movies };
 }
 
-/** A list of up to 1,000 movies fits, at 25 a page. */
+/** Enough for a list of 1,000 movies, at 25 a page. */
 const PAGES_KEPT = 40;

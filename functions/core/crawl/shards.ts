@@ -5,7 +5,7 @@ export function shardOf(page: number): number {
   return Math.floor((page - 1) / PAGES_PER_SHARD);
 }
 
-/** The pages that follow page 1 in a list of so many pages, by shard; page 1 is seed's and never pending. */
+/** The pages that follow page 1 in a list of so many pages, by shard. Page 1 is never pending, because seed stores it. */
 export function shardsOf(pages: number): Map<number, number[]> {
   const shards = new Map<number, number[]>();
   for (let page = 2; page <= pages; page++) {

@@ -1,10 +1,10 @@
 import ipaddr from 'ipaddr.js';
 import { CrawlError } from '../errors.ts';
 
-/** The place a crawl may not leave: the configured list's scheme, host and port. */
+/** The site that a crawl may not leave: the configured list's scheme, host and port. */
 export interface Site {
   origin: string;
-  /** Whether the configured list itself is on this machine or a private network; only then are such addresses connected to. */
+  /** Whether the configured list itself is on this machine or a private network. Only then may such addresses be fetched. */
   isPrivate: boolean;
 }
 
@@ -14,7 +14,7 @@ export function siteOf(listUrl: string): Site {
   return { origin: url.origin, isPrivate: isLocalName(url.hostname) || isPrivateLiteral(url.hostname) };
 }
 
-/** The refusals, in order; the first that holds names why a URL is not fetched. */
+/** The reasons to refuse a URL, in order. The first that applies is reported. */
 const REFUSALS: [why: string, refuses: (url: URL, site: Site) => boolean][] = [
   ['it is neither http nor https', url => url.protocol !== 'http:' && url.protocol !== 'https:'],
   ['it carries credentials', url => url.username !== '' || url.password !== ''],
@@ -27,7 +27,7 @@ const REFUSALS: [why: string, refuses: (url: URL, site: Site) => boolean][] = [
 ];
 
 /**
- * Admits a URL, first, paginated or redirected, or says why not. Whether it may be fetched by robots.txt is asked after this.
+ * Admits a URL that is to be fetched: the first, a paginated or a redirected one. robots.txt is checked after this.
  * @throws CrawlError `refused`
  */
 export function admit(href: string, site: Site): URL {
@@ -38,7 +38,7 @@ export function admit(href: string, site: Site): URL {
   return url;
 }
 
-/** Whether an address, as a socket would connect to it, belongs to the public internet. Mapped IPv4 counts as the IPv4 it is. */
+/** Whether an IP address belongs to the public internet. An IPv4-mapped IPv6 address counts as its IPv4 address. */
 export function isPublicAddress(address: string): boolean {
   return ipaddr.isValid(address) && ipaddr.process(address).range() === 'unicast';
 }

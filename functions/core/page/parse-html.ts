@@ -4,20 +4,20 @@ import { Parser } from 'htmlparser2';
 import { CrawlError } from '../errors.ts';
 
 /**
- * The real pages nest 12 deep and have 120 elements side by side. Parser and selectors take time with the square of these two, so a
- * page made of `<div>` or `<p>` alone would hold a function until it is killed.
+ * The real pages nest 12 deep and have 120 sibling elements. The time of the parser and the selectors grows with the square of both, so
+ * a page made only of `<div>` or `<p>` would keep a function busy until its timeout.
  */
 const MAX_DEPTH = 256;
 const MAX_SIBLINGS = 4_000;
 
 /**
- * Parses a page in time linear to its length.
- * @throws CrawlError `changed` for a page nested deeper, or with more elements side by side, than any list
+ * Parses a page in time linear in its length.
+ * @throws CrawlError `changed` if it nests deeper, or has more sibling elements, than any list
  */
 export function parseHtml(html: string): CheerioAPI {
   const handler = new DomHandler();
   const { onopentag, onclosetag, oncomment } = handler;
-  /** How many children each open element has so far, the innermost last. */
+  /** The number of children of each open element so far, the innermost last. */
   const children = [0];
   const count = () => {
     const siblings = (children.pop() ?? 0) + 1;
@@ -42,8 +42,8 @@ export function parseHtml(html: string): CheerioAPI {
 }
 
 function tooLarge(siblings: number, depth: number): CrawlError {
-  return new CrawlError('changed', 'the page is nested deeper or laid out longer than any list', {
-    expected: `at most ${MAX_DEPTH} nested elements and ${MAX_SIBLINGS} side by side`,
+  return new CrawlError('changed', 'the page nests deeper or has more sibling elements than any list', {
+    expected: `at most ${MAX_DEPTH} nested elements and ${MAX_SIBLINGS} siblings`,
     actual: `${depth} and ${siblings}`,
   });
 }

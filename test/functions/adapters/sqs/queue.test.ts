@@ -85,7 +85,7 @@ describe('sending', () => {
     taking(page => page === 5);
     expect(await rejected(queue.send(sending(9)))).toMatchObject({
       class: 'retry',
-      message: 'SQS did not take 1 of 9 messages',
+      message: 'SQS rejected 1 of 9 messages',
     });
     expect(batches()).toHaveLength(5);
   });
