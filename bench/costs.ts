@@ -48,6 +48,7 @@ try {
     RETRY_BASE_SECONDS: '30',
     DEADLINE_SECONDS: '10800',
     KEEP_DAYS: '90',
+    AT_LEAST: '',
     USER_AGENT: 'Toplist/0.1',
     PROXY_URL: '',
   });
@@ -86,7 +87,7 @@ try {
     sendToDeadLetters: async () => {},
   };
   const dependencies = { ...createDependencies(settings, silent, clients), queue };
-  await startCrawl('0123456789abcdef0123', settings, dependencies);
+  await startCrawl({ crawl: '0123456789abcdef0123', acceptSmaller: null }, settings, dependencies);
   for (const message of sent) {
     now = Math.max(now, Date.parse(message.notBefore ?? ''));
     const delivery = { body: JSON.stringify(message), receiptHandle: '', receives: 1, sentAt: now };

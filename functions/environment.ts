@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { CrawlSettings } from './core/crawl/settings.ts';
 import { siteOf } from './core/page/admission.ts';
+import { DEFAULT_LIST } from './core/page/list-facts.ts';
 
 /** The environment variables that the stack sets and the functions read. */
 const Environment = z.object({
@@ -12,6 +13,8 @@ const Environment = z.object({
   RETRY_BASE_SECONDS: z.coerce.number().positive(),
   DEADLINE_SECONDS: z.coerce.number().positive(),
   KEEP_DAYS: z.coerce.number().positive(),
+  /** Empty for what is known of the list. */
+  AT_LEAST: z.union([z.literal('').transform(() => null), z.coerce.number().int().positive()]),
   USER_AGENT: z.string().min(1),
   PROXY_URL: z.union([z.literal(''), z.url()]),
 });
@@ -46,6 +49,7 @@ export function readEnvironment(environment: Record<string, string | undefined>)
     retryBaseSeconds: variables.RETRY_BASE_SECONDS,
     deadlineSeconds: variables.DEADLINE_SECONDS,
     keepDays: variables.KEEP_DAYS,
+    atLeast: variables.AT_LEAST ?? (url.href === DEFAULT_LIST.url ? DEFAULT_LIST.atLeast : 1),
     tableName: variables.TABLE_NAME,
     pagesQueueUrl: variables.PAGES_QUEUE_URL ?? '',
     deadLettersQueueUrl: variables.DEAD_LETTERS_QUEUE_URL ?? '',

@@ -23,7 +23,7 @@ export function createHandler(settings: CrawlSettings, dependencies: Dependencie
     try {
       const trigger = readTrigger(event, settings.list);
       const signal = trigger.by === 'http' ? AbortSignal.timeout(SEED_HTTP_TIMEOUT * 1000) : undefined;
-      const result = startCrawl(trigger.crawl, settings, dependencies, signal);
+      const result = startCrawl(trigger, settings, dependencies, signal);
       return await result.then(startedResponse, error => failedResponse(error, trigger));
     } catch (error) {
       if (!(error instanceof InputError) || !isHttpEvent(event)) throw error;

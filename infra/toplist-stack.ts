@@ -51,6 +51,7 @@ export class ToplistStack extends Stack {
       RETRY_BASE_SECONDS: String(settings.retryBaseSeconds),
       DEADLINE_SECONDS: String(settings.deadlineSeconds),
       KEEP_DAYS: String(settings.keepDays),
+      AT_LEAST: settings.atLeast,
       USER_AGENT: settings.userAgent,
       PROXY_URL: settings.proxy,
     };

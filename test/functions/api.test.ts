@@ -55,14 +55,8 @@ async function publish(id: string, startedAt: string) {
   await store.putCrawl(crawl({ id, list: LIST, startedAt }));
   await store.setPlan(id, PLAN, [0], '2099-01-01T00:00:00.000Z');
   for (const page of [1, 2, 3]) await store.putPage(storedPage(page, { crawl: id }));
-  await store.movePointer({
-    list: LIST,
-    crawl: id,
-    startedAt,
-    publishedAt: startedAt,
-    count: 6,
-    pageSize: 2,
-  });
+  const pointer = { list: LIST, crawl: id, startedAt, publishedAt: startedAt, count: 6, pageSize: 2 };
+  await store.movePointer(pointer, 6);
   await store.endCrawl(id, { state: 'published', reason: null, endedAt: startedAt });
 }
 

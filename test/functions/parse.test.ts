@@ -289,7 +289,7 @@ describe('publication', () => {
     expect(await parse(messages.slice(1))).toEqual([]);
     expect(await crawl()).toMatchObject({
       state: 'inconsistent',
-      reason: `movie ${first.id} stands at rank 1 and at rank 5: the list changed while it was read`,
+      reason: `movie ${first.id} has rank 1 and rank 5: the list changed while it was read`,
     });
     expect(await store.readPointer(settings.list)).toBeNull();
   });
@@ -303,9 +303,12 @@ describe('publication', () => {
       pageSize: 2,
       publishedAt: '2026-11-24T12:05:00Z',
     };
-    await store.movePointer({ ...today, startedAt: '2026-11-24T12:00:00Z' });
+    await store.movePointer({ ...today, startedAt: '2026-11-24T12:00:00Z' }, 6);
     expect(await parse(messages)).toEqual([]);
-    expect(await crawl()).toMatchObject({ state: 'superseded', reason: 'a newer crawl is published' });
+    expect(await crawl()).toMatchObject({
+      state: 'superseded',
+      reason: 'crawl newer is newer and published',
+    });
     expect(await store.readPointer(settings.list)).toMatchObject({ crawl: 'newer' });
   });
 

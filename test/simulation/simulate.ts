@@ -104,6 +104,7 @@ export function simulate(
     retryBaseSeconds: 30,
     deadlineSeconds: 10_800,
     keepDays: 90,
+    atLeast: 1,
   };
   const urls = { pagesQueueUrl: `${SITE}/queue/pages`, deadLettersQueueUrl: `${SITE}/queue/dead-letters` };
   const functionSettings = {

@@ -131,7 +131,7 @@ function respond(html: string, fault: WebFault | null): Response {
     case 'truncated':
       return page(html.slice(0, html.length / 2));
     case 'empty list':
-      return page('<ol class="grid_view"></ol>');
+      return page('<html><ol class="grid_view"></ol><div class="paginator"></div></html>');
     case 'short page':
       return page(html.replace(/<li>.*?<\/li>/s, ''));
     default:
@@ -147,6 +147,9 @@ function render(movies: string[], version: number, page: number, pages: number, 
     ) => `<li><div class="item"><div class="pic"><em>${(page - 1) * size + index + 1}</em><a href="/subject/${id}/"></a></div>
 <div class="info"><div class="hd"><a href="/subject/${id}/"><span class="title">${id} v${version}</span></a></div></div></div></li>`,
   );
-  const links = [2, pages].filter(n => n <= pages).map(n => `<a href="?start=${(n - 1) * size}">${n}</a>`);
-  return `<ol class="grid_view">${items.join('')}</ol><div class="paginator"><span class="thispage">1</span>${links.join('')}</div>`;
+  const link = (n: number, label: number | string) => `<a href="?start=${(n - 1) * size}">${label}</a>`;
+  const links = [2, pages].filter(n => n <= pages && n !== page).map(n => link(n, n));
+  const next = page < pages ? `<span class="next">${link(page + 1, 'next')}</span>` : '';
+  const paginator = `<div class="paginator"><span class="thispage">${page}</span>${links.join('')}${next}</div>`;
+  return `<html><ol class="grid_view">${items.join('')}</ol>${paginator}</html>`;
 }

@@ -1,4 +1,5 @@
 import type { Crawl, StoredPage } from '../../functions/core/crawl/crawl.ts';
+import type { Evidence } from '../../functions/core/crawl/evidence.ts';
 import type { PageError } from '../../functions/core/crawl/page-error.ts';
 import { LIST_URL, movies } from './page.ts';
 
@@ -11,6 +12,7 @@ export const PLAN = {
   pages: 3,
   pageSize: 2,
   total: 6,
+  atLeast: 1,
   rule: { before: `${LIST_URL}?start=`, after: '', first: -2, step: 2 },
 };
 
@@ -24,6 +26,7 @@ export function crawl(changes: Partial<Crawl> = {}): Crawl {
     deadline: DEADLINE,
     plan: null,
     openShards: [],
+    acceptSmaller: null,
     endedAt: null,
     reason: null,
     ...changes,
@@ -44,6 +47,20 @@ export function pageError(page: number, changes: Partial<PageError> = {}): PageE
   };
 }
 
+/** What a page of `PLAN` says of the others. */
+export function evidence(page: number, changes: Partial<Evidence> = {}): Evidence {
+  const url = (page: number) => `${LIST_URL}?start=${(page - 1) * 2}`;
+  const last = page === 3 ? 2 : 3;
+  return {
+    thisPage: String(page),
+    totalPages: null,
+    totalEntries: '6',
+    next: page === 3 ? null : url(page + 1),
+    last: { page: last, url: url(last) },
+    ...changes,
+  };
+}
+
 /** A page of two movies as it would be stored. */
 export function storedPage(page: number, changes: Partial<StoredPage> = {}): StoredPage {
   return {
@@ -55,6 +72,7 @@ export function storedPage(page: number, changes: Partial<StoredPage> = {}): Sto
     fetchMs: 12,
     bytes: 3000,
     movies: movies((page - 1) * 2 + 1, 2),
+    evidence: evidence(page),
     ...changes,
   };
 }

@@ -32,6 +32,7 @@ export function variables(listUrl: string): Record<Variable, string> {
     RETRY_BASE_SECONDS: '30',
     DEADLINE_SECONDS: '10800',
     KEEP_DAYS: '90',
+    AT_LEAST: '',
     USER_AGENT: 'Toplist/test',
     PROXY_URL: '',
   };

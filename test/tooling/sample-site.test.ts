@@ -36,10 +36,10 @@ for (const markup of ['2016', '2025'] as const) {
       expect(truth.map(movie => movie.rank)).toEqual(truth.map((_movie, index) => index + 1));
       expect(new Set(truth.map(movie => movie.id)).size).toBe(truth.length);
       for (let page = 1; page <= pages; page += 1) {
-        const { movies, paginator } = await read(site, page);
+        const { movies, pagination } = await read(site, page);
         expect(movies).toEqual(truth.slice((page - 1) * 25, page * 25));
-        expect(paginator.thisPage).toBe(String(page));
-        expect(paginator.totalMovies).toBe(String(pages * 25));
+        expect(pagination.thisPage).toBe(String(page));
+        expect(pagination.totalEntries).toBe(String(pages * 25));
       }
       expect(site.requests).toHaveLength(pages);
     },
@@ -56,12 +56,12 @@ test('quotes are missing as on the real list: never on page 1, often later', asy
 
 test('paginators show all pages, a window with the last, or a total and the next alone', async () => {
   const shown = async (options: SampleSiteOptions, page: number) => {
-    const { paginator } = await read(await start(options), page);
-    return [paginator.links.map(link => link.page), paginator.totalPages, paginator.totalMovies];
+    const { pagination } = await read(await start(options), page);
+    return [pagination.links.map(link => link.page), pagination.totalPages, pagination.totalEntries];
   };
   expect(await shown({}, 10)).toEqual([[1, 2, 3, 4, 5, 6, 7, 8, 9], null, '250']);
-  expect(await shown({ pages: 40 }, 1)).toEqual([[2, 3, 4, 5, 40, 2], null, '1000']);
-  expect(await shown({ paginator: 'total' }, 1)).toEqual([[2], '10', null]);
+  expect(await shown({ pages: 40 }, 1)).toEqual([[2, 3, 4, 5, 40], null, '1000']);
+  expect(await shown({ paginator: 'total' }, 1)).toEqual([[], '10', null]);
 });
 
 /** What becomes of page 1 with a fault: how the fetch or the extraction ended, or how many movies there were. */
@@ -106,7 +106,7 @@ test.each<[Fault, string]>([
 });
 
 test('faults change what a page leads to', async () => {
-  const paginator = async (fault: Fault) => (await read(await start({ faults: [fault] }))).paginator;
+  const paginator = async (fault: Fault) => (await read(await start({ faults: [fault] }))).pagination;
   const href = 'http://169.254.169.254/latest/';
   expect((await paginator({ kind: 'link', to: 4, href })).links).toContainEqual({ page: 4, url: href });
   expect((await paginator({ kind: 'total', total: '9223372036854775807' })).totalPages).toBe(

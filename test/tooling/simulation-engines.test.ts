@@ -25,7 +25,14 @@ const crawl = fc.constantFrom('a', 'b', 'c');
 const page = fc.integer({ min: 1, max: 4 });
 const shard = fc.integer({ min: 0, max: 1 });
 const hour = fc.integer({ min: 0, max: 5 });
-const plan: Plan = { firstUrl: 'https://list.example/top', pages: 3, pageSize: 2, total: null, rule: null };
+const plan: Plan = {
+  firstUrl: 'https://list.example/top',
+  pages: 3,
+  pageSize: 2,
+  total: null,
+  atLeast: 1,
+  rule: null,
+};
 const movie = (id: string): Movie => ({
   rank: 1,
   id,
@@ -52,6 +59,7 @@ const newCrawl = (id: string, hours: number): Crawl => ({
   deadline: at(hours + 3),
   plan: null,
   openShards: [],
+  acceptSmaller: null,
   endedAt: null,
   reason: null,
 });
@@ -83,6 +91,7 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
           fetchMs: 1,
           bytes: 1,
           movies: [movie(text)],
+          evidence: null,
         }),
   ),
   fc.tuple(crawl, shard).map(
@@ -105,17 +114,20 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
       (store: Store, list: string) =>
         store.closeShard(`${list}${id}`, number),
   ),
-  fc.tuple(crawl, hour).map(
-    ([id, hours]) =>
+  fc.tuple(crawl, hour, fc.constantFrom(5, 6)).map(
+    ([id, hours, count]) =>
       (store: Store, list: string) =>
-        store.movePointer({
-          list,
-          crawl: `${list}${id}`,
-          startedAt: at(hours),
-          publishedAt: at(5),
-          count: 6,
-          pageSize: 2,
-        }),
+        store.movePointer(
+          {
+            list,
+            crawl: `${list}${id}`,
+            startedAt: at(hours),
+            publishedAt: at(5),
+            count,
+            pageSize: 2,
+          },
+          count,
+        ),
   ),
   fc.tuple(crawl, fc.constantFrom<EndState>('published', 'inconsistent')).map(
     ([id, state]) =>

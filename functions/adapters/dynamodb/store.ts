@@ -125,14 +125,14 @@ export function createStore(
       return item === null ? null : CrawlItem.parse(item);
     },
 
-    async movePointer(pointer) {
-      // Each clause: no list is published; the published one is older; or it is as old, and its id comes first.
+    async movePointer(pointer, most) {
+      // Each clause: no list is published; or the published one is older (if it is as old, its id comes first) and not too long.
       const moved = await update({
         Key: key.pointer(pointer.list),
         UpdateExpression: `SET previous = if_not_exists(crawl, :none), v = :v, #list = :list, crawl = :crawl, startedAt = :startedAt,
           publishedAt = :publishedAt, #count = :count, pageSize = :pageSize, expiresAt = :expiresAt`,
         ConditionExpression:
-          'attribute_not_exists(pk) OR startedAt < :startedAt OR (startedAt = :startedAt AND crawl < :crawl)',
+          'attribute_not_exists(pk) OR (#count <= :most AND (startedAt < :startedAt OR (startedAt = :startedAt AND crawl < :crawl)))',
         ExpressionAttributeNames: { '#list': 'list', '#count': 'count' },
         ExpressionAttributeValues: {
           ':none': null,
@@ -143,12 +143,17 @@ export function createStore(
           ':publishedAt': pointer.publishedAt,
           ':count': pointer.count,
           ':pageSize': pointer.pageSize,
+          ':most': most,
           ':expiresAt': expiresAt(),
         },
       });
-      return (
-        moved !== null || optional(Pointer, await get(key.pointer(pointer.list)))?.crawl === pointer.crawl
-      );
+      const current = moved === null ? optional(Pointer, await get(key.pointer(pointer.list))) : null;
+      if (moved !== null || current?.crawl === pointer.crawl) return { result: 'moved' };
+      if (current === null) throw new CrawlError('retry', 'the pointer expired while it was being moved');
+      const { startedAt, crawl } = current;
+      const newer =
+        startedAt > pointer.startedAt || (startedAt === pointer.startedAt && crawl > pointer.crawl);
+      return { result: newer ? 'newer' : 'longer', current };
     },
 
     readPointer: async list => optional(Pointer, await get(key.pointer(list))),

@@ -1,15 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
+import type { Trigger } from '../../core/crawl/start-crawl.ts';
 import { crawlOfKey, crawlOfSchedule } from '../../core/crawl/trigger.ts';
 import { InputError } from '../../core/errors.ts';
 
-/** What invoked seed, and the id of the crawl it starts. The same trigger always yields the same crawl. */
-export type Trigger = { by: 'schedule'; crawl: string } | { by: 'http'; crawl: string; key: string };
+/** A trigger and how it came. The same trigger always names the same crawl. */
+export type SeedEvent = Trigger & ({ by: 'schedule' } | { by: 'http'; key: string });
 
 const HttpEvent = z.object({
   requestContext: z.object({ http: z.object({ method: z.literal('POST') }) }),
   headers: z.record(z.string(), z.string().optional()),
+  body: z.string().nullish(),
+  isBase64Encoded: z.boolean().default(false),
 });
+
+/** The body of `POST /crawls`. */
+const Body = z.strictObject({ acceptSmaller: z.int().positive().nullable().default(null) });
 
 const attribute = z
   .string()
@@ -27,7 +33,7 @@ const IdempotencyKey = z
  * Reads the event that invoked seed: the schedule's input, or `POST /crawls` from API Gateway.
  * @throws InputError that names what is wrong and what is expected
  */
-export function readTrigger(event: unknown, list: string): Trigger {
+export function readTrigger(event: unknown, list: string): SeedEvent {
   const http = HttpEvent.safeParse(event);
   if (http.success) {
     const given = http.data.headers['idempotency-key'];
@@ -36,16 +42,34 @@ export function readTrigger(event: unknown, list: string): Trigger {
       const value = JSON.stringify(given?.slice(0, 300));
       throw new InputError(`invalid Idempotency-Key ${value}; expected ${key.error.issues[0]?.message}`);
     }
-    return { by: 'http', crawl: crawlOfKey(list, key.data), key: key.data };
+    const { acceptSmaller } = readBody(http.data);
+    return { by: 'http', crawl: crawlOfKey(list, key.data), key: key.data, acceptSmaller };
   }
   const schedule = ScheduleEvent.safeParse(event);
   if (schedule.success) {
     const { schedule: arn, scheduledTime } = schedule.data;
-    return { by: 'schedule', crawl: crawlOfSchedule(arn, scheduledTime) };
+    return { by: 'schedule', crawl: crawlOfSchedule(arn, scheduledTime), acceptSmaller: null };
   }
   const [issue] = schedule.error.issues;
   throw new InputError(
     `expected { schedule, scheduledTime } or a POST /crawls event; ${issue?.path.join('.') || 'the event'}: ${issue?.message}`,
+  );
+}
+
+function readBody({ body, isBase64Encoded }: z.infer<typeof HttpEvent>): z.infer<typeof Body> {
+  const text = isBase64Encoded ? Buffer.from(body ?? '', 'base64').toString() : (body ?? '');
+  if (text.trim() === '') return Body.parse({});
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    throw new InputError('invalid body; expected JSON such as {"acceptSmaller":200}, or no body');
+  }
+  const parsed = Body.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new InputError(
+    `invalid body; expected {"acceptSmaller": a whole number from 1}; ${issue?.path.join('.') || 'the body'}: ${issue?.message}`,
   );
 }
 

@@ -2,7 +2,7 @@ import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { StartResult } from '../../core/crawl/start-crawl.ts';
 import { CrawlError, messageOf } from '../../core/errors.ts';
 import { problemResponse } from './problem.ts';
-import type { Trigger } from './seed-event.ts';
+import type { SeedEvent } from './seed-event.ts';
 
 /** The response to a trigger: 202 with the crawl, or 409 with the other crawl that is running. */
 export function startedResponse(result: StartResult): APIGatewayProxyStructuredResultV2 {
@@ -22,7 +22,7 @@ export function startedResponse(result: StartResult): APIGatewayProxyStructuredR
  * The response for a crawl that did not start. For a schedule, an error that a retry may fix is thrown, so that Lambda retries.
  * @throws the error itself, for a schedule's trigger that should be retried
  */
-export function failedResponse(error: unknown, trigger: Trigger): APIGatewayProxyStructuredResultV2 {
+export function failedResponse(error: unknown, trigger: SeedEvent): APIGatewayProxyStructuredResultV2 {
   const { crawl } = trigger;
   if (error instanceof CrawlError && error.class !== 'retry') {
     const { class: errorClass, expected, actual } = error;

@@ -6,7 +6,7 @@ import { CrawlError, messageOf } from '../../core/errors.ts';
 import { BODY_BYTES, BODY_TIMEOUT, CONNECT_TIMEOUT, HEADERS_TIMEOUT, REDIRECTS } from '../../core/limits.ts';
 import { admit, isPublicAddress, type Site } from '../../core/page/admission.ts';
 import { decode } from '../../core/page/decode.ts';
-import { judge } from '../../core/page/response.ts';
+import { challengeOr, judge } from '../../core/page/response.ts';
 
 /** undici's fetch, with the connections it may make. */
 export type Fetch = (url: URL, init: RequestInit) => Promise<Response>;
@@ -100,6 +100,7 @@ export async function fetchText(href: string, options: FetchOptions): Promise<Fe
     if ('read' in verdict) {
       const bytes = await readBody(url, response, options.limits);
       const html = decode(bytes, response.headers.get('content-type'));
+      if (verdict.read === 'challenge') throw challengeOr(verdict.otherwise, html);
       return { url: url.href, html, ms: options.now() - started, bytes: bytes.length };
     }
     url = admit(verdict.redirect, options.site);

@@ -1,32 +1,47 @@
+import type { StoredPage } from './crawl.ts';
+import { disagreement, type Evidence } from './evidence.ts';
 import type { Plan } from './plan.ts';
 
+/** What a check needs to know of a stored page. */
+export type CheckedPage = Pick<StoredPage, 'page' | 'evidence'> & { movies: { rank: number; id: string }[] };
+
 /**
- * Holds a crawl's pages against its plan: every page there, ranks from 1 without a gap, no movie twice. Keeps ranks and ids alone,
- * so a long list need not fit in memory. What it cannot see: a movie removed and all others moved up between two fetches.
+ * Checks that a crawl's pages form a whole list: every page is stored, its own pagination agrees with the plan, ranks run from 1
+ * without a gap, no movie appears twice, and there are enough of them. Keeps only ranks and ids, so that a long list need not fit in
+ * memory. It cannot detect a movie that was removed between two fetches while all others moved up.
  * @param pages in order
- * @returns how many movies there are, and the first flaw in words, or null
+ * @param atLeast the least count that is a whole list
+ * @returns the number of movies, and the first flaw in words, or null
  */
 export async function checkList(
-  pages: AsyncIterable<{ page: number; movies: { rank: number; id: string }[] }>,
+  pages: AsyncIterable<CheckedPage>,
   plan: Plan,
+  atLeast: number,
 ): Promise<{ count: number; flaw: string | null }> {
   const rankOf = new Map<string, number>();
+  let first: Evidence | null = null;
   let read = 0;
   let flaw: string | null = null;
-  for await (const { page, movies } of pages) {
+  for await (const { page, movies, evidence } of pages) {
     read += 1;
     if (page !== read) flaw ??= `page ${read} is missing`;
+    if (evidence === null) {
+      flaw ??= `page ${page} was stored by an older version, without its pagination; start another crawl`;
+    } else {
+      first ??= evidence;
+      flaw ??= disagreement(page, evidence, first, plan);
+    }
     for (const { rank, id } of movies) {
       const earlier = rankOf.get(id);
       if (earlier !== undefined)
-        flaw ??= `movie ${id} stands at rank ${earlier} and at rank ${rank}: the list changed while it was read`;
-      else if (rank !== rankOf.size + 1)
-        flaw ??= `rank ${rankOf.size + 1} is missing: after it comes ${rank}`;
+        flaw ??= `movie ${id} has rank ${earlier} and rank ${rank}: the list changed while it was read`;
+      else if (rank !== rankOf.size + 1) flaw ??= `rank ${rankOf.size + 1} is missing; the next is ${rank}`;
       rankOf.set(id, rank);
     }
   }
-  if (read !== plan.pages) flaw ??= `${read} of ${plan.pages} pages are there`;
-  if (plan.total !== null && rankOf.size !== plan.total)
-    flaw ??= `${rankOf.size} of ${plan.total} movies are there`;
-  return { count: rankOf.size, flaw };
+  const count = rankOf.size;
+  if (read !== plan.pages) flaw ??= `${read} of ${plan.pages} pages are stored`;
+  if (plan.total !== null && count !== plan.total) flaw ??= `${count} of ${plan.total} movies are stored`;
+  if (count < atLeast) flaw ??= `${count} movies, but the whole list has at least ${atLeast}`;
+  return { count, flaw };
 }

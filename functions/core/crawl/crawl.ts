@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { Movie } from '../page/movie.ts';
 import { later } from './deadline.ts';
+import { Evidence } from './evidence.ts';
 import { Plan } from './plan.ts';
 
 /** The version of messages and items. It tells newer code what it reads when a deploy happens during a crawl. */
@@ -22,21 +23,23 @@ export const Crawl = z.object({
   plan: Plan.nullable(),
   /** Shards of the pending set that still hold pages. */
   openShards: z.array(z.int()),
+  /** The count from which the crawl may replace a longer list, as its trigger said; null if it may not. */
+  acceptSmaller: z.int().positive().nullable().default(null),
   endedAt: z.iso.datetime().nullable(),
   reason: z.string().nullable(),
 });
 export type Crawl = z.infer<typeof Crawl>;
 
 /** A crawl that has just been triggered. `now` is in epoch milliseconds. */
-export function newCrawl(crawl: { id: string; list: string; deadline: string; now: number }): Crawl {
-  const { id, list, deadline, now } = crawl;
+export function newCrawl({
+  now,
+  ...crawl
+}: Pick<Crawl, 'id' | 'list' | 'deadline' | 'acceptSmaller'> & { now: number }): Crawl {
   return {
     v: VERSION,
-    id,
-    list,
+    ...crawl,
     state: 'running',
     startedAt: later(now, 0),
-    deadline,
     plan: null,
     openShards: [],
     endedAt: null,
@@ -55,6 +58,8 @@ export const StoredPage = z.object({
   fetchMs: z.number(),
   bytes: z.int(),
   movies: z.array(Movie),
+  /** What the page said about the list's pages; null if version 0.1 stored it. */
+  evidence: Evidence.nullable().default(null),
   plan: Plan.optional(),
 });
 export type StoredPage = z.infer<typeof StoredPage>;

@@ -2,6 +2,7 @@ import { type CrawlError, type ErrorClass, toCrawlError } from '../errors.ts';
 import { MAX_INVISIBLE, waitsBefore } from '../limits.ts';
 import { extract } from '../page/extract.ts';
 import { decide } from './back-off.ts';
+import { evidenceOf } from './evidence.ts';
 import { type PageMessage, readMessage } from './message.ts';
 import { pageError } from './page-error.ts';
 import { checkExpected } from './plan.ts';
@@ -74,9 +75,10 @@ export async function parsePage(
 
 async function fetchPage(message: PageMessage, dependencies: Dependencies): Promise<void> {
   const fetched = await dependencies.web.fetchPage(message.url);
-  const { movies } = extract(fetched.html, fetched.url, message.firstRank);
+  const { movies, pagination } = extract(fetched.html, fetched.url, message.firstRank);
   checkExpected(movies, message);
-  await storePage({ crawl: message.crawl, page: message.page, movies }, fetched, dependencies);
+  const { crawl, page } = message;
+  await storePage({ crawl, page, movies, evidence: evidenceOf(pagination) }, fetched, dependencies);
 }
 
 /** Lets the error's class decide: records the error, then leaves the message in the queue or sends it to the dead-letter queue. */
@@ -94,14 +96,16 @@ async function handleFailure(
   const decision = decide(error, tries, left, settings.retryBaseSeconds, random());
   const dead = 'dead' in decision;
   const record = pageError(page, error, { tries, dead, now: now() });
-  await store.putError(crawl, record);
   telemetry.count(METRICS[error.class]);
   if (!dead) {
+    await store.putError(crawl, record);
     telemetry.warn('page failed and will be retried', { crawl, ...record, inSeconds: decision.again });
     await queue.changeVisibility(delivery.receiptHandle, decision.again);
     return 'again';
   }
+  // The letter first: whoever reads that the page is dead must find it in the dead-letter queue.
   await queue.sendToDeadLetters(delivery.body, { class: error.class, message: error.message });
+  await store.putError(crawl, record);
   const what = error.class === 'refused' ? 'security: refused' : 'page is in the dead-letter queue';
   telemetry.error(what, { crawl, ...record, why: decision.dead });
   return 'done';

@@ -3,6 +3,7 @@ import { admit } from '../page/admission.ts';
 import { extract } from '../page/extract.ts';
 import type { Crawl } from './crawl.ts';
 import { deadlineFor } from './deadline.ts';
+import { evidenceOf } from './evidence.ts';
 import { checkExpected, expectedPage, type Plan, readPlan } from './plan.ts';
 import type { Dependencies } from './ports.ts';
 import type { CrawlSettings } from './settings.ts';
@@ -45,12 +46,14 @@ async function fetchFirstPage(
 ): Promise<Plan> {
   const { store, web } = dependencies;
   const fetched = await web.fetchPage(settings.listUrl, signal);
-  const { movies, paginator } = extract(fetched.html, fetched.url);
-  for (const link of paginator.links) admit(link.url, settings.site);
-  const plan = readPlan(settings.listUrl, movies.length, paginator);
+  const { movies, pagination } = extract(fetched.html, fetched.url);
+  const urls = pagination.links.map(({ url }) => url);
+  for (const url of pagination.next === null ? urls : [...urls, pagination.next]) admit(url, settings.site);
+  const plan = readPlan(settings.listUrl, movies.length, pagination, settings.atLeast);
   checkExpected(movies, expectedPage(plan, 1));
   for (let page = 2; page <= plan.pages; page++) admit(expectedPage(plan, page).url, settings.site);
-  await storePage({ crawl: crawl.id, page: 1, movies, plan }, fetched, dependencies);
+  const page = { crawl: crawl.id, page: 1, movies, evidence: evidenceOf(pagination), plan };
+  await storePage(page, fetched, dependencies);
   return (await store.readPage(crawl.id, 1))?.plan ?? plan;
 }
 

@@ -1,59 +1,77 @@
 import * as z from 'zod';
 import { CrawlError } from '../errors.ts';
 import { MAX_PAGES } from '../limits.ts';
-import type { Paginator } from '../page/pagination.ts';
+import type { Pagination } from '../page/pagination.ts';
 
-/** The URLs of a list as a rule, because 10,000 of them would not fit into an item: `before + (first + step * page) + after`. */
+/** The URLs of a list as a rule, because 10,000 URLs do not fit into an item: `before + (first + step * page) + after`. */
 const UrlRule = z.object({ before: z.string(), after: z.string(), step: z.int().positive(), first: z.int() });
 type UrlRule = z.infer<typeof UrlRule>;
 
-/** What a crawl is going to read, as page 1 told it. Recorded once, with page 1, and never read anew. */
+/** What a crawl will read, according to page 1. Recorded once, with page 1; a later reading of page 1 does not change it. */
 export const Plan = z.object({
   firstUrl: z.url(),
   pages: z.int().positive().max(MAX_PAGES),
   /** Movies on a full page. */
   pageSize: z.int().positive(),
-  /** Movies in the list, where the site says. */
+  /** Movies in the list, if the site says so. */
   total: z.int().positive().nullable(),
+  /** The least number of movies that is the whole list; 1 if nothing is known of it. */
+  atLeast: z.int().positive().default(1),
   rule: UrlRule.nullable(),
 });
 export type Plan = z.infer<typeof Plan>;
 
-/** Where a page stands in the list, and so what it has to show. */
-export interface Place {
+/** What a page of the plan must show. */
+export interface ExpectedPage {
   url: string;
   firstRank: number;
-  /** Movies it has to show; on the last page of a list that tells no total, the most it may show. */
+  /** The number of movies; on the last page of a list without a total, the most it may show. */
   size: number;
   atLeast: number;
 }
 
 /**
- * Reads the plan of a crawl off page 1. Every link has to fit one rule, so a window of links with a gap before the last page is as
- * good as all of them. Links must have been admitted before.
+ * Reads the plan of a crawl from page 1. Every link must fit one rule, so that a window of links with a gap before the last page is as
+ * good as all of them. The links must have been admitted.
  * @param movies how many movies page 1 shows
- * @throws CrawlError `changed` for totals that cannot be, contradict one another, or links that fit no rule
+ * @param atLeast the least number of movies that is the whole list
+ * @throws CrawlError `changed` if the pages cannot be told from page 1: no pagination, totals that are impossible or contradict each
+ *   other, links that fit no rule, or a link to the next page and nothing else
  */
-export function readPlan(firstUrl: string, movies: number, paginator: Paginator): Plan {
-  if (paginator.thisPage !== null && paginator.thisPage !== '1')
-    throw unlike('page 1 of the list', `page ${paginator.thisPage}`);
-  const linked = paginator.links.reduce((last, link) => Math.max(last, link.page), 1);
-  const statedPages = readTotal(paginator.totalPages, MAX_PAGES, 'pages');
-  const total = readTotal(paginator.totalMovies, MAX_PAGES * movies, 'movies');
-  const pages = statedPages ?? (total === null ? linked : Math.ceil(total / movies));
-  if (pages < linked || pages > MAX_PAGES)
-    throw unlike(`a link to page ${pages} at most`, `one to page ${linked}`);
-  if (total !== null && Math.ceil(total / movies) !== pages) {
-    throw unlike(`${total} movies on pages of ${movies}`, `${pages} pages`);
+export function readPlan(firstUrl: string, movies: number, pagination: Pagination, atLeast = 1): Plan {
+  const { thisPage, totalPages, totalEntries, next, links } = pagination;
+  if (thisPage !== null && thisPage !== '1') throw unlike('page 1 of the list', `page ${thisPage}`);
+  const linked = links.reduce((last, link) => Math.max(last, link.page), 1);
+  const statedPages = readTotal(totalPages, MAX_PAGES, 'pages');
+  const total = readTotal(totalEntries, MAX_PAGES * movies, 'movies');
+  const stated = statedPages ?? (total === null ? null : Math.ceil(total / movies));
+  if (stated === null && linked === 1) {
+    if (next !== null) throw nextOnly(next);
+    if (thisPage === null) throw unlike('a pagination', 'one without page numbers, totals or links');
   }
+  const pages = stated ?? linked;
+  const least = Math.max(linked, next === null ? 1 : 2);
+  if (pages < least || pages > MAX_PAGES)
+    throw unlike(`a link to page ${pages} at most`, `one to page ${least}`);
+  if (total !== null && Math.ceil(total / movies) !== pages)
+    throw unlike(`${total} movies on pages of ${movies}`, `${pages} pages`);
   if (total !== null && pages === 1 && total !== movies)
     throw unlike(`${total} movies`, `${movies} on the only page`);
-  const rule = pages === 1 ? null : fitRule(firstUrl, paginator.links, movies);
-  return { firstUrl, pages, pageSize: movies, total, rule };
+  const others = [...links, ...(next === null ? [] : [{ page: 2, url: next }])];
+  const rule = pages === 1 ? null : fitRule(firstUrl, others, movies);
+  return { firstUrl, pages, pageSize: movies, total, atLeast, rule };
 }
 
-/** What a page's place calls for. */
-export function expectedPage(plan: Plan, page: number): Place {
+function nextOnly(next: string): CrawlError {
+  return new CrawlError(
+    'changed',
+    "this kind of list cannot be planned: page 1 links to the next page, but shows neither the last page's number nor a total",
+    { expected: 'links to pages by number, or a total', actual: `only a link to ${next}` },
+  );
+}
+
+/** What the plan expects of a page. */
+export function expectedPage(plan: Plan, page: number): ExpectedPage {
   const { rule, pageSize, total } = plan;
   const url =
     page === 1 || rule === null
@@ -66,20 +84,19 @@ export function expectedPage(plan: Plan, page: number): Place {
 }
 
 /**
- * Holds a page against its place.
- * @throws CrawlError `changed` where its ranks or their number are not what the place calls for
+ * Checks a page's movies against what the plan expects of it.
+ * @throws CrawlError `changed` if their ranks or their number differ
  */
-export function checkExpected(movies: { rank: number }[], place: Omit<Place, 'url'>): void {
-  const { firstRank, size, atLeast } = place;
+export function checkExpected(movies: { rank: number }[], page: Omit<ExpectedPage, 'url'>): void {
+  const { firstRank, size, atLeast } = page;
   const expected = `ranks ${firstRank} to ${firstRank + size - 1}`;
   if (movies.length < atLeast || movies.length > size) throw unlike(expected, `${movies.length} movies`);
-  const odd = movies.find((movie, index) => movie.rank !== firstRank + index);
-  if (odd !== undefined)
-    throw unlike(expected, `rank ${odd.rank} at place ${firstRank + movies.indexOf(odd)}`);
+  const index = movies.findIndex((movie, index) => movie.rank !== firstRank + index);
+  if (index >= 0) throw unlike(expected, `rank ${movies[index]?.rank} in the place of ${firstRank + index}`);
 }
 
 function unlike(expected: string, actual: string): CrawlError {
-  return new CrawlError('changed', `the list is not what it was: expected ${expected}, got ${actual}`, {
+  return new CrawlError('changed', `the page has changed: expected ${expected}, got ${actual}`, {
     expected,
     actual,
   });
@@ -92,8 +109,8 @@ function readTotal(written: string | null, most: number, of: string): number | n
   return total;
 }
 
-/** Finds the one number in the links' URLs that grows evenly with the page, and the step it grows by. */
-function fitRule(firstUrl: string, links: Paginator['links'], pageSize: number): UrlRule {
+/** Finds the one number in the links' URLs that grows evenly with the page number, and its step. */
+function fitRule(firstUrl: string, links: Pagination['links'], pageSize: number): UrlRule {
   const others = links.filter(link => link.page > 1).toSorted((a, b) => a.page - b.page);
   const [near] = others;
   const far = others.at(-1);
@@ -101,7 +118,7 @@ function fitRule(firstUrl: string, links: Paginator['links'], pageSize: number):
   const numbers = numbersIn(near.url).filter(({ before, value }) => !hasNumber(firstUrl, before, value));
   const candidates = numbers.flatMap(({ before, value, after }) => {
     if (far.page === near.page) {
-      // One link alone does not show a step, so its number has to be the page's offset or the page itself.
+      // One link alone shows no step, so its number must be the page's offset or the page number.
       const offset = (near.page - 1) * pageSize;
       if (value !== offset && value !== near.page) return [];
       const step = value === offset ? pageSize : 1;
@@ -117,7 +134,7 @@ function fitRule(firstUrl: string, links: Paginator['links'], pageSize: number):
   );
   if (rule === undefined)
     throw unlike('links that differ in one number, evenly', `${near.url} and ${far.url}`);
-  // A number that would be 0 on page 1 counts movies, and then a page that shows fewer of them has lost some.
+  // A number that would be 0 on page 1 counts movies, so a page that shows fewer movies than the step has lost some.
   if (rule.first + rule.step === 0 && rule.step !== pageSize)
     throw unlike(`${rule.step} movies on page 1`, `${pageSize}`);
   return rule;
@@ -127,13 +144,13 @@ function fits(rule: UrlRule, link: { page: number; url: string }): boolean {
   return link.url === `${rule.before}${rule.first + rule.step * link.page}${rule.after}`;
 }
 
-/** Whether page 1's own URL has this number in this place, as `/top250` has: then it tells no page. */
+/** Whether page 1's own URL has the same number at the same position, as `/top250` has; then it is not a page number. */
 function hasNumber(firstUrl: string, before: string, value: number): boolean {
   const head = `${before}${value}`;
   return firstUrl.startsWith(head) && !/^\d/.test(firstUrl.slice(head.length));
 }
 
-/** The numbers of a URL, but for negative ones. */
+/** The numbers in a URL, except negative ones. */
 function numbersIn(url: string): { before: string; value: number; after: string }[] {
   return [...url.matchAll(/(?<!=-|\d)\d+/g)].map(match => ({
     before: url.slice(0, match.index),

@@ -33,8 +33,8 @@ export interface Store {
   postpone(id: string, deadline: string): Promise<boolean>;
   /** Records that a shard is empty. Returns the crawl with the shards that are still open, or null if there is no such crawl. */
   closeShard(crawl: string, shard: number): Promise<Crawl | null>;
-  /** Moves the pointer unless it names a newer crawl. Returns whether it now names this one. */
-  movePointer(pointer: Omit<Pointer, 'v' | 'previous' | 'expiresAt'>): Promise<boolean>;
+  /** Moves the pointer unless it names a newer crawl, or a list of more than `most` movies. */
+  movePointer(pointer: Omit<Pointer, 'v' | 'previous' | 'expiresAt'>, most: number): Promise<PointerMove>;
   readPointer(list: string): Promise<Pointer | null>;
   /** Ends a running crawl; as `failed` only one without a plan. Returns whether it did. */
   endCrawl(id: string, end: { state: EndState; reason: string | null; endedAt: string }): Promise<boolean>;
@@ -43,6 +43,9 @@ export interface Store {
   /** Extends the expiry of the list that readers see. */
   renew(pointer: Pointer): Promise<void>;
 }
+
+/** Whether the pointer now names the crawl, or why not: it names a newer one, or a list that is longer than may be replaced. */
+export type PointerMove = { result: 'moved' } | { result: 'newer' | 'longer'; current: Pointer };
 
 export interface Queue {
   /** Sends all messages, each after its delay in seconds, or throws. */

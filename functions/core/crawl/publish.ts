@@ -1,7 +1,8 @@
 import { checkList } from './check-list.ts';
-import type { Crawl } from './crawl.ts';
+import type { Crawl, EndState } from './crawl.ts';
 import { later } from './deadline.ts';
-import type { Dependencies } from './ports.ts';
+import type { Plan } from './plan.ts';
+import type { Dependencies, Metric } from './ports.ts';
 
 type Publisher = Pick<Dependencies, 'store' | 'telemetry' | 'now'>;
 
@@ -25,40 +26,63 @@ export async function finishShard(id: string, shard: number, dependencies: Publi
   if (crawl !== null && crawl.openShards.length === 0) await publish(crawl, dependencies);
 }
 
-/** Publishes a crawl whose pages are all stored, or ends it as `inconsistent` with the reason. */
+/** Publishes a crawl whose pages are all stored, or ends it as `inconsistent` or `superseded` with the reason. */
 export async function publish(crawl: Crawl, dependencies: Publisher): Promise<void> {
   const { store, now } = dependencies;
   if (crawl.state !== 'running' || crawl.plan === null) return;
-  const { count, flaw } = await checkList(store.readPages(crawl.id), crawl.plan);
+  const { plan, acceptSmaller } = crawl;
   const endedAt = later(now(), 0);
-  if (flaw !== null) await endInconsistent(crawl, flaw, endedAt, dependencies);
-  else await movePointer(crawl, crawl.plan.pageSize, count, endedAt, dependencies);
+  const { count, flaw } = await checkList(store.readPages(crawl.id), plan, acceptSmaller ?? plan.atLeast);
+  if (flaw !== null) await end(crawl, 'inconsistent', flaw, endedAt, dependencies);
+  else await movePointer(crawl, plan, count, endedAt, dependencies);
   await store.release(crawl.list, crawl.id);
 }
 
-async function endInconsistent(
-  { id }: Crawl,
-  reason: string,
-  endedAt: string,
-  { store, telemetry }: Publisher,
-): Promise<void> {
-  await store.endCrawl(id, { state: 'inconsistent', reason, endedAt });
-  telemetry.error('crawl is inconsistent', { crawl: id, reason });
-  telemetry.count('CrawlsInconsistent');
-}
-
 async function movePointer(
-  { id, list, startedAt }: Crawl,
-  pageSize: number,
+  crawl: Crawl,
+  { pageSize }: Plan,
   count: number,
   endedAt: string,
+  dependencies: Publisher,
+): Promise<void> {
+  const { id, list, startedAt, acceptSmaller } = crawl;
+  const pointer = { list, crawl: id, startedAt, publishedAt: endedAt, count, pageSize };
+  const most = acceptSmaller === null ? mostReplaceable(count, pageSize) : Number.MAX_SAFE_INTEGER;
+  const move = await dependencies.store.movePointer(pointer, most);
+  if (move.result === 'moved') return end(crawl, 'published', null, endedAt, dependencies);
+  const { current } = move;
+  if (move.result === 'newer') {
+    return end(crawl, 'superseded', `crawl ${current.crawl} is newer and published`, endedAt, dependencies);
+  }
+  const reason = `${count} movies, but the published list has ${current.count}; if ${count} is right, npm run crawl -- --accept-smaller ${count}`;
+  return end(crawl, 'inconsistent', reason, endedAt, dependencies);
+}
+
+/**
+ * The longest list that a list of `count` may replace: one that is less than a page and less than a tenth longer. A list that lost
+ * more has probably lost it on the way.
+ */
+export function mostReplaceable(count: number, pageSize: number): number {
+  return Math.min(count + pageSize, Math.ceil((count * 10) / 9)) - 1;
+}
+
+const METRICS: Partial<Record<EndState, Metric>> = {
+  published: 'CrawlsPublished',
+  inconsistent: 'CrawlsInconsistent',
+};
+
+async function end(
+  { id, startedAt }: Crawl,
+  state: EndState,
+  reason: string | null,
+  endedAt: string,
   { store, telemetry }: Publisher,
 ): Promise<void> {
-  const pointer = { list, crawl: id, startedAt, publishedAt: endedAt, count, pageSize };
-  const published = await store.movePointer(pointer);
-  const state = published ? 'published' : 'superseded';
-  await store.endCrawl(id, { state, reason: published ? null : 'a newer crawl is published', endedAt });
-  telemetry.info(`crawl is ${state}`, { crawl: id, movies: count });
-  if (published) telemetry.count('CrawlsPublished');
-  telemetry.count('CrawlSeconds', (Date.parse(endedAt) - Date.parse(startedAt)) / 1000);
+  await store.endCrawl(id, { state, reason, endedAt });
+  const log = state === 'inconsistent' ? telemetry.error : telemetry.info;
+  log(`crawl is ${state}`, { crawl: id, reason });
+  const metric = METRICS[state];
+  if (metric !== undefined) telemetry.count(metric);
+  if (state !== 'inconsistent')
+    telemetry.count('CrawlSeconds', (Date.parse(endedAt) - Date.parse(startedAt)) / 1000);
 }

@@ -13,4 +13,6 @@ export interface CrawlSettings {
   /** Seconds a crawl may go on after the time of its last page. */
   deadlineSeconds: number;
   keepDays: number;
+  /** The least number of movies that is the whole list. */
+  atLeast: number;
 }

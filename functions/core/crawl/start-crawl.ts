@@ -13,13 +13,20 @@ import { readCrawlStatus } from './status.ts';
 /** The result of a trigger: its own crawl, running or ended, or the id of the other crawl that holds the list's lock. */
 export type StartResult = { crawl: Crawl } | { busy: string };
 
+/** What triggers a crawl. */
+export interface Trigger {
+  /** The id of the crawl. */
+  crawl: string;
+  /** The count from which the crawl may replace a longer list; null if it may not. */
+  acceptSmaller: number | null;
+}
+
 /**
  * Starts a crawl, or continues one that an earlier attempt left half-started. Every step may be repeated.
- * @param id the crawl that the trigger names
- * @throws CrawlError of class `retry`, or any other error: call again with the same id. The other classes have ended the crawl.
+ * @throws CrawlError of class `retry`, or any other error: call again with the same trigger. The other classes have ended the crawl.
  */
 export async function startCrawl(
-  id: string,
+  { crawl: id, acceptSmaller }: Trigger,
   settings: CrawlSettings,
   dependencies: Dependencies,
   signal?: AbortSignal,
@@ -29,7 +36,7 @@ export async function startCrawl(
   if (busy !== null) return { busy };
   const { list, deadlineSeconds } = settings;
   const deadline = deadlineFor(now(), 0, { intervalSeconds: 0, deadlineSeconds });
-  const crawl = await store.putCrawl(newCrawl({ id, list, deadline, now: now() }));
+  const crawl = await store.putCrawl(newCrawl({ id, list, deadline, acceptSmaller, now: now() }));
   if (crawl.state !== 'running') {
     await store.release(list, id);
     return { crawl };

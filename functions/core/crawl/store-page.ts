@@ -1,6 +1,4 @@
-import type { Movie } from '../page/movie.ts';
-import { VERSION } from './crawl.ts';
-import type { Plan } from './plan.ts';
+import { type StoredPage, VERSION } from './crawl.ts';
 import type { Dependencies, FetchedPage } from './ports.ts';
 
 /**
@@ -8,22 +6,20 @@ import type { Dependencies, FetchedPage } from './ports.ts';
  * @param plan for page 1: the plan that was read from it
  */
 export async function storePage(
-  { crawl, page, movies, plan }: { crawl: string; page: number; movies: Movie[]; plan?: Plan },
+  { plan, ...page }: Pick<StoredPage, 'crawl' | 'page' | 'movies' | 'evidence' | 'plan'>,
   { url, ms, bytes }: FetchedPage,
   { store, telemetry, now }: Pick<Dependencies, 'store' | 'telemetry' | 'now'>,
 ): Promise<void> {
   await store.putPage({
     v: VERSION,
-    crawl,
-    page,
+    ...page,
     url,
     fetchedAt: new Date(now()).toISOString(),
     fetchMs: ms,
     bytes,
-    movies,
     ...(plan !== undefined && { plan }),
   });
-  telemetry.info('page stored', { crawl, page, ms, movies: movies.length });
+  telemetry.info('page stored', { crawl: page.crawl, page: page.page, ms, movies: page.movies.length });
   telemetry.count('PagesParsed');
-  telemetry.count('MoviesStored', movies.length);
+  telemetry.count('MoviesStored', page.movies.length);
 }

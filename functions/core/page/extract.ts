@@ -1,75 +1,102 @@
 import type { Cheerio, CheerioAPI } from 'cheerio/slim';
 import type { Element } from 'domhandler';
 import { CrawlError } from '../errors.ts';
-import { challengeIn } from './challenge.ts';
+import { challengeOn, checkBehind, refreshTarget } from './challenge.ts';
 import type { Movie } from './movie.ts';
-import { type Paginator, readPaginator } from './pagination.ts';
-import { parseHtml } from './parse-html.ts';
+import { type Pagination, readPagination } from './pagination.ts';
+import { type ParsedPage, parseHtml } from './parse-html.ts';
 import { fold, splitAliases } from './text.ts';
 
 export interface ExtractedPage {
   movies: Movie[];
-  paginator: Paginator;
+  pagination: Pagination;
 }
 
+const LIST = 'ol.grid_view';
+const PAGINATION = '.paginator';
+
 /**
- * Reads one page of the list: its movies in order and what its paginator says. Pure: the same text gives the same page.
- * Fits the markup of both before and after the spring of 2025, when quotes, ranks and stars lost their classes.
+ * Reads one page of the list: its movies in order and its pagination. Pure: the same text gives the same page.
+ * Fits the markup both before and after the spring of 2025, when quotes, ranks and stars lost their classes.
  * @param html the whole page, decoded
- * @param url where it came from; links on it are resolved against this
- * @param firstRank the rank of the page's first place, for pages that show no ranks
- * @throws CrawlError `blocked` for a challenge in place of the list, `retry` for a page cut short, `changed` for anything else
- *   that is not a list of movies with ranks, titles and links
+ * @param url the page's URL, which its links are resolved against
+ * @param firstRank the rank of the page's first entry, for pages that show no ranks
+ * @throws CrawlError `blocked` for a challenge in place of the list, `retry` for a page that was cut short, `changed` for anything else
+ *   that is not a list of movies with ranks, titles and links, and a pagination
  */
 export function extract(html: string, url: string, firstRank = 1): ExtractedPage {
   try {
-    const $ = parseHtml(html);
-    const list = $('ol.grid_view');
-    if (list.length !== 1) throw withoutList($, html, list.length);
-    // The end tag of a list may not be left out in HTML, so a page without one was cut on its way here.
-    if (html.toLowerCase().lastIndexOf('</ol') < html.indexOf('grid_view')) {
-      throw new CrawlError('retry', 'the page ends in the middle of the list', {
-        expected: '</ol>',
-        actual: html.slice(-80),
-      });
-    }
-    const places = list.children('li');
-    const separated = /\S\s{2,}\/\s{2,}\S/.test(list.find('span.other').text());
-    const movies = places
-      .toArray()
-      .map((place, index) => readMovie($, $(place), { url, place: firstRank + index, separated }));
-    if (movies.length === 0) throw changed('at least one movie in the list', 'an empty list');
-    if (new Set(movies.map(({ id }) => id)).size < movies.length)
-      throw changed('each movie once', `${movies.length} movies, some twice`);
-    return { movies, paginator: readPaginator($, url) };
+    const page = parseHtml(html);
+    const list = findOnce(page, LIST, html, () => withoutList(page, html, url));
+    const pagination = findOnce(page, PAGINATION, html, () =>
+      page.hasEnd ? changed(PAGINATION, 'a page without one') : cutShort('the end of the document', html),
+    );
+    return {
+      movies: readMovies(page.$, list, url, firstRank),
+      pagination: readPagination(page.$, pagination, url),
+    };
   } catch (error) {
     if (error instanceof CrawlError) throw error;
-    // A page nested deep enough to exhaust the parser's stack is no list, however often it is fetched.
+    // A page that nests deep enough to exhaust the parser's stack is not a list, however often it is fetched.
     throw changed('a page that can be parsed', error instanceof Error ? error.message : String(error));
   }
 }
 
+/** Finds an element that every page of the list has once, and that must have arrived whole. */
+function findOnce(
+  page: ParsedPage,
+  selector: string,
+  html: string,
+  whyMissing: () => CrawlError,
+): Cheerio<Element> {
+  const found = page.$<Element, string>(selector);
+  const [element, ...others] = found.toArray();
+  if (element === undefined) throw whyMissing();
+  if (!page.isWhole(element)) throw cutShort(`the end of ${selector} and then of the document`, html);
+  if (others.length > 0) throw changed(`one ${selector}`, `${others.length + 1} of them`);
+  return found;
+}
+
+/** What a page without a list is: a check of visitors, a page that was cut short, or another page. */
+function withoutList({ $, hasEnd }: ParsedPage, html: string, url: string): CrawlError {
+  const refresh = refreshTarget($, url);
+  const challenge = challengeOn($) ?? (refresh === null ? null : checkBehind(refresh, url));
+  if (challenge !== null) {
+    const message = `the site sent ${challenge} instead of the list`;
+    return new CrawlError('blocked', message, { expected: LIST, actual: challenge });
+  }
+  if (!hasEnd) return cutShort('the end of the document', html);
+  if (refresh !== null) return changed(LIST, `a page that refreshes to ${refresh}`);
+  const title = fold($('title').first().text());
+  return changed(
+    LIST,
+    title === null ? `a page of ${html.length} characters without one` : `a page titled "${title}"`,
+  );
+}
+
+function cutShort(expected: string, html: string): CrawlError {
+  const end = JSON.stringify(html.slice(-80));
+  const actual = html.trim() === '' ? 'an empty page' : `a page that ends with ${end}`;
+  return new CrawlError('retry', 'the page was cut short', { expected, actual });
+}
+
 function changed(expected: string, actual: string): CrawlError {
-  return new CrawlError('changed', `the page is not what it was: expected ${expected}, got ${actual}`, {
+  return new CrawlError('changed', `the page has changed: expected ${expected}, got ${actual}`, {
     expected,
     actual,
   });
 }
 
-function withoutList($: CheerioAPI, html: string, lists: number): CrawlError {
-  const challenge = challengeIn($);
-  const title = fold($('title').first().text());
-  if (challenge !== null) {
-    return new CrawlError('blocked', `the site sent ${challenge} instead of the list`, {
-      expected: 'ol.grid_view',
-      actual: challenge,
-    });
-  }
-  if (lists > 1) return changed('one ol.grid_view', `${lists} of them`);
-  return changed(
-    'ol.grid_view',
-    title === null ? `a page of ${html.length} characters without one` : `a page titled "${title}"`,
-  );
+function readMovies($: CheerioAPI, list: Cheerio<Element>, url: string, firstRank: number): Movie[] {
+  const places = list.children('li');
+  const separated = /\S\s{2,}\/\s{2,}\S/.test(list.find('span.other').text());
+  const movies = places
+    .toArray()
+    .map((place, index) => readMovie($, $(place), { url, place: firstRank + index, separated }));
+  if (movies.length === 0) throw changed('at least one movie in the list', 'an empty list');
+  if (new Set(movies.map(({ id }) => id)).size < movies.length)
+    throw changed('each movie once', `${movies.length} movies, some of them twice`);
+  return movies;
 }
 
 interface Surroundings {

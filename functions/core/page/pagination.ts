@@ -1,35 +1,39 @@
-import type { CheerioAPI } from 'cheerio/slim';
+import type { Cheerio, CheerioAPI } from 'cheerio/slim';
+import type { Element } from 'domhandler';
 import { fold } from './text.ts';
 
-/** What a page's paginator says, taken down as it stands; `plan.ts` decides what to believe. */
-export interface Paginator {
-  /** The number of the page shown, or null where it says none. */
+/** What a page says about the pages of its list, as it says it. */
+export interface Pagination {
+  /** The number of this page; null if the page does not say it. */
   thisPage: string | null;
   /** `data-total-page`, as written. */
   totalPages: string | null;
   /** The number in `共250条`, as written. */
-  totalMovies: string | null;
-  /** Links to other pages of the list, resolved where they can be; `page` is the number on the link. */
+  totalEntries: string | null;
+  /** The URL of the next page, resolved if it can be; null if the page has no such link. */
+  next: string | null;
+  /** Links to pages by the number that they show, resolved if they can be. */
   links: { page: number; url: string }[];
 }
 
-/** Reads the paginator of a page; a page without one has no links and no totals. */
-export function readPaginator($: CheerioAPI, url: string): Paginator {
-  const paginator = $('.paginator').first();
-  const current = paginator.find('.thispage').first();
-  const links: Paginator['links'] = [];
-  for (const element of paginator.find('a[href]').toArray()) {
-    const text = fold($(element).text()) ?? '';
-    const page = $(element).parent().hasClass('next') ? Number(fold(current.text()) ?? 1) + 1 : Number(text);
-    const href = element.attribs.href ?? '';
-    if (Number.isSafeInteger(page) && page > 0) {
-      links.push({ page, url: URL.canParse(href, url) ? new URL(href, url).href : href });
-    }
+/** Reads the pagination from its element. `url` is the base of its links. */
+export function readPagination($: CheerioAPI, element: Cheerio<Element>, url: string): Pagination {
+  const current = element.find('.thispage').first();
+  const links: Pagination['links'] = [];
+  for (const anchor of element.find('a[href]').toArray()) {
+    const page = Number(fold($(anchor).text()) ?? Number.NaN);
+    if (Number.isSafeInteger(page) && page > 0) links.push({ page, url: resolve(anchor.attribs.href, url) });
   }
+  const next = element.find('.next a[href], .next link[href], a[rel="next"], link[rel="next"]').first();
   return {
     thisPage: fold(current.text()),
     totalPages: current.attr('data-total-page') ?? null,
-    totalMovies: /共\s*(-?\d+)\s*条/.exec(paginator.find('.count').text())?.[1] ?? null,
+    totalEntries: /共\s*(-?\d+)\s*条/.exec(element.find('.count').text())?.[1] ?? null,
+    next: next.length === 0 ? null : resolve(next.attr('href'), url),
     links,
   };
+}
+
+function resolve(href = '', base: string): string {
+  return URL.canParse(href, base) ? new URL(href, base).href : href;
 }

@@ -1,64 +1,77 @@
 import { readRetryAfter } from '../crawl/back-off.ts';
 import { CrawlError } from '../errors.ts';
+import { challengeInHeaders, challengeOn, gateAt, type Header } from './challenge.ts';
+import { parseHtml } from './parse-html.ts';
 
-/** The head of an answer: what decides before a byte of its body is read. */
+/** A response's status and headers, which decide what its body is read for. */
 export interface Head {
   status: number;
-  header: (name: string) => string | null;
+  header: Header;
 }
 
-/** What a head means: read the body, or go where it says. */
-export type Verdict = { read: true } | { redirect: string };
+/** What to do with a response: read its body as a page, read it for a challenge or else throw the error, or follow its redirect. */
+export type Verdict = { read: 'page' } | { read: 'challenge'; otherwise: CrawlError } | { redirect: string };
 
-/** Statuses by which sites turn a crawler away; 418 is Douban's own. */
+/** Statuses by which sites always mean that they turned a crawler away; 418 is Douban's own. */
 const BLOCKING = [403, 418, 429];
-/** Statuses below 500 that speak of this attempt and not of the page. */
-const PASSING = [408, 425];
+/** Statuses that firewalls send with a challenge, and servers without one. */
+const AMBIGUOUS = [202, 405, 406, 503];
+/** Statuses that speak of this attempt, not of the page: not ready, no content, part of the content, time-out, too early. */
+const PASSING = [202, 204, 205, 206, 408, 425];
 const REDIRECTING = [301, 302, 303, 307, 308];
 
 /**
- * Decides by an answer's head. Nothing looks at a status again after this.
+ * Decides by a response's status and headers, in this order: signs of blocking, a redirect, damage, another kind of page. Nothing
+ * else inspects a status.
  * @param now epoch milliseconds, for a `Retry-After` that is a date
  * @throws CrawlError of any class
  */
 export function judge(url: URL, { status, header }: Head, now: number): Verdict {
   const retryAfterSeconds = readRetryAfter(header('retry-after'), now) ?? undefined;
-  const facts = {
-    expected: 'status 200',
-    actual: `status ${status}`,
-    ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
-  };
-  const say = `${url.href} answered ${status}`;
-  if (REDIRECTING.includes(status)) {
-    const location = header('location');
-    if (location === null || !URL.canParse(location, url.href)) {
-      throw new CrawlError('changed', `${say} without a place to go to`, {
-        ...facts,
-        actual: `location ${location}`,
-      });
-    }
-    const target = new URL(location, url);
-    if (isGate(target))
-      throw new CrawlError('blocked', `${say}, to ${target.host}, which checks visitors`, {
-        ...facts,
-        actual: target.href,
-      });
-    return { redirect: target.href };
-  }
+  const say = `${url.href} responded with status ${status}`;
+  const facts = { expected: 'status 200', actual: `status ${status}`, retryAfterSeconds };
+  const challenge = challengeInHeaders(header);
+  if (challenge !== null)
+    throw new CrawlError('blocked', `${say} and ${challenge}`, { ...facts, actual: challenge });
   if (BLOCKING.includes(status)) throw new CrawlError('blocked', say, facts);
-  if (status >= 500 || PASSING.includes(status)) throw new CrawlError('retry', say, facts);
-  if (status !== 200) throw new CrawlError('changed', say, facts);
-  const type = header('content-type');
-  if (type !== null && !/^\s*(text\/html|application\/xhtml\+xml)\s*(;|$)/i.test(type)) {
-    throw new CrawlError('refused', `${url.href} is not a web page`, {
-      expected: 'content type text/html',
-      actual: type,
-    });
-  }
-  return { read: true };
+  if (REDIRECTING.includes(status))
+    return { redirect: redirectTarget(url, header('location'), say, retryAfterSeconds) };
+  if (status === 200) return readAsPage(url, header('content-type'));
+  const passing = status >= 500 || PASSING.includes(status);
+  const otherwise = new CrawlError(passing ? 'retry' : 'changed', say, facts);
+  if (AMBIGUOUS.includes(status)) return { read: 'challenge', otherwise };
+  throw otherwise;
 }
 
-/** Hosts and paths whose only business is to check or log in visitors: `sec.douban.com/c?r=`, `accounts.douban.com/passport/login`. */
-function isGate(url: URL): boolean {
-  return /^(sec|accounts|passport|login)\./.test(url.hostname) || /\/(passport\/)?login\b/.test(url.pathname);
+function redirectTarget(url: URL, location: string | null, say: string, retryAfterSeconds?: number): string {
+  if (location === null || !URL.canParse(location, url.href)) {
+    const facts = { expected: 'a Location that is a URL', actual: `Location: ${location ?? 'none'}` };
+    throw new CrawlError('changed', `${say} without a usable Location`, facts);
+  }
+  const target = new URL(location, url);
+  const gate = gateAt(target);
+  if (gate !== null) {
+    const facts = { expected: 'the list', actual: target.href, retryAfterSeconds };
+    throw new CrawlError('blocked', `${say}, a redirect to ${gate} at ${target.host}`, facts);
+  }
+  return target.href;
+}
+
+function readAsPage(url: URL, type: string | null): Verdict {
+  if (type === null || /^\s*(text\/html|application\/xhtml\+xml)\s*(;|$)/i.test(type))
+    return { read: 'page' };
+  const facts = { expected: 'content type text/html', actual: type };
+  throw new CrawlError('refused', `${url.href} is not a web page`, facts);
+}
+
+/** The error of a response whose status is ambiguous: `blocked` if its body is a challenge, `otherwise` if not. */
+export function challengeOr(otherwise: CrawlError, html: string): CrawlError {
+  const challenge = challengeOn(parseHtml(html).$);
+  if (challenge === null) return otherwise;
+  const { message, expected, retryAfterSeconds } = otherwise;
+  return new CrawlError('blocked', `${message} and ${challenge}`, {
+    expected: expected ?? 'a page',
+    actual: challenge,
+    retryAfterSeconds: retryAfterSeconds ?? undefined,
+  });
 }

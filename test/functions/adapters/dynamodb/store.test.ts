@@ -230,6 +230,8 @@ describe.each(ENGINES)('the table on %s', (_name, start) => {
     expect(await store.readErrors(unique('crawl'))).toEqual([]);
   });
 
+  const move = (pointer: ReturnType<typeof pointerTo>, most = 1000) => store.movePointer(pointer, most);
+
   function pointerTo(list: string, id: string, minutes: number): Parameters<typeof store.movePointer>[0] {
     return {
       list,
@@ -248,17 +250,17 @@ describe.each(ENGINES)('the table on %s', (_name, start) => {
 
     it('moves to a newer crawl and remembers the one before', async () => {
       const list = unique('list');
-      expect(await store.movePointer(pointerTo(list, 'a', 0))).toBe(true);
+      expect(await move(pointerTo(list, 'a', 0))).toEqual({ result: 'moved' });
       expect(await store.readPointer(list)).toMatchObject({ crawl: 'a', previous: null, count: 250 });
-      expect(await store.movePointer(pointerTo(list, 'b', 10))).toBe(true);
+      expect(await move(pointerTo(list, 'b', 10))).toEqual({ result: 'moved' });
       expect(await store.readPointer(list)).toMatchObject({ crawl: 'b', previous: 'a', startedAt: at(10) });
     });
 
     it('does not move back to an older crawl that ends late', async () => {
       const list = unique('list');
-      await store.movePointer(pointerTo(list, 'today', 10));
+      await move(pointerTo(list, 'today', 10));
       const before = await store.readPointer(list);
-      expect(await store.movePointer(pointerTo(list, 'yesterday', 0))).toBe(false);
+      expect(await move(pointerTo(list, 'yesterday', 0))).toEqual({ result: 'newer', current: before });
       expect(await store.readPointer(list)).toEqual(before);
     });
 
@@ -268,24 +270,34 @@ describe.each(ENGINES)('the table on %s', (_name, start) => {
         ['b', 'a'],
       ] as const) {
         const list = unique('list');
-        await store.movePointer(pointerTo(list, first, 0));
-        await store.movePointer(pointerTo(list, second, 0));
+        await move(pointerTo(list, first, 0));
+        await move(pointerTo(list, second, 0));
         expect((await store.readPointer(list))?.crawl).toBe('b');
       }
     });
 
     it('that already names a crawl is success for it, and stays as it was', async () => {
       const list = unique('list');
-      await store.movePointer(pointerTo(list, 'a', 0));
-      await store.movePointer(pointerTo(list, 'b', 1));
+      await move(pointerTo(list, 'a', 0));
+      await move(pointerTo(list, 'b', 1));
       const before = await store.readPointer(list);
-      expect(await store.movePointer({ ...pointerTo(list, 'b', 1), publishedAt: at(99) })).toBe(true);
+      expect(await move({ ...pointerTo(list, 'b', 1), publishedAt: at(99) })).toEqual({ result: 'moved' });
       expect(await store.readPointer(list)).toEqual(before);
+    });
+
+    it('does not move to a newer list while the one it names is longer than may be replaced', async () => {
+      const list = unique('list');
+      await move(pointerTo(list, 'a', 0));
+      const before = await store.readPointer(list);
+      const shorter = { ...pointerTo(list, 'b', 10), count: 225 };
+      expect(await move(shorter, 249)).toEqual({ result: 'longer', current: before });
+      expect(await store.readPointer(list)).toEqual(before);
+      expect(await move(shorter, 250)).toEqual({ result: 'moved' });
     });
 
     it('ends at the newest of many that move it at once', async () => {
       const list = unique('list');
-      const moves = [3, 1, 4, 0, 2].map(minute => store.movePointer(pointerTo(list, `c${minute}`, minute)));
+      const moves = [3, 1, 4, 0, 2].map(minute => move(pointerTo(list, `c${minute}`, minute)));
       await Promise.all(moves);
       expect((await store.readPointer(list))?.crawl).toBe('c4');
     });
@@ -302,7 +314,7 @@ describe.each(ENGINES)('the table on %s', (_name, start) => {
       await store.markDone(id, 0, 2);
       await store.putPage(storedPage(1, { crawl: id }));
       await store.putError(id, pageError(3));
-      await store.movePointer(pointerTo(list, id, 0));
+      await move(pointerTo(list, id, 0));
       const items = [...(await itemsUnder(`CRAWL#${id}`)), ...(await itemsUnder(`LIST#${list}`))];
       expect(items).toHaveLength(7);
       for (const { sk, expiresAt } of items) expect(expiresAt, sk).toBe(Math.floor(now / 1000) + 90 * day);
@@ -313,7 +325,7 @@ describe.each(ENGINES)('the table on %s', (_name, start) => {
       await store.putPending(id, 0, [2]);
       for (const page of Array.from({ length: 30 }, (_, index) => index + 1))
         await store.putPage(storedPage(page, { crawl: id }));
-      await store.movePointer(pointerTo(list, id, 0));
+      await move(pointerTo(list, id, 0));
       const other = await put({ list, startedAt: at(7) });
       const pointer = await store.readPointer(list);
       if (pointer === null) throw new Error('no pointer');
@@ -331,9 +343,9 @@ describe.each(ENGINES)('the table on %s', (_name, start) => {
 
     it('of a pointer that has moved on meanwhile is left alone', async () => {
       const { id, list } = await put();
-      await store.movePointer(pointerTo(list, id, 0));
+      await move(pointerTo(list, id, 0));
       const old = await store.readPointer(list);
-      await store.movePointer(pointerTo(list, 'next', 5));
+      await move(pointerTo(list, 'next', 5));
       const next: Pointer | null = await store.readPointer(list);
       if (old !== null) await store.renew(old);
       expect(await store.readPointer(list)).toEqual(next);

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { checkExpected, expectedPage, type Plan, readPlan } from '../../../../functions/core/crawl/plan.ts';
-import type { Paginator } from '../../../../functions/core/page/pagination.ts';
+import type { Pagination } from '../../../../functions/core/page/pagination.ts';
 import { caught } from '../../../support/caught.ts';
 import { LIST_URL, movies } from '../../../support/page.ts';
 
 const at = (start: number) => `${LIST_URL}?start=${start}&filter=`;
 const link = (page: number, url = at((page - 1) * 25)) => ({ page, url });
 
-function says(changes: Partial<Paginator> = {}): Paginator {
-  return { thisPage: '1', totalPages: null, totalMovies: null, links: [], ...changes };
+function says(changes: Partial<Pagination> = {}): Pagination {
+  return { thisPage: '1', totalPages: null, totalEntries: null, next: null, links: [], ...changes };
 }
 
 function urlsOf(plan: Plan): string[] {
@@ -18,13 +18,13 @@ function urlsOf(plan: Plan): string[] {
 describe('readPlan', () => {
   it('takes all pages from a paginator that links them all', () => {
     const links = Array.from({ length: 9 }, (_, index) => link(index + 2));
-    const plan = readPlan(LIST_URL, 25, says({ links, totalMovies: '250' }));
+    const plan = readPlan(LIST_URL, 25, says({ links, totalEntries: '250' }));
     expect(plan).toMatchObject({ pages: 10, pageSize: 25, total: 250 });
     expect(urlsOf(plan)).toEqual([LIST_URL, ...links.map(({ url }) => url)]);
   });
 
   it('counts a next link that repeats page 2 once', () => {
-    const plan = readPlan(LIST_URL, 25, says({ links: [link(2), link(3), link(2)] }));
+    const plan = readPlan(LIST_URL, 25, says({ links: [link(2), link(3)], next: at(25) }));
     expect(urlsOf(plan)).toEqual([LIST_URL, at(25), at(50)]);
   });
 
@@ -36,20 +36,37 @@ describe('readPlan', () => {
   });
 
   it('does with the next link alone where a total of pages is stated', () => {
-    const plan = readPlan(LIST_URL, 20, says({ totalPages: '7', links: [link(2, at(20))] }));
+    const plan = readPlan(LIST_URL, 20, says({ totalPages: '7', next: at(20) }));
     expect(urlsOf(plan)).toEqual([LIST_URL, at(20), at(40), at(60), at(80), at(100), at(120)]);
   });
 
   it('does with the next link alone where a total of movies is stated', () => {
-    const plan = readPlan(LIST_URL, 25, says({ totalMovies: '101', links: [link(2)] }));
+    const plan = readPlan(LIST_URL, 25, says({ totalEntries: '101', next: at(25) }));
     expect(plan.pages).toBe(5);
     expect(expectedPage(plan, 5)).toEqual({ url: at(100), firstRank: 101, size: 1, atLeast: 1 });
   });
 
-  it('takes a page without a paginator for the whole list', () => {
-    const plan = readPlan(LIST_URL, 7, says({ thisPage: null }));
-    expect(plan).toEqual({ firstUrl: LIST_URL, pages: 1, pageSize: 7, total: null, rule: null });
+  it('takes a pagination of page 1 alone for a list of one page', () => {
+    const plan = readPlan(LIST_URL, 7, says(), 5);
+    expect(plan).toEqual({ firstUrl: LIST_URL, pages: 1, pageSize: 7, total: null, atLeast: 5, rule: null });
     expect(expectedPage(plan, 1)).toEqual({ url: LIST_URL, firstRank: 1, size: 7, atLeast: 1 });
+  });
+
+  it('refuses a pagination that says nothing', () => {
+    expect(caught(() => readPlan(LIST_URL, 25, says({ thisPage: null })))).toMatchObject({
+      class: 'changed',
+      expected: 'a pagination',
+    });
+  });
+
+  it.each([
+    ['alone', says({ next: at(25) })],
+    ['without the number of this page', says({ thisPage: null, next: at(25) })],
+    ['and a link back to page 1', says({ next: at(25), links: [link(1, at(0))] })],
+  ])('refuses a link to the next page %s: such a list cannot be planned', (_case, pagination) => {
+    const error = caught(() => readPlan(LIST_URL, 25, pagination));
+    expect(error).toMatchObject({ class: 'changed', actual: `only a link to ${at(25)}` });
+    expect(error.message).toContain('this kind of list cannot be planned');
   });
 
   it('reads page numbers in a path', () => {
@@ -59,8 +76,8 @@ describe('readPlan', () => {
   });
 
   it('reads page numbers in a query, the next link alone included', () => {
-    const links = [link(2, 'https://list.example/top?p=2')];
-    const plan = readPlan('https://list.example/top', 10, says({ totalPages: '4', links }));
+    const next = 'https://list.example/top?p=2';
+    const plan = readPlan('https://list.example/top', 10, says({ totalPages: '4', next }));
     expect(urlsOf(plan).slice(1)).toEqual([2, 3, 4].map(page => `https://list.example/top?p=${page}`));
   });
 
@@ -80,9 +97,9 @@ describe('readPlan', () => {
     },
   );
 
-  it.each(['9223372036854775807', '0', '-1'])('refuses "%s" as a total of movies', totalMovies => {
-    const error = caught(() => readPlan(LIST_URL, 25, says({ totalMovies, links: [link(2)] })));
-    expect(error).toMatchObject({ class: 'changed', actual: `"${totalMovies}"` });
+  it.each(['9223372036854775807', '0', '-1'])('refuses "%s" as a total of movies', totalEntries => {
+    const error = caught(() => readPlan(LIST_URL, 25, says({ totalEntries, links: [link(2)] })));
+    expect(error).toMatchObject({ class: 'changed', actual: `"${totalEntries}"` });
   });
 
   it.each([
@@ -98,12 +115,13 @@ describe('readPlan', () => {
   });
 
   it.each([
-    ['250 movies on 9 pages', says({ totalMovies: '250', totalPages: '9', links: [link(2)] })],
+    ['250 movies on 9 pages', says({ totalEntries: '250', totalPages: '9', links: [link(2)] })],
     ['3 pages and a link to page 4', says({ totalPages: '3', links: [link(2), link(4)] })],
-    ['50 movies and a link to page 3', says({ totalMovies: '50', links: [link(2), link(3)] })],
-    ['250 movies and no link', says({ totalMovies: '250' })],
+    ['50 movies and a link to page 3', says({ totalEntries: '50', links: [link(2), link(3)] })],
+    ['250 movies and no link', says({ totalEntries: '250' })],
     ['4 pages and no link', says({ totalPages: '4' })],
-    ['25 movies on the only page, which has 24', says({ totalMovies: '24', thisPage: null })],
+    ['25 movies on the only page, which has 24', says({ totalEntries: '24' })],
+    ['1 page and a link to the next', says({ totalPages: '1', next: at(25) })],
     ['a link to page 10,001', says({ links: [link(2), link(10_001)] })],
     ['a link to page 9007199254740991', says({ links: [link(2), link(Number.MAX_SAFE_INTEGER)] })],
   ])('refuses a paginator that contradicts itself: %s', (_case, paginator) => {
@@ -113,7 +131,7 @@ describe('readPlan', () => {
   it('refuses page 1 with a movie fewer than its links step over', () => {
     const links = [link(2), link(3), link(10)];
     expect(caught(() => readPlan(LIST_URL, 24, says({ links }))).class).toBe('changed');
-    expect(caught(() => readPlan(LIST_URL, 24, says({ links, totalMovies: '250' }))).class).toBe('changed');
+    expect(caught(() => readPlan(LIST_URL, 24, says({ links, totalEntries: '250' }))).class).toBe('changed');
   });
 
   it('refuses page 1 with a movie fewer where only the next link shows a step', () => {
@@ -134,6 +152,7 @@ describe('expectedPage', () => {
     pages: 3,
     pageSize: 25,
     total: 60,
+    atLeast: 1,
     rule: { before: `${LIST_URL}?start=`, after: '&filter=', first: -25, step: 25 },
   };
 
@@ -162,8 +181,12 @@ describe('checkExpected', () => {
     ['a movie fewer', movies(26, 24), '24 movies'],
     ['a movie more', movies(26, 26), '26 movies'],
     ['none', [], '0 movies'],
-    ["another page's ranks", movies(51, 25), 'rank 51 at place 26'],
-    ['two ranks exchanged', [...movies(27, 1), ...movies(26, 1), ...movies(28, 23)], 'rank 27 at place 26'],
+    ["another page's ranks", movies(51, 25), 'rank 51 in the place of 26'],
+    [
+      'two ranks exchanged',
+      [...movies(27, 1), ...movies(26, 1), ...movies(28, 23)],
+      'rank 27 in the place of 26',
+    ],
   ])('refuses a page with %s, saying what it expected and what it got', (_case, shown, actual) => {
     expect(caught(() => checkExpected(shown, place))).toMatchObject({
       class: 'changed',

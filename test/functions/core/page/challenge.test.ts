@@ -25,10 +25,35 @@ it.each([
   ['a block in English', page('Sorry', 'We have seen Unusual Traffic from your network')],
   ['a block for haste', page('豆瓣', '您的访问过于频繁，请稍后再试')],
   ['a log-in page', page('豆瓣 - 登录跳转页', '<a href="https://accounts.douban.com/">去</a>')],
-  ['a browser check', page('Just a moment', '<form id="challenge-form"></form>')],
+  ['a browser check', page('Just a moment...', '<p>Checking</p>')],
+  ['a Cloudflare form', page('x', '<form id="challenge-form"></form>')],
+  ['a Cloudflare script', page('x', '', '<script>window._cf_chl_opt={cvId:"3"}</script>')],
+  ['an AWS WAF script', page('', '', '<script>window.gokuProps = {"key":"x"};</script>')],
+  ['a DataDome script', page('x', '', '<script src="https://ct.captcha-delivery.com/c.js"></script>')],
+  ['an Imperva frame', page('', '<iframe src="/_Incapsula_Resource?SWUDNSAI=31"></iframe>')],
+  ['a PerimeterX element', page('x', '<div id="px-captcha"></div>')],
+  ['a denial by its title', page('Access Denied', 'Reference #18.x')],
+  ['a page that reloads itself', page('x', '', '<meta http-equiv="Refresh" content="5">')],
+  [
+    'a page that reloads itself by its URL',
+    page('', '', `<meta http-equiv="refresh" content="0; url='${LIST_URL}'">`),
+  ],
+  [
+    'a refresh to a log-in page',
+    page('', '', '<meta http-equiv="refresh" content="0;URL=https://accounts.douban.com/x">'),
+  ],
+  ['a challenge that was cut short', page('禁止访问', '').slice(0, -14)],
 ])('%s is blocked', (_case, html) => {
   const error = caught(() => extract(html, LIST_URL));
   expect(error).toMatchObject({ class: 'blocked', expected: 'ol.grid_view' });
+});
+
+it('a page without a list that refreshes to another page has changed', () => {
+  const html = page('moved', '', '<meta http-equiv="refresh" content="0; url=/new-top250">');
+  expect(caught(() => extract(html, LIST_URL))).toMatchObject({
+    class: 'changed',
+    actual: 'a page that refreshes to https://movie.douban.com/new-top250',
+  });
 });
 
 it('a list that speaks of logging in, captchas and odd requests is still a list', () => {

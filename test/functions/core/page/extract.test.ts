@@ -182,6 +182,19 @@ describe('a page that is no list', () => {
     expect(caught(() => extract(pageOf([item('new', changes)]), LIST_URL)).class).toBe('changed');
   });
 
+  it.each([
+    ['nothing', ''],
+    ['white space', ' \n'],
+    ['a body cut in its head', '<!DOCTYPE html><html><head><title>豆瓣电影 Top 250</title><scr'],
+    ['a page that ends after its list', pageOf([item('new')]).split('<div class="paginator">')[0] ?? ''],
+    ['a page that ends after its pagination', pageOf([item('new')]).replace('</body></html>', '')],
+  ])('%s is retried, because it was cut short', (_case, html) => {
+    expect(caught(() => extract(html, LIST_URL))).toMatchObject({
+      class: 'retry',
+      message: 'the page was cut short',
+    });
+  });
+
   it('that ends inside its list is to be tried again', () => {
     const html = pageOf([item('new'), item('new', { rank: '2', href: '/subject/2/' })]);
     expect(caught(() => extract(html.slice(0, html.indexOf('</ol>')), LIST_URL)).class).toBe('retry');
@@ -190,8 +203,7 @@ describe('a page that is no list', () => {
   it.each([
     ['an empty list', pageOf([])],
     ['two lists', `${pageOf([item('new')])}${pageOf([item('new')])}`],
-    ['nothing', ''],
-    ['another page', '<title>豆瓣电影</title><p>热映</p>'],
+    ['another page', '<html><title>豆瓣电影</title><p>热映</p></html>'],
     ['a place without a movie', pageOf(['<li></li>'])],
     ['an ad among the movies', pageOf([item('new'), '<li class="ad"><a href="/ad">!</a></li>'])],
     ['nested 100,000 deep', `${'<div>'.repeat(100_000)}`],
@@ -202,55 +214,71 @@ describe('a page that is no list', () => {
   });
 
   it('says what it is by its title', () => {
-    expect(caught(() => extract('<title> 影院\n热映 </title>', LIST_URL)).actual).toBe(
+    expect(caught(() => extract('<html><title> 影院\n热映 </title></html>', LIST_URL)).actual).toBe(
       'a page titled "影院 热映"',
     );
   });
 });
 
-describe('the paginator', () => {
-  const paginatorOf = (html: string) => extract(pageOf([item('new')], html), LIST_URL).paginator;
+describe('the pagination', () => {
+  const paginationOf = (html: string) => extract(pageOf([item('new')], html), LIST_URL).pagination;
 
   it('gives its links resolved, its page and its totals as written', () => {
-    const paginator = paginatorOf(`<span class="prev">&lt;前页</span>
+    const pagination = paginationOf(`<span class="prev">&lt;前页</span>
       <span class="thispage" data-total-page="9223372036854775807">1</span>
       <a href="?start=25&amp;filter=">2</a><span class="break">...</span><a href="/top250?start=225">10</a>
       <span class="next"><link rel="next" href="?start=25&amp;filter="/><a href="?start=25&amp;filter=">后页&gt;</a></span>
       <span class="count">(共250条)</span>`);
-    expect(paginator).toEqual({
+    expect(pagination).toEqual({
       thisPage: '1',
       totalPages: '9223372036854775807',
-      totalMovies: '250',
+      totalEntries: '250',
+      next: `${LIST_URL}?start=25&filter=`,
       links: [
         { page: 2, url: `${LIST_URL}?start=25&filter=` },
         { page: 10, url: `${LIST_URL}?start=225` },
-        { page: 2, url: `${LIST_URL}?start=25&filter=` },
       ],
     });
   });
 
   it('does not count links back or links that name no page', () => {
-    const { links } = paginatorOf(
+    const { links } = paginationOf(
       '<a href="?start=-20">&lt;前页</a><a href="?a">more</a><a href="?b">0</a><a href="?c">1.5</a>',
     );
     expect(links).toEqual([]);
   });
 
-  it('may be missing', () => {
-    const page = `<ol class="grid_view">${item('new')}</ol>`;
-    expect(extract(page, LIST_URL).paginator).toEqual({
-      thisPage: null,
-      totalPages: null,
-      totalMovies: null,
-      links: [],
-    });
+  it.each([
+    ['is missing', '', 'changed', '.paginator'],
+    [
+      'is there twice',
+      '<div class="paginator"></div><div class="paginator"></div>',
+      'changed',
+      'one .paginator',
+    ],
+    [
+      'has no end',
+      '<div class="paginator"><span class="thispage">1</span>',
+      'retry',
+      'the end of .paginator',
+    ],
+  ])('that %s is an error', (_case, paginator, errorClass, expected) => {
+    const html = `<html><body><ol class="grid_view">${item('new')}</ol>${paginator}</body></html>`;
+    const error = caught(() => extract(html, LIST_URL));
+    expect(error.class).toBe(errorClass);
+    expect(error.expected).toContain(expected);
+  });
+
+  it('after the end of the document is a page cut short', () => {
+    const html = `<html><ol class="grid_view">${item('new')}</ol></html><div class="paginator">1</div>`;
+    expect(caught(() => extract(html, LIST_URL)).class).toBe('retry');
   });
 });
 
 describe('real pages, where TOPLIST_PAGES names them', () => {
   it.skipIf(PAGES === null)('a page that a tool re-indented has the facts of any other', () => {
     const file = `${PAGES}/odd/reformatted-2019-01.html`;
-    const { movies, paginator } = extract(readFileSync(file, 'utf8'), LIST_URL);
+    const { movies, pagination } = extract(readFileSync(file, 'utf8'), LIST_URL);
     expect(movies.map(({ rank }) => rank)).toEqual(Array.from({ length: 25 }, (_, index) => index + 1));
     expect(new Set(movies.map(({ id }) => id)).size).toBe(25);
     expect(movies[0]).toMatchObject({
@@ -274,8 +302,8 @@ describe('real pages, where TOPLIST_PAGES names them', () => {
       expect(countries.length).toBeGreaterThan(0);
       expect(genres.length).toBeGreaterThan(0);
     }
-    expect(paginator.totalMovies).toBe('250');
-    expect(Math.max(...paginator.links.map(({ page }) => page))).toBe(10);
+    expect(pagination.totalEntries).toBe('250');
+    expect(Math.max(...pagination.links.map(({ page }) => page))).toBe(10);
   });
 
   it.skipIf(PAGES === null)('every field of every movie is as another program read it', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { judge } from '../../../../functions/core/page/response.ts';
+import { challengeOr, judge } from '../../../../functions/core/page/response.ts';
 import { caught } from '../../../support/caught.ts';
 import { LIST_URL } from '../../../support/page.ts';
 
@@ -11,10 +11,10 @@ function judged(status: number, headers: Record<string, string> = {}) {
 
 it.each(['text/html', 'text/html; charset=utf-8', 'Text/HTML;charset=gbk', 'application/xhtml+xml'])(
   '200 with %s is read',
-  type => expect(judged(200, { 'content-type': type })).toEqual({ read: true }),
+  type => expect(judged(200, { 'content-type': type })).toEqual({ read: 'page' }),
 );
 
-it('200 without a content type is read', () => expect(judged(200)).toEqual({ read: true }));
+it('200 without a content type is read', () => expect(judged(200)).toEqual({ read: 'page' }));
 
 it.each(['application/json', 'text/plain', 'image/png', 'text/htmlx', 'application/octet-stream', ''])(
   '200 with content type "%s" is refused',
@@ -29,12 +29,42 @@ it.each([403, 418, 429])('%i is blocked', status => {
   expect(caught(() => judged(status))).toMatchObject({ class: 'blocked', retryAfterSeconds: null });
 });
 
-it.each([408, 425, 500, 502, 503, 504, 599])('%i is to be tried again', status => {
+it.each([204, 205, 206, 408, 425, 500, 502, 504, 599])('%i is retried', status => {
   expect(caught(() => judged(status)).class).toBe('retry');
 });
 
-it.each([201, 204, 206, 300, 304, 400, 401, 404, 410, 451])('%i has changed', status => {
+it.each([201, 300, 304, 400, 401, 404, 410, 451])('%i has changed', status => {
   expect(caught(() => judged(status))).toMatchObject({ class: 'changed', actual: `status ${status}` });
+});
+
+describe('an ambiguous status', () => {
+  const challenge = '<html><script src="https://x.token.awswaf.com/challenge.js"></script></html>';
+
+  it.each([
+    [202, 'retry'],
+    [405, 'changed'],
+    [406, 'changed'],
+    [503, 'retry'],
+  ])('%i is blocked with a challenge in its body, and otherwise %s', (status, errorClass) => {
+    const verdict = judged(status, { 'retry-after': '7' });
+    if (!('otherwise' in verdict)) throw new Error('the body is not read');
+    expect(challengeOr(verdict.otherwise, '<html><h1>Sorry</h1></html>')).toBe(verdict.otherwise);
+    expect(verdict.otherwise).toMatchObject({ class: errorClass, retryAfterSeconds: 7 });
+    expect(challengeOr(verdict.otherwise, challenge)).toMatchObject({
+      class: 'blocked',
+      actual: 'an AWS WAF challenge',
+      retryAfterSeconds: 7,
+    });
+  });
+});
+
+it.each([
+  ['an AWS WAF challenge', 202, { 'x-amzn-waf-action': 'challenge' }],
+  ['an AWS WAF challenge', 405, { 'x-amzn-waf-action': 'captcha' }],
+  ['a Cloudflare challenge', 200, { 'cf-mitigated': 'challenge' }],
+  ['a Vercel challenge', 302, { 'x-vercel-mitigated': 'challenge', location: '/' }],
+])('%s in the headers of a %i is blocked', (actual, status, headers) => {
+  expect(caught(() => judged(status, headers))).toMatchObject({ class: 'blocked', actual });
 });
 
 describe('Retry-After', () => {
@@ -51,7 +81,7 @@ describe('Retry-After', () => {
     ['1.5', null],
     ['', null],
   ])('"%s" is %s seconds', (header, seconds) => {
-    for (const status of [429, 503]) {
+    for (const status of [429, 502]) {
       expect(caught(() => judged(status, { 'retry-after': header })).retryAfterSeconds).toBe(seconds);
     }
   });
@@ -70,6 +100,12 @@ describe('a redirect', () => {
     'https://www.douban.com/accounts/login?source=movie',
     '//sec.douban.com/b',
     'https://passport.example/in',
+    'https://www.douban.com/misc/sorry?original-url=https%3A%2F%2Fmovie.douban.com%2Ftop250',
+    'https://www.google.com/sorry/index?continue=x',
+    'https://www.example.com/errors/validateCaptcha?x=1',
+    'https://www.example.com/cdn-cgi/challenge-platform/h/b',
+    'https://verify.example/?return=1',
+    '/login?next=/top250',
   ])('to %s, where visitors are checked, is a block', location => {
     expect(caught(() => judged(302, { location, 'retry-after': '60' }))).toMatchObject({
       class: 'blocked',
