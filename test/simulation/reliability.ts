@@ -1,16 +1,22 @@
-/** What each promise is held by. The figures beside them are of the run that wrote the page. */
+/** The promises, each with the check in `test/faults.test.ts` that tests it. */
 const PROMISES: [promise: string, test: string][] = [
-  ['Readers see the old list or the new list, and nothing between', 'b'],
+  ['Readers see either the old list or the new one, never a mix', 'b'],
   [
-    'A published list is complete, in order, no movie twice, each page as the site showed it at one moment',
+    'A published list is complete and in order, has no movie twice, and each of its pages is as the site showed it at one moment',
     'a',
   ],
-  ['No page of a started crawl vanishes: it is done, queued, or with the dead letters', 'c'],
-  ['With the faults over and the dead letters redriven, the newest crawl is published, or says why not', 'd'],
-  ['No fetch before its turn, none closer than the interval, none beside more than the bound', 'e'],
+  ['No page of a started crawl is lost: it is done, in the queue, or in the dead-letter queue', 'c'],
+  [
+    'After the faults end and the dead letters are redriven, the newest crawl is published or states why it is not',
+    'd',
+  ],
+  [
+    'No page is fetched before its turn, less than the interval after another, or in parallel with more fetches than allowed',
+    'e',
+  ],
 ];
 
-/** `docs/reliability.md`, as `npm run test:faults` writes it. */
+/** Returns the text of `docs/reliability.md`. The figures are those of this run. */
 export function reliability(crawls: number, faults: Map<string, number>, caught: string[]): string {
   const total = [...faults.values()].reduce((sum, count) => sum + count, 0);
   const rows = PROMISES.map(
@@ -20,17 +26,18 @@ export function reliability(crawls: number, faults: Map<string, number>, caught:
   const met = [...faults].sort((a, b) => b[1] - a[1]).map(([name, count]) => `| ${name} | ${count} |`);
   return `# Reliability
 
-Written by \`npm run test:faults\`: the real handlers and the real edge code, over a simulated table, queue and web that stop a
-handler between any two of its calls, deliver twice, late and in any order, throttle, answer slowly, wrongly or not at all, and
-change the list while it is read. A failure prints the seed that repeats it. \`npm test\` does the same with 500 crawls.
+\`npm run test:faults\` writes this page. It runs the real handlers and adapters against a simulated table, queue and web site. The
+simulation stops handlers between any two of their calls, delivers messages twice, late and in any order, throttles calls, responds
+slowly, incorrectly or not at all, and changes the list while it is read. A failure prints the seed that repeats it. \`npm test\` runs
+the same simulation with 500 crawls.
 
-| promise | test | figure |
+| promise | test | result |
 |---|---|---|
 ${rows.join('\n')}
-| The simulation finds what it is there to find | \`test/faults.test.ts\`, broken variants | ${caught.length} of 5 caught: ${caught.join(', ')} |
-| The simulated table and queue are no kinder than the engines | \`test/simulation/engines.test.ts\` | the same random operations end alike |
+| The simulation detects defects that were put in on purpose | \`test/faults.test.ts\`, broken variants | ${caught.length} of 5 caught: ${caught.join(', ')} |
+| The simulated table and queue behave like the local DynamoDB and SQS engines | \`test/tooling/simulation-engines.test.ts\` | the same random operations have the same results |
 
-| fault met | times |
+| fault | times |
 |---|---|
 ${met.join('\n')}
 `;
