@@ -167,7 +167,7 @@ describe('an error that will not pass', () => {
   it.each([
     ['an empty list', { kind: 'empty-list', page: 2 }, 'changed'],
     ['a page that lost a movie', { kind: 'missing', page: 2 }, 'changed'],
-    ['a page that lost its last movie', { kind: 'missing', place: 2, page: 2 }, 'changed'],
+    ['a page that lost its last movie', { kind: 'missing', position: 2, page: 2 }, 'changed'],
     ['another page', { kind: 'not-page-1', shows: 3, page: 2 }, 'changed'],
     ['a body without end', { kind: 'endless', page: 2 }, 'refused'],
     ['a redirect elsewhere', { kind: 'redirect', location: 'http://169.254.169.254/', page: 2 }, 'refused'],

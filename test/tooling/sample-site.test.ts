@@ -153,8 +153,8 @@ test('PUT /faults replaces the faults, and says in a sentence what is wrong with
   expect((await put('[{"kind":"status","status":418}]')).status).toBe(200);
   expect((await fetch(site.url)).status).toBe(418);
   for (const [body, says] of [
-    ['[{"kind":"status"}]', /^fault 1 is wrong: status: /],
-    ['[{"kind":"reset"},{"kind":"nothing"}]', /^fault 2 is wrong: kind: /],
+    ['[{"kind":"status"}]', /^fault 1 is invalid: status: /],
+    ['[{"kind":"reset"},{"kind":"nothing"}]', /^fault 2 is invalid: kind: /],
     ['[{"kind":"reset","pages":1}]', /pages/],
     ['{}', /array/],
     ['nonsense', /JSON/],
