@@ -11,7 +11,7 @@ const read = (changed: Record<string, unknown>) => {
 };
 
 describe('settings', () => {
-  it('have a default each, in cdk.json, which deploys politely and keeps what it has', () => {
+  it('each have a default in cdk.json, with an interval between fetches and retained data', () => {
     expect(read({})).toMatchObject({
       listUrl: 'https://movie.douban.com/top250',
       pageIntervalSeconds: 10,
@@ -30,11 +30,11 @@ describe('settings', () => {
     ['corsOrigin', ''],
     ['corsOrigin', 'https://example.org'],
     ['userAgent', 'Mine/1.0 (mailto:me@example.org)'],
-  ])('take %s %j', (name, value) => {
+  ])('accept %s %j', (name, value) => {
     expect(read({ [name]: value })).toMatchObject({ [name]: value });
   });
 
-  it('take a number or a truth value that a context file wrote without quotes', () => {
+  it('accept a number or boolean without quotes from a context file', () => {
     expect(read({ keepDays: 30, ephemeral: true })).toMatchObject({ keepDays: 30, ephemeral: true });
   });
 
@@ -57,17 +57,20 @@ describe('settings', () => {
       '"*", empty for none, or an origin such as https://example.org',
     ],
     ['ephemeral', 'yes', '"true" or "false"'],
-  ])('refuse %s %j with a sentence that names both and what it accepts', (name, value, accepts) => {
-    expect(() => read({ [name]: value })).toThrow(
-      `setting ${name} is ${JSON.stringify(value)}, but accepts ${accepts}`,
-    );
-  });
+  ])(
+    'reject %s %j with a message that names the setting, the value and the accepted values',
+    (name, value, accepts) => {
+      expect(() => read({ [name]: value })).toThrow(
+        `setting ${name} is ${JSON.stringify(value)}, but accepts ${accepts}`,
+      );
+    },
+  );
 
-  it('refuse one that is missing', () => {
+  it('reject a missing setting', () => {
     expect(() => read({ keepDays: undefined })).toThrow(/^setting keepDays is not set, but accepts /);
   });
 
-  it('refuse no pace at all for a list that is not on this machine', () => {
+  it('reject an interval of 0 for a list that is not on this machine', () => {
     expect(() => read({ pageIntervalSeconds: '0' })).toThrow(
       'setting pageIntervalSeconds is 0, but accepts 1 to 900 for a list that is not on loopback (https://movie.douban.com/top250)',
     );
@@ -76,7 +79,7 @@ describe('settings', () => {
     );
   });
 
-  it('fail a synth with the one sentence and no stack trace', async () => {
+  it('make a synth fail with that message and without a stack trace', async () => {
     const context = JSON.stringify({ ...DEFAULTS, maxConcurrency: '1' });
     const synth = promisify(execFile)(process.execPath, ['--import', 'tsx', 'infra/app.ts'], {
       env: { ...process.env, CDK_CONTEXT_JSON: context },
@@ -89,7 +92,7 @@ describe('settings', () => {
   });
 });
 
-describe('the longest time between two ticks of a schedule', () => {
+describe('the longest interval of a schedule', () => {
   it.each([
     ['rate(1 day)', 24],
     ['rate(2 hours)', 2],
@@ -107,7 +110,7 @@ describe('the longest time between two ticks of a schedule', () => {
   });
 
   it.each(['off', 'at(2030-01-01T00:00:00)', 'cron(0 3 L * ? *)', 'cron(0 3 * * ? 2030)', 'cron(0 3)'])(
-    'of %s is not told',
+    'of %s is unknown',
     schedule => {
       expect(longestGapHours(schedule)).toBeNull();
     },
