@@ -44,7 +44,7 @@ export function pageError(page: number, changes: Partial<PageError> = {}): PageE
   };
 }
 
-/** A page of two movies as it would be stored. */
+/** A stored page with two movies. */
 export function storedPage(page: number, changes: Partial<StoredPage> = {}): StoredPage {
   return {
     v: 1,

@@ -7,11 +7,11 @@ import { movie, movies } from '../../../support/page.ts';
 const check = (pages: StoredPage[], total: number | null = PLAN.total) =>
   checkList(inOrder(pages), { ...PLAN, total });
 
-it('finds no flaw in a list that is whole', async () => {
+it('finds no flaw in a complete list', async () => {
   expect(await check([1, 2, 3].map(page => storedPage(page)))).toEqual({ count: 6, flaw: null });
 });
 
-it('lets the last page of a list without a total be short', async () => {
+it('accepts a short last page if the list has no total', async () => {
   const pages = [storedPage(1), storedPage(2), storedPage(3, { movies: movies(5, 1) })];
   expect(await check(pages, null)).toEqual({ count: 5, flaw: null });
   expect((await check(pages)).flaw).toBe('5 of 6 movies are there');
@@ -21,10 +21,10 @@ it.each([
   ['the first page is missing', [storedPage(2), storedPage(3)], 'page 1 is missing'],
   ['a page in the middle is missing', [storedPage(1), storedPage(3)], 'page 2 is missing'],
   ['the last page is missing', [storedPage(1), storedPage(2)], '2 of 3 pages are there'],
-  ['there is none', [], '0 of 3 pages are there'],
-  ['there is one too many', [1, 2, 3, 4].map(page => storedPage(page)), '4 of 3 pages are there'],
+  ['there are no pages', [], '0 of 3 pages are there'],
+  ['there are too many pages', [1, 2, 3, 4].map(page => storedPage(page)), '4 of 3 pages are there'],
   [
-    'a movie stands twice',
+    'a movie is listed twice',
     [storedPage(1), storedPage(2, { movies: [movie(3), movie(4, { id: movie(1).id })] }), storedPage(3)],
     'movie 1000001 stands at rank 1 and at rank 4: the list changed while it was read',
   ],
@@ -33,7 +33,7 @@ it.each([
     [storedPage(1), storedPage(2, { movies: movies(4, 2) }), storedPage(3)],
     'rank 3 is missing: after it comes 4',
   ],
-])('says so where %s', async (_case, pages, flaw) => {
+])('reports a flaw if %s', async (_case, pages, flaw) => {
   expect((await check(pages)).flaw).toBe(flaw);
 });
 

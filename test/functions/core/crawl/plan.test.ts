@@ -7,7 +7,7 @@ import { LIST_URL, movies } from '../../../support/page.ts';
 const at = (start: number) => `${LIST_URL}?start=${start}&filter=`;
 const link = (page: number, url = at((page - 1) * 25)) => ({ page, url });
 
-function says(changes: Partial<Paginator> = {}): Paginator {
+function paginator(changes: Partial<Paginator> = {}): Paginator {
   return { thisPage: '1', totalPages: null, totalMovies: null, links: [], ...changes };
 }
 
@@ -16,114 +16,119 @@ function urlsOf(plan: Plan): string[] {
 }
 
 describe('readPlan', () => {
-  it('takes all pages from a paginator that links them all', () => {
+  it('finds all pages of a paginator that links to all of them', () => {
     const links = Array.from({ length: 9 }, (_, index) => link(index + 2));
-    const plan = readPlan(LIST_URL, 25, says({ links, totalMovies: '250' }));
+    const plan = readPlan(LIST_URL, 25, paginator({ links, totalMovies: '250' }));
     expect(plan).toMatchObject({ pages: 10, pageSize: 25, total: 250 });
     expect(urlsOf(plan)).toEqual([LIST_URL, ...links.map(({ url }) => url)]);
   });
 
   it('counts a next link that repeats page 2 once', () => {
-    const plan = readPlan(LIST_URL, 25, says({ links: [link(2), link(3), link(2)] }));
+    const plan = readPlan(LIST_URL, 25, paginator({ links: [link(2), link(3), link(2)] }));
     expect(urlsOf(plan)).toEqual([LIST_URL, at(25), at(50)]);
   });
 
   it('fills the gap of a window of links before the last page', () => {
-    const plan = readPlan(LIST_URL, 25, says({ links: [link(2), link(3), link(4), link(400)] }));
+    const plan = readPlan(LIST_URL, 25, paginator({ links: [link(2), link(3), link(4), link(400)] }));
     expect(plan.pages).toBe(400);
     expect(expectedPage(plan, 173).url).toBe(at(172 * 25));
     expect(expectedPage(plan, 400).url).toBe(at(399 * 25));
   });
 
-  it('does with the next link alone where a total of pages is stated', () => {
-    const plan = readPlan(LIST_URL, 20, says({ totalPages: '7', links: [link(2, at(20))] }));
+  it('needs only the next link if the total number of pages is given', () => {
+    const plan = readPlan(LIST_URL, 20, paginator({ totalPages: '7', links: [link(2, at(20))] }));
     expect(urlsOf(plan)).toEqual([LIST_URL, at(20), at(40), at(60), at(80), at(100), at(120)]);
   });
 
-  it('does with the next link alone where a total of movies is stated', () => {
-    const plan = readPlan(LIST_URL, 25, says({ totalMovies: '101', links: [link(2)] }));
+  it('needs only the next link if the total number of movies is given', () => {
+    const plan = readPlan(LIST_URL, 25, paginator({ totalMovies: '101', links: [link(2)] }));
     expect(plan.pages).toBe(5);
     expect(expectedPage(plan, 5)).toEqual({ url: at(100), firstRank: 101, size: 1, atLeast: 1 });
   });
 
-  it('takes a page without a paginator for the whole list', () => {
-    const plan = readPlan(LIST_URL, 7, says({ thisPage: null }));
+  it('treats a page without a paginator as the whole list', () => {
+    const plan = readPlan(LIST_URL, 7, paginator({ thisPage: null }));
     expect(plan).toEqual({ firstUrl: LIST_URL, pages: 1, pageSize: 7, total: null, rule: null });
     expect(expectedPage(plan, 1)).toEqual({ url: LIST_URL, firstRank: 1, size: 7, atLeast: 1 });
   });
 
   it('reads page numbers in a path', () => {
     const links = [2, 3, 9].map(page => link(page, `https://list.example/top/page/${page}`));
-    const plan = readPlan('https://list.example/top', 10, says({ links }));
+    const plan = readPlan('https://list.example/top', 10, paginator({ links }));
     expect(expectedPage(plan, 5).url).toBe('https://list.example/top/page/5');
   });
 
-  it('reads page numbers in a query, the next link alone included', () => {
+  it('reads page numbers in a query, even from the next link alone', () => {
     const links = [link(2, 'https://list.example/top?p=2')];
-    const plan = readPlan('https://list.example/top', 10, says({ totalPages: '4', links }));
+    const plan = readPlan('https://list.example/top', 10, paginator({ totalPages: '4', links }));
     expect(urlsOf(plan).slice(1)).toEqual([2, 3, 4].map(page => `https://list.example/top?p=${page}`));
   });
 
-  it('finds the number that grows among others that do not', () => {
+  it('finds the number that grows with the page if the URL contains other numbers', () => {
     const url = (page: number) => `https://list2.example/v3/chart/250?offset=${(page - 1) * 25}&size=25`;
     const links = [2, 3, 10].map(page => link(page, url(page)));
-    const plan = readPlan('https://list2.example/v3/chart/250', 25, says({ links }));
+    const plan = readPlan('https://list2.example/v3/chart/250', 25, paginator({ links }));
     expect(expectedPage(plan, 7).url).toBe(url(7));
   });
 
   it.each(['9223372036854775807', '0', '-1', 'abc', '', '1e3', '10001'])(
     'refuses "%s" as a total of pages',
     totalPages => {
-      const error = caught(() => readPlan(LIST_URL, 25, says({ totalPages, links: [link(2)] })));
+      const error = caught(() => readPlan(LIST_URL, 25, paginator({ totalPages, links: [link(2)] })));
       expect(error.class).toBe('changed');
       expect(error.actual).toContain(totalPages);
     },
   );
 
   it.each(['9223372036854775807', '0', '-1'])('refuses "%s" as a total of movies', totalMovies => {
-    const error = caught(() => readPlan(LIST_URL, 25, says({ totalMovies, links: [link(2)] })));
+    const error = caught(() => readPlan(LIST_URL, 25, paginator({ totalMovies, links: [link(2)] })));
     expect(error).toMatchObject({ class: 'changed', actual: `"${totalMovies}"` });
   });
 
   it.each([
     ['a start of -20', [link(2, at(-20))]],
-    ['starts that run backwards', [link(2, at(75)), link(3, at(50)), link(4, at(25))]],
-    ['a link that no rule fits', [link(2), link(3, `${LIST_URL}?start=51&filter=`), link(4)]],
+    ['decreasing starts', [link(2, at(75)), link(3, at(50)), link(4, at(25))]],
+    [
+      'a link that does not fit the rule of the others',
+      [link(2), link(3, `${LIST_URL}?start=51&filter=`), link(4)],
+    ],
     ['a link with other text around the number', [link(2), link(3, `${LIST_URL}?from=50&filter=`), link(4)]],
     ['links without a number', [link(2, `${LIST_URL}?next`), link(3, `${LIST_URL}?after`)]],
-    ['one link for two pages', [link(2), link(3, at(25))]],
+    ['the same link for two pages', [link(2), link(3, at(25))]],
     ['two links for one page', [link(2), link(2, at(26)), link(3)]],
   ])('refuses %s', (_case, links) => {
-    expect(caught(() => readPlan(LIST_URL, 25, says({ links }))).class).toBe('changed');
+    expect(caught(() => readPlan(LIST_URL, 25, paginator({ links }))).class).toBe('changed');
   });
 
   it.each([
-    ['250 movies on 9 pages', says({ totalMovies: '250', totalPages: '9', links: [link(2)] })],
-    ['3 pages and a link to page 4', says({ totalPages: '3', links: [link(2), link(4)] })],
-    ['50 movies and a link to page 3', says({ totalMovies: '50', links: [link(2), link(3)] })],
-    ['250 movies and no link', says({ totalMovies: '250' })],
-    ['4 pages and no link', says({ totalPages: '4' })],
-    ['25 movies on the only page, which has 24', says({ totalMovies: '24', thisPage: null })],
-    ['a link to page 10,001', says({ links: [link(2), link(10_001)] })],
-    ['a link to page 9007199254740991', says({ links: [link(2), link(Number.MAX_SAFE_INTEGER)] })],
+    ['250 movies on 9 pages', paginator({ totalMovies: '250', totalPages: '9', links: [link(2)] })],
+    ['3 pages and a link to page 4', paginator({ totalPages: '3', links: [link(2), link(4)] })],
+    ['50 movies and a link to page 3', paginator({ totalMovies: '50', links: [link(2), link(3)] })],
+    ['250 movies and no link', paginator({ totalMovies: '250' })],
+    ['4 pages and no link', paginator({ totalPages: '4' })],
+    ['25 movies on the only page, which has 24', paginator({ totalMovies: '24', thisPage: null })],
+    ['a link to page 10,001', paginator({ links: [link(2), link(10_001)] })],
+    ['a link to page 9007199254740991', paginator({ links: [link(2), link(Number.MAX_SAFE_INTEGER)] })],
   ])('refuses a paginator that contradicts itself: %s', (_case, paginator) => {
     expect(caught(() => readPlan(LIST_URL, 25, paginator)).class).toBe('changed');
   });
 
-  it('refuses page 1 with a movie fewer than its links step over', () => {
+  it('refuses page 1 with fewer movies than the step between its links', () => {
     const links = [link(2), link(3), link(10)];
-    expect(caught(() => readPlan(LIST_URL, 24, says({ links }))).class).toBe('changed');
-    expect(caught(() => readPlan(LIST_URL, 24, says({ links, totalMovies: '250' }))).class).toBe('changed');
-  });
-
-  it('refuses page 1 with a movie fewer where only the next link shows a step', () => {
-    expect(caught(() => readPlan(LIST_URL, 24, says({ totalPages: '10', links: [link(2)] }))).class).toBe(
+    expect(caught(() => readPlan(LIST_URL, 24, paginator({ links }))).class).toBe('changed');
+    expect(caught(() => readPlan(LIST_URL, 24, paginator({ links, totalMovies: '250' }))).class).toBe(
       'changed',
     );
   });
 
-  it('refuses to plan from any page but the first', () => {
-    const error = caught(() => readPlan(LIST_URL, 25, says({ thisPage: '2', links: [link(1, at(0))] })));
+  it('refuses page 1 with fewer movies than the step of its only link', () => {
+    expect(
+      caught(() => readPlan(LIST_URL, 24, paginator({ totalPages: '10', links: [link(2)] }))).class,
+    ).toBe('changed');
+  });
+
+  it('refuses a page that is not page 1', () => {
+    const error = caught(() => readPlan(LIST_URL, 25, paginator({ thisPage: '2', links: [link(1, at(0))] })));
     expect(error).toMatchObject({ class: 'changed', expected: 'page 1 of the list', actual: 'page 2' });
   });
 });
@@ -137,35 +142,35 @@ describe('expectedPage', () => {
     rule: { before: `${LIST_URL}?start=`, after: '&filter=', first: -25, step: 25 },
   };
 
-  it('calls for a full page everywhere but at the end', () => {
+  it('expects a full page, except for the last one', () => {
     expect(expectedPage(plan, 2)).toEqual({ url: at(25), firstRank: 26, size: 25, atLeast: 25 });
   });
 
-  it('calls for the rest of the total on the last page', () => {
+  it('expects the rest of the total on the last page', () => {
     expect(expectedPage(plan, 3)).toEqual({ url: at(50), firstRank: 51, size: 10, atLeast: 10 });
   });
 
-  it('calls for at least one movie and at most a page of them on the last page of a list without a total', () => {
+  it('expects one movie to a full page on the last page of a list without a total', () => {
     expect(expectedPage({ ...plan, total: null }, 3)).toMatchObject({ firstRank: 51, size: 25, atLeast: 1 });
   });
 });
 
 describe('checkExpected', () => {
-  const place = { firstRank: 26, size: 25, atLeast: 25 };
+  const expected = { firstRank: 26, size: 25, atLeast: 25 };
 
-  it('passes a page whose ranks are its place', () => {
-    expect(() => checkExpected(movies(26, 25), place)).not.toThrow();
-    expect(() => checkExpected(movies(26, 3), { ...place, atLeast: 1 })).not.toThrow();
+  it('accepts a page with the expected ranks', () => {
+    expect(() => checkExpected(movies(26, 25), expected)).not.toThrow();
+    expect(() => checkExpected(movies(26, 3), { ...expected, atLeast: 1 })).not.toThrow();
   });
 
   it.each([
-    ['a movie fewer', movies(26, 24), '24 movies'],
-    ['a movie more', movies(26, 26), '26 movies'],
-    ['none', [], '0 movies'],
-    ["another page's ranks", movies(51, 25), 'rank 51 at place 26'],
+    ['a movie missing', movies(26, 24), '24 movies'],
+    ['an additional movie', movies(26, 26), '26 movies'],
+    ['no movies', [], '0 movies'],
+    ['the ranks of another page', movies(51, 25), 'rank 51 at place 26'],
     ['two ranks exchanged', [...movies(27, 1), ...movies(26, 1), ...movies(28, 23)], 'rank 27 at place 26'],
-  ])('refuses a page with %s, saying what it expected and what it got', (_case, shown, actual) => {
-    expect(caught(() => checkExpected(shown, place))).toMatchObject({
+  ])('refuses a page with %s, and reports the expected and actual ranks', (_case, shown, actual) => {
+    expect(caught(() => checkExpected(shown, expected))).toMatchObject({
       class: 'changed',
       expected: 'ranks 26 to 50',
       actual,
@@ -173,6 +178,6 @@ describe('checkExpected', () => {
   });
 
   it('refuses an empty last page', () => {
-    expect(caught(() => checkExpected([], { ...place, atLeast: 1 })).class).toBe('changed');
+    expect(caught(() => checkExpected([], { ...expected, atLeast: 1 })).class).toBe('changed');
   });
 });
