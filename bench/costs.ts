@@ -1,6 +1,6 @@
 /**
- * What a month of the daily crawl costs: the requests of one crawl of ten pages at the deployed pace are counted, and multiplied with list
- * prices. Prints the tables of docs/costs.md: `npm run costs`.
+ * Estimates what a month of the daily crawl costs. Counts the requests of one crawl of ten pages at the deployed interval and multiplies
+ * them by list prices. `npm run costs` prints the tables of docs/costs.md.
  */
 import { SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
@@ -15,7 +15,7 @@ import { startSampleSite } from '../infra/local/sample-site/site.ts';
 import { startDynalite, TABLE } from '../test/support/engines.ts';
 
 const DAYS = 30;
-/** us-east-1, in dollars. */
+/** List prices in us-east-1, in dollars per unit. */
 const PRICES = {
   read: 0.125e-6,
   write: 0.625e-6,
@@ -25,17 +25,17 @@ const PRICES = {
   http: 1e-6,
 };
 const MEMORY_GB = 0.5;
-/** What a call of a crawling function is billed for, most of it waiting for a slow site; the sample site is too near to tell. */
-const CALL_SECONDS = 1.5;
-/** A call of api that finds its list in memory, which all do but the first. */
+/** The assumed billed duration of seed and parse. Most of it is waiting for a slow site, which the local sample site cannot show. */
+const INVOCATION_SECONDS = 1.5;
+/** The assumed billed duration of api. All invocations but the first find the list in memory. */
 const API_SECONDS = 0.02;
-/** Lambda polls an idle queue all the time: five pollers, each 20 s at a time. */
+/** Lambda polls an idle queue continuously with five pollers, each with long polls of 20 s. */
 const POLLS = 5 * 3 * 60 * 24 * DAYS;
 
 const Consumed = z.object({ ConsumedCapacity: z.object({ CapacityUnits: z.number() }) });
 type Counts = Record<'requests' | 'reads' | 'writes' | 'batches', number>;
 
-// The SDK's word on the Node of this machine is not about what deploys.
+// Silences the AWS SDK's warning about this machine's Node version; the functions run on Lambda's.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 const site = await startSampleSite();
 const engine = await startDynalite();
@@ -58,7 +58,7 @@ try {
         const input = { ...args.input, ReturnConsumedCapacity: 'TOTAL' };
         counts.requests += 1;
         const isRead = /Get|Query/.test(commandName);
-        // A write whose condition fails costs a unit, and answers nothing.
+        // A write whose condition fails costs a unit too, but throws, so its unit is counted before the request.
         if (!isRead) counts.writes += 1;
         const result = await next({ ...args, input });
         const units = Consumed.parse(result.output).ConsumedCapacity.CapacityUnits;
@@ -102,10 +102,10 @@ try {
 }
 
 function print({ requests, reads, writes, batches }: Counts, messages: number): void {
-  const calls = 1 + messages;
-  const month = (label: string, count: string, dollars: number) =>
+  const invocations = 1 + messages;
+  const row = (label: string, count: string, dollars: number) =>
     `| ${label} | ${count} | $${dollars.toFixed(4)} |`;
-  const perCall = PRICES.invocation + CALL_SECONDS * MEMORY_GB * PRICES.gigabyteSecond;
+  const perInvocation = PRICES.invocation + INVOCATION_SECONDS * MEMORY_GB * PRICES.gigabyteSecond;
   const sqs = (batches + 2 * messages) * DAYS;
   const round = (units: number) => String(Math.round(units));
   const rows: [string, string, number][] = [
@@ -117,20 +117,24 @@ function print({ requests, reads, writes, batches }: Counts, messages: number): 
       sqs * PRICES.sqs,
     ],
     ['SQS: polls of an empty queue', String(POLLS), POLLS * PRICES.sqs],
-    [`Lambda: ${calls} calls of ${CALL_SECONDS} s a crawl`, String(calls * DAYS), calls * DAYS * perCall],
+    [
+      `Lambda: ${invocations} invocations of ${INVOCATION_SECONDS} s a crawl`,
+      String(invocations * DAYS),
+      invocations * DAYS * perInvocation,
+    ],
   ];
-  console.log(`One crawl of ${calls} pages: ${requests} requests to the table.\n`);
-  console.log('| a month of the daily crawl | units | list price |\n|---|---|---|');
-  for (const row of rows) console.log(month(...row));
+  console.log(`One crawl of ${invocations} pages makes ${requests} requests to the table.\n`);
+  console.log('| a month with one crawl a day | units | list price |\n|---|---|---|');
+  for (const cells of rows) console.log(row(...cells));
   console.log(
-    month(
-      'together',
+    row(
+      'total',
       '',
       rows.reduce((sum, [, , dollars]) => sum + dollars, 0),
     ),
   );
   const request =
     PRICES.http + PRICES.read + PRICES.invocation + API_SECONDS * MEMORY_GB * PRICES.gigabyteSecond;
-  console.log(`\n| readers | units | list price |\n|---|---|---|`);
-  console.log(month('GET /movies: HTTP API, Lambda, one read', '10000', 10_000 * request));
+  console.log(`\n| a month with 10,000 reads | units | list price |\n|---|---|---|`);
+  console.log(row('GET /movies: HTTP API, Lambda, one read', '10000', 10_000 * request));
 }

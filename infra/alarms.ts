@@ -20,7 +20,7 @@ import { METRICS_NAMESPACE } from './lambda.ts';
 import { longestIntervalHours } from './schedule-interval.ts';
 import type { Settings } from './settings.ts';
 
-export interface Watched {
+interface AlarmTargets {
   functions: Record<'seed' | 'parse' | 'api', NodejsFunction>;
   queues: Record<'deadLetters' | 'missedTicks' | 'seedFailures', Queue>;
   apiUrl: string;
@@ -29,18 +29,24 @@ export interface Watched {
 
 const TIMEOUTS = { seed: SEED_TIMEOUT, parse: PARSE_TIMEOUT, api: API_TIMEOUT };
 const FIVE_MINUTES = Duration.minutes(5);
-/** CloudWatch looks back no further with a period of an hour. */
+/** In hours. An alarm with a period of an hour cannot evaluate more than seven days. */
 const A_WEEK = 168;
 
-/** What wakes somebody: each alarm says what to read and what to run. Its id is its section in docs/runbook.md. */
-export function addAlarms(stack: Stack, { functions, queues, apiUrl, settings }: Watched): void {
+/** Adds the alarms. Each description names the section of docs/runbook.md with the alarm's id and the command that fixes the problem. */
+export function addAlarms(stack: Stack, { functions, queues, apiUrl, settings }: AlarmTargets): void {
   const topic = new Topic(stack, 'alarms', { displayName: `${stack.stackName} alarms`, enforceSSL: true });
   if (settings.alarmEmail !== '') topic.addSubscription(new EmailSubscription(settings.alarmEmail));
   const action = new SnsAction(topic);
 
-  function alarm(id: string, says: string, mend: string, metric: IMetric, props: Partial<AlarmProps> = {}) {
-    const made = new Alarm(stack, `alarm-${id}`, {
-      alarmDescription: `${says} Read docs/runbook.md#${id}. Which crawl and page: curl ${apiUrl}/crawls  To mend it: ${mend}`,
+  function alarm(
+    id: string,
+    problem: string,
+    command: string,
+    metric: IMetric,
+    props: Partial<AlarmProps> = {},
+  ) {
+    const created = new Alarm(stack, `alarm-${id}`, {
+      alarmDescription: `${problem} See docs/runbook.md#${id}. To find the crawl and page: curl ${apiUrl}/crawls  To fix it: ${command}`,
       metric,
       threshold: 0,
       evaluationPeriods: 1,
@@ -48,11 +54,11 @@ export function addAlarms(stack: Stack, { functions, queues, apiUrl, settings }:
       treatMissingData: TreatMissingData.NOT_BREACHING,
       ...props,
     });
-    made.addAlarmAction(action);
-    made.addOkAction(action);
-    return made;
+    created.addAlarmAction(action);
+    created.addOkAction(action);
+    return created;
   }
-  const waiting = (queue: Queue) =>
+  const messagesIn = (queue: Queue) =>
     queue.metricApproximateNumberOfMessagesVisible({ period: FIVE_MINUTES, statistic: Stats.MAXIMUM });
   const counted = (metricName: MetricName, period = FIVE_MINUTES) =>
     new Metric({
@@ -66,51 +72,51 @@ export function addAlarms(stack: Stack, { functions, queues, apiUrl, settings }:
   const alarms = [
     alarm(
       'dead-letters',
-      'Pages rest in the dead letters, so their crawl is incomplete and the last good list stays.',
+      'Pages are in the dead-letter queue. Their crawl is incomplete, and readers still get the last published list.',
       'npm run redrive',
-      waiting(queues.deadLetters),
+      messagesIn(queues.deadLetters),
     ),
     alarm(
       'missed-ticks',
-      'The schedule could not call seed, so a crawl did not start.',
+      'EventBridge Scheduler could not invoke seed, so a scheduled crawl did not start.',
       'npm run crawl',
-      waiting(queues.missedTicks),
+      messagesIn(queues.missedTicks),
     ),
     alarm(
       'seed-failures',
-      'Seed was tried three times for one tick, so a crawl did not start, or not wholly.',
+      'Seed failed three times for one scheduled run, so its crawl did not start or is only half-started.',
       'npm run crawl',
-      waiting(queues.seedFailures),
+      messagesIn(queues.seedFailures),
     ),
     alarm(
       'crawl-failed',
-      'Page 1 of the list could not be used, so the crawl has failed.',
+      'Page 1 of the list could not be used, so the crawl failed.',
       'npm run crawl',
       counted('CrawlsFailed'),
     ),
     alarm(
       'crawl-inconsistent',
-      'All pages were read, but they make no list, so the last good list stays.',
+      'All pages were read, but they do not form a consistent list. Readers still get the last published list.',
       'npm run crawl',
       counted('CrawlsInconsistent'),
     ),
   ];
 
   const interval = longestIntervalHours(settings.schedule);
-  // The schedule's time window is flexible, and a crawl may last until its deadline.
+  // A scheduled run may start late within the flexible time window, and a crawl may take until its deadline.
   const hours = interval === null ? null : Math.ceil(interval + settings.deadlineSeconds / 3600) + 1;
   if (hours !== null && hours <= A_WEEK) {
     alarms.push(
       alarm(
         'no-crawl-published',
-        `No crawl was published for ${hours} hours, longer than the schedule ${settings.schedule} allows.`,
+        `No crawl was published in the last ${hours} hours, which is longer than the schedule ${settings.schedule} allows.`,
         'npm run crawl',
         counted('CrawlsPublished', Duration.hours(1)),
         {
           evaluationPeriods: hours,
           threshold: 1,
           comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
-          // No publication is no data, and that is what this is about.
+          // If no crawl is published, the metric has no data points, so missing data must raise the alarm.
           treatMissingData: TreatMissingData.BREACHING,
         },
       ),
@@ -119,20 +125,25 @@ export function addAlarms(stack: Stack, { functions, queues, apiUrl, settings }:
 
   for (const name of ['seed', 'parse', 'api'] as const) {
     const fn = functions[name];
-    const look = `aws logs tail ${fn.logGroup.logGroupName} --since 1h --filter-pattern ERROR`;
+    const showLog = `aws logs tail ${fn.logGroup.logGroupName} --since 1h --filter-pattern ERROR`;
     const period = FIVE_MINUTES;
     alarms.push(
-      alarm(`${name}-errors`, `The function ${name} failed.`, look, fn.metricErrors({ period })),
+      alarm(
+        `${name}-errors`,
+        `Invocations of the function ${name} failed.`,
+        showLog,
+        fn.metricErrors({ period }),
+      ),
       alarm(
         `${name}-throttles`,
-        `Calls of the function ${name} were turned away.`,
+        `Invocations of the function ${name} were throttled.`,
         'aws lambda get-account-settings',
         fn.metricThrottles({ period }),
       ),
       alarm(
         `${name}-slow`,
-        `One call of ${name} in a hundred takes more than 80 % of the ${TIMEOUTS[name]} s it has.`,
-        look,
+        `One invocation of ${name} in a hundred takes more than 80 % of its timeout of ${TIMEOUTS[name]} s.`,
+        showLog,
         fn.metricDuration({ period, statistic: 'p99' }),
         { threshold: 0.8 * TIMEOUTS[name] * 1000 },
       ),

@@ -3,10 +3,10 @@ import recommendedFlags from 'aws-cdk-lib/recommended-feature-flags.json' with {
 import { readSettings } from './settings.ts';
 import { ToplistStack } from './toplist-stack.ts';
 
-/** The CDK CLI sets this. The runner on this machine synthesizes without it, and need not wait for an audit. */
+/** Whether to run cdk-nag. The CDK CLI sets this variable; a local run synthesizes without the CLI and skips the audit to start sooner. */
 const AUDITED = process.env.CDK_CLI_VERSION !== undefined;
 
-// What this version of the library recommends to new projects; what cdk.json or `-c` says of a flag counts more.
+// The feature flags that this version of aws-cdk-lib recommends for new projects. Values in cdk.json or `-c` take precedence.
 const app = new App({ context: recommendedFlags });
 try {
   const settings = readSettings(name => app.node.tryGetContext(name));
@@ -17,7 +17,7 @@ try {
   }
   app.synth();
 } catch (error) {
-  // A wrong setting is the caller's to mend: the sentence helps, the stack trace does not.
+  // The usual error is an invalid setting. Its message tells the caller what to change, so the stack trace is left out.
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
 }

@@ -10,7 +10,7 @@ import {
 import type { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import type { Metric as MetricName } from '../functions/core/crawl/ports.ts';
 
-/** What people look at when an alarm has woken them: how the alarms stand, the last crawls, and what became of pages. */
+/** Adds the dashboard to open after an alarm: the state of each alarm, the last crawls, and the pages that failed. */
 export function addDashboard(
   stack: Stack,
   alarms: Alarm[],
@@ -38,7 +38,7 @@ export function addDashboard(
       ],
       [
         new LogQueryWidget({
-          title: 'Last pages in trouble',
+          title: 'Last page errors',
           width: 24,
           height: 7,
           logGroupNames: [functions.parse.logGroup.logGroupName, functions.seed.logGroup.logGroupName],

@@ -16,9 +16,10 @@ import { acknowledge } from './acknowledge.ts';
 import { logGroup } from './lambda.ts';
 import type { Settings } from './settings.ts';
 
-/** Requests a second that are let through: what a public API of one list can need, and what a month of abuse may cost. */
+/** Requests per second. High enough for a public API with one list, low enough to bound the cost of a month of abuse. */
 const THROTTLE = { rateLimit: 50, burstLimit: 100 };
 
+/** The fields of an access log line. */
 const ACCESS = [
   'requestId',
   'requestTime',
@@ -31,7 +32,7 @@ const ACCESS = [
   'integrationErrorMessage',
 ] as const;
 
-/** The HTTP API: `api` answers all but `POST /crawls`, which starts a crawl and so wants a signature. */
+/** Creates the HTTP API. `api` handles every route except `POST /crawls`, which invokes seed and requires an IAM signature. */
 export function httpApi(
   scope: Construct,
   name: string,
@@ -55,12 +56,12 @@ export function httpApi(
   const paths = ['/movies', '/movies/{rank}', '/crawls', '/crawls/{id}'];
   const open = [
     ...paths.flatMap(path => http.addRoutes({ path, methods: [HttpMethod.GET], integration: reads })),
-    // So that an unknown route is answered with a problem document like any other mistake.
+    // Unknown routes also go to `api`, so that their 404 is a problem document like every other error.
     new HttpRoute(scope, 'default', { httpApi: http, routeKey: HttpRouteKey.DEFAULT, integration: reads }),
   ];
   for (const route of open) {
     acknowledge(route, {
-      'AwsSolutions-APIG4': 'the list is public, and this route only reads; the stage throttles',
+      'AwsSolutions-APIG4': 'the list is public, this route only reads, and the stage throttles requests',
     });
   }
   http.addRoutes({

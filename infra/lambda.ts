@@ -8,28 +8,31 @@ import type { Construct } from 'constructs';
 import type { Variable } from '../functions/environment.ts';
 import { acknowledge } from './acknowledge.ts';
 
-export interface LambdaProps {
+interface LambdaProps {
   timeoutSeconds: number;
   environment: Partial<Record<Variable, string>>;
 }
 
-/** A function of this stack: `functions/<id>.ts` as one ESM file with everything it needs, the SDK included, so that what was tested runs. */
+/**
+ * Creates a function from `functions/<id>.ts`, bundled into one ESM file. The bundle includes the AWS SDK, so that the tested version
+ * is the one that runs.
+ */
 export function lambda(scope: Construct, id: 'seed' | 'parse' | 'api', props: LambdaProps): NodejsFunction {
   const log = logGroup(scope, `${id}-log`);
-  // Its own role: AWS's managed one may write to every log group of the account.
+  // AWS's managed policy for Lambda allows writing to every log group of the account. This role is limited to its own.
   const role = new Role(scope, `${id}-role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
   log.grant(role, 'logs:CreateLogStream', 'logs:PutLogEvents');
-  const made = new NodejsFunction(scope, id, {
+  const created = new NodejsFunction(scope, id, {
     role,
     entry: fileURLToPath(new URL(`../functions/${id}.ts`, import.meta.url)),
     runtime: Runtime.NODEJS_24_X,
     architecture: Architecture.ARM_64,
-    // CPU comes with memory; at 512 MB a page of 65 KB is parsed in the time that its fetch takes anyway.
+    // Lambda allots CPU in proportion to memory. At 512 MB, parsing a page of 65 KB takes no longer than fetching it.
     memorySize: 512,
     timeout: Duration.seconds(props.timeoutSeconds),
     environment: {
       ...props.environment,
-      // One for all functions: it is the metrics' only dimension, and whichever function publishes a crawl, it was published.
+      // All functions share this name. It is the metrics' only dimension, and both seed and parse can publish a crawl.
       POWERTOOLS_SERVICE_NAME: Stack.of(scope).stackName,
       POWERTOOLS_METRICS_NAMESPACE: METRICS_NAMESPACE,
     },
@@ -41,23 +44,23 @@ export function lambda(scope: Construct, id: 'seed' | 'parse' | 'api', props: La
       minify: true,
       mainFields: ['module', 'main'],
       bundleAwsSDK: true,
-      // A bundle above 1 MB is esbuild's warning, meant for browsers.
+      // Hides esbuild's warning about bundles over 1 MB, which is meant for browsers.
       logLevel: LogLevel.ERROR,
-      // undici and Powertools carry CommonJS, whose `require` an ES module does not have.
+      // undici and Powertools contain CommonJS code that calls `require`, which an ES module does not define.
       banner: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);",
     },
   });
   acknowledge(role, {
     'AwsSolutions-IAM5[Resource::*]':
-      'xray:PutTraceSegments and xray:PutTelemetryRecords, its only actions on *, know no narrower resource',
+      'xray:PutTraceSegments and xray:PutTelemetryRecords, the only actions on *, do not support resource-level permissions',
   });
-  return made;
+  return created;
 }
 
-/** Where the functions' metrics stand in CloudWatch; the stack's name is their dimension `service`. */
+/** The functions' CloudWatch metrics namespace. The metrics' dimension `service` holds the stack's name. */
 export const METRICS_NAMESPACE = 'Toplist';
 
-/** A log group that keeps its lines for a month. */
+/** Creates a log group that keeps log lines for a month. */
 export function logGroup(scope: Construct, id: string): LogGroup {
   return new LogGroup(scope, id, {
     retention: RetentionDays.ONE_MONTH,

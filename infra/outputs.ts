@@ -2,7 +2,7 @@ import * as z from 'zod';
 
 const seconds = z.coerce.number().nonnegative();
 
-/** The stack's outputs, which tell the operator's commands where everything is and how it is set. */
+/** The stack's outputs. The commands in `infra/operate` read the resources' addresses and the settings from them. */
 export const Outputs = z.object({
   ApiUrl: z.url(),
   TableName: z.string().min(1),

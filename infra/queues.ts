@@ -4,21 +4,21 @@ import { Queue, QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { acknowledge } from './acknowledge.ts';
 
-/** A queue of this stack: encrypted, and reached over TLS alone. */
+/** Creates a queue that is encrypted and rejects requests without TLS. */
 export function queue(scope: Construct, id: string, props: QueueProps = {}): Queue {
   return new Queue(scope, id, { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true, ...props });
 }
 
-/** A queue in which nothing moves until a person looks, so it keeps what it has for as long as SQS can. */
+/** Creates a queue for failures. A person has to look at its messages, so it keeps them for 14 days, the most that SQS allows. */
 export function failureQueue(scope: Construct, id: string): Queue {
-  const made = queue(scope, id, { retentionPeriod: Duration.days(14) });
-  acknowledge(made, {
-    'AwsSolutions-SQS3': 'it is itself where failures rest, and nothing receives from it but a person',
+  const created = queue(scope, id, { retentionPeriod: Duration.days(14) });
+  acknowledge(created, {
+    'AwsSolutions-SQS3': 'this queue is itself a dead-letter queue, and only an operator receives from it',
   });
-  return made;
+  return created;
 }
 
-/** Where asynchronous calls go that came to nothing. The CDK's own destination would grant more than to send. */
+/** A destination for failed asynchronous invocations. Unlike the CDK's `SqsDestination`, it grants only `sqs:SendMessage`. */
 export function onFailure(failures: Queue) {
   return {
     bind(_scope: Construct, fn: IFunction) {

@@ -1,14 +1,17 @@
 import { Cron } from 'croner';
 
 const RATE_HOURS: Record<string, number> = { minute: 1 / 60, hour: 1, day: 24 };
-/** These years hold every interval that weeks, months and leap years can make. They are fixed, so that a template does not depend on its day. */
+/**
+ * The range in which runs are compared. Nine years contain every interval that weeks, months and leap years produce. The dates are
+ * fixed, so that the template does not depend on the day of the synth.
+ */
 const FROM = new Date('2027-01-01T00:00:00Z');
 const UNTIL = new Date('2036-01-01T00:00:00Z');
 
 /**
  * The longest time between two runs of a schedule, in hours; at least 1 for a cron expression.
- * @param expression as EventBridge Scheduler takes it
- * @returns null if the schedule has an end (`off`, `at(...)`, a cron expression with a year), or cannot be read
+ * @param expression in the syntax of EventBridge Scheduler
+ * @returns null if the schedule ends (`off`, `at(...)`, a cron expression with a year) or cannot be parsed
  */
 export function longestIntervalHours(expression: string): number | null {
   const [, kind, fields = ''] = /^(rate|cron)\((.*)\)$/.exec(expression) ?? [];
@@ -30,10 +33,13 @@ function intervalOfCron([, ...others]: string[]): number | null {
   return Math.max(1, Math.max(...intervals) / 3_600_000);
 }
 
-/** When a schedule runs, to the hour, in epoch milliseconds: the minute hardly changes an interval and would take 60 times as long. */
+/**
+ * The times of a schedule's runs in epoch milliseconds, to the hour. Minutes hardly change an interval, and listing them would take
+ * 60 times as long.
+ */
 function runsOf(pattern: string): number[] | null {
   try {
-    // AWS counts weekdays from 1, Sunday, and takes `5/10` for a range that begins at 5.
+    // AWS numbers weekdays from 1 (Sunday) and reads `5/10` as a range that starts at 5.
     const cron = new Cron(pattern, {
       timezone: 'UTC',
       alternativeWeekdays: true,
@@ -43,7 +49,7 @@ function runsOf(pattern: string): number[] | null {
     const runs: number[] = [];
     for (let run = cron.nextRun(FROM); run !== null && run < UNTIL; run = cron.nextRun(run)) {
       runs.push(run.getTime());
-      // A schedule that runs daily or more often shows its longest interval within a year.
+      // Only a schedule with several runs a day gets here, and this many of its runs cover at least a year.
       if (runs.length > 9_000) break;
     }
     return runs;

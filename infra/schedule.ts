@@ -13,18 +13,19 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { Settings } from './settings.ts';
 
-/** How long after its time a tick may come: a site that many crawl at the full hour is met at another minute. */
-export const FLEXIBLE_MINUTES = 15;
+/** How late a scheduled run may start. Spreads the requests to a site that many crawlers visit on the hour. */
+const FLEXIBLE_MINUTES = 15;
 
 /**
- * Has a function called at each tick, with what names the tick. Each delivery of a tick names it the same, so Scheduler may try again.
- * @param misses where ticks rest that could not be delivered
+ * Creates a schedule that invokes a function. The event identifies the scheduled run and is the same in every attempt, so Scheduler may
+ * safely retry.
+ * @param misses receives the events that could not be delivered
  */
 export function schedule(scope: Construct, target: IFunction, misses: Queue, settings: Settings): Schedule {
   const role = new Role(scope, 'schedule-role', {
     assumedBy: new ServicePrincipal('scheduler.amazonaws.com'),
   });
-  // The CDK would grant every version of the function too.
+  // The CDK's own grant would also cover every version of the function.
   role.addToPolicy(allow('lambda:InvokeFunction', target.functionArn));
   role.addToPolicy(allow('sqs:SendMessage', misses.queueArn));
   return new Schedule(scope, 'schedule', {

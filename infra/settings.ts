@@ -5,7 +5,7 @@ const whole = (least: number, most: number) =>
 
 const webUrl = z.string().refine(value => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol));
 
-/** Each setting by its name in CDK context (`-c name=value`); the defaults stand in cdk.json. */
+/** The settings by their names in CDK context (`-c name=value`). The defaults are in cdk.json. */
 const Shape = z.object({
   listUrl: webUrl,
   schedule: z.string().regex(/^(off|(cron|rate|at)\(.+\))$/),
@@ -24,47 +24,47 @@ const Shape = z.object({
 });
 export type Settings = z.infer<typeof Shape>;
 
-/** What a setting accepts, as the sentence about a wrong one says it. */
-const ACCEPTS: Record<keyof Settings, string> = {
+/** What each setting expects, as the error about an invalid value says it. */
+const EXPECTED: Record<keyof Settings, string> = {
   listUrl: 'the http or https URL of page 1 of a list',
-  schedule: '"off" or a schedule such as cron(0 3 * * ? *) or rate(1 day)',
+  schedule: '"off", or a schedule such as cron(0 3 * * ? *) or rate(1 day)',
   timeZone: 'an IANA time zone such as Asia/Shanghai',
   maxConcurrency: 'a whole number from 2 to 1000',
   pageIntervalSeconds: 'a whole number from 0 to 900',
   retryBaseSeconds: 'a whole number from 1 to 900',
   deadlineSeconds: 'a whole number from 1 to 86400',
   keepDays: 'a whole number from 2 to 3650',
-  atLeast: 'empty, or the least number of entries that is the whole list',
-  userAgent: 'up to 200 printable ASCII characters that say who crawls',
-  proxy: 'empty, or the URL of an http proxy',
-  alarmEmail: 'empty, or an e-mail address',
-  corsOrigin: '"*", empty for none, or an origin such as https://example.org',
+  atLeast: 'an empty string, or the least number of entries that is the whole list',
+  userAgent: '1 to 200 printable ASCII characters that identify the crawler',
+  proxy: 'an empty string, or the URL of an HTTP proxy',
+  alarmEmail: 'an empty string, or an e-mail address',
+  corsOrigin: '"*", an empty string for no origin, or an origin such as https://example.org',
   ephemeral: '"true" or "false"',
 };
 
 /**
- * Reads the settings of a stack, each a string as CDK context carries it.
- * @param context looks a setting up by name
- * @throws Error with a sentence that names the setting, its value and what it accepts
+ * Reads the settings of a stack from CDK context, where each is a string.
+ * @param context looks up a setting by its name
+ * @throws Error naming the setting, its value and the expected values
  */
 export function readSettings(context: (name: string) => unknown): Settings {
   const given = Object.fromEntries(Object.keys(Shape.shape).map(name => [name, asText(context(name))]));
   const parsed = Shape.safeParse(given);
   if (!parsed.success) {
     const name = Shape.keyof().parse(parsed.error.issues[0]?.path[0]);
-    const value = given[name] === undefined ? 'not set' : JSON.stringify(given[name]);
-    throw new Error(`setting ${name} is ${value}, but accepts ${ACCEPTS[name]}`);
+    const problem = given[name] === undefined ? 'not set' : `invalid value ${JSON.stringify(given[name])}`;
+    throw new Error(`setting ${name}: ${problem}; expected ${EXPECTED[name]}`);
   }
   const { listUrl, pageIntervalSeconds } = parsed.data;
   if (pageIntervalSeconds === 0 && !isLoopback(listUrl)) {
     throw new Error(
-      `setting pageIntervalSeconds is 0, but accepts 1 to 900 for a list that is not on loopback (${listUrl})`,
+      `setting pageIntervalSeconds: invalid value "0"; expected a whole number from 1 to 900, because the list is not on loopback (${listUrl})`,
     );
   }
   return parsed.data;
 }
 
-/** Whether a list is on this machine, where no pace is owed to anybody. */
+/** Whether a list is on this machine. Only such a list may be crawled without an interval between fetches. */
 export function isLoopback(listUrl: string): boolean {
   return /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(new URL(listUrl).hostname);
 }

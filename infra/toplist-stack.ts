@@ -19,7 +19,7 @@ import type { Settings } from './settings.ts';
 const READS = ['dynamodb:GetItem', 'dynamodb:Query'];
 const WRITES = ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'];
 
-/** The whole system, in the order data flows: schedule, seed, queue, parse, table, api. */
+/** The whole system. The resources of a step follow each other: the table and queues, then seed and its schedule, parse, api, alarms. */
 export class ToplistStack extends Stack {
   constructor(scope: Construct, id: string, props: StackProps & { settings: Settings }) {
     super(scope, id, props);
@@ -36,9 +36,9 @@ export class ToplistStack extends Stack {
     });
     const deadLetters = failureQueue(this, 'dead-letters');
     const pages = queue(this, 'pages', {
-      // Six times the function's timeout, so that a throttled delivery can be tried again before the message shows.
+      // AWS recommends six times the function's timeout. It leaves Lambda time to retry when the function is throttled.
       visibilityTimeout: Duration.seconds(6 * PARSE_TIMEOUT),
-      // A page whose turn is far off is received once or more just to wait; its five tries come on top of that.
+      // A page whose turn is far off is received one or more times only to wait. Its tries come on top of these receives.
       deadLetterQueue: {
         queue: deadLetters,
         maxReceiveCount: MAX_TRIES + waitsAtMost(settings.pageIntervalSeconds),
@@ -78,7 +78,7 @@ export class ToplistStack extends Stack {
     deadLetters.grant(parse, 'sqs:SendMessage');
     parse.addEventSourceMapping('pages', {
       eventSourceArn: pages.queueArn,
-      // With a pace every message has its own turn, and a batch would take several at once.
+      // With an interval between fetches, each message is due at a different time, so messages are not batched.
       batchSize: settings.pageIntervalSeconds > 0 ? 1 : 10,
       maxConcurrency: settings.maxConcurrency,
       reportBatchItemFailures: true,

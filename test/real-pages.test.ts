@@ -6,7 +6,10 @@ import type { CrawlStatus } from '../functions/core/crawl/status.ts';
 import type { Movie } from '../functions/core/page/movie.ts';
 import { ask, launchStack, until } from './support/stack.ts';
 
-/** A folder of saved pages of the real list: in it, folders of `<start>.html` with the `expected.ndjson` of another program. */
+/**
+ * The folder of saved pages of the real list. Each of its folders contains pages named `<start>.html`, and `expected.ndjson` with what
+ * another program extracted from them.
+ */
 const PAGES = process.env.TOPLIST_PAGES;
 const sets =
   PAGES === undefined
@@ -14,35 +17,40 @@ const sets =
     : readdirSync(resolve(PAGES)).filter(name => existsSync(join(resolve(PAGES), name, 'expected.ndjson')));
 
 if (PAGES === undefined)
-  console.warn('test/pages.test.ts is skipped: TOPLIST_PAGES names no folder of saved pages');
+  console.warn(
+    'skipped: test/real-pages.test.ts needs a folder of saved pages, but TOPLIST_PAGES is not set',
+  );
 
 describe.skipIf(PAGES === undefined)('the real pages', () => {
-  it('are there', () => {
+  it('exist', () => {
     expect(sets.length).toBeGreaterThan(0);
   });
 
-  it.each(sets)('of %s, crawled through the whole stack, equal what another program read', async set => {
-    const folder = join(resolve(PAGES ?? ''), set);
-    const server = await serve(folder);
-    const stack = await launchStack(`http://127.0.0.1:${portOf(server)}/top250`);
-    try {
-      const { id } = (await ask<{ id: string }>(stack, '/crawls', { method: 'POST' })).body;
-      const crawl = await until(
-        async () => (await ask<CrawlStatus>(stack, `/crawls/${id}`)).body,
-        ({ state }) => state !== 'running',
-      );
-      expect(crawl).toMatchObject({ state: 'published', reason: null });
-      const { movies } = (await ask<{ movies: Movie[] }>(stack, '/movies')).body;
-      const expected = readFileSync(join(folder, 'expected.ndjson'), 'utf8')
-        .trim()
-        .split('\n')
-        .map(line => JSON.parse(line));
-      expect(movies).toEqual(expected);
-    } finally {
-      await stack.stop();
-      server.close();
-    }
-  });
+  it.each(sets)(
+    'of %s give the movies that another program extracted, if the whole stack crawls them',
+    async set => {
+      const folder = join(resolve(PAGES ?? ''), set);
+      const server = await serve(folder);
+      const stack = await launchStack(`http://127.0.0.1:${portOf(server)}/top250`);
+      try {
+        const { id } = (await ask<{ id: string }>(stack, '/crawls', { method: 'POST' })).body;
+        const crawl = await until(
+          async () => (await ask<CrawlStatus>(stack, `/crawls/${id}`)).body,
+          ({ state }) => state !== 'running',
+        );
+        expect(crawl).toMatchObject({ state: 'published', reason: null });
+        const { movies } = (await ask<{ movies: Movie[] }>(stack, '/movies')).body;
+        const expected = readFileSync(join(folder, 'expected.ndjson'), 'utf8')
+          .trim()
+          .split('\n')
+          .map(line => JSON.parse(line));
+        expect(movies).toEqual(expected);
+      } finally {
+        await stack.stop();
+        server.close();
+      }
+    },
+  );
 });
 
 async function serve(folder: string): Promise<Server> {

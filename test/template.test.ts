@@ -30,7 +30,7 @@ beforeAll(() => {
 });
 
 const resources = (type: string) => Object.entries(template.findResources(type));
-/** What a role may do, as `service:Action on Resource`, in order. */
+/** The permissions of a role as sorted strings, `service:Action on Resource`. */
 const allowed = (role: string) =>
   resources('AWS::IAM::Policy')
     .map(([, { Properties }]) => Policy.parse(Properties))
@@ -38,7 +38,7 @@ const allowed = (role: string) =>
     .flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
     .flatMap(({ Action, Resource }) => Action.map(action => `${action} on ${named(Resource)}`))
     .sort();
-/** A resource by the name of its construct: `table8235A42E.Arn` is the table. */
+/** The construct id in a resource's reference: `table8235A42E.Arn` refers to `table`. */
 const named = (resource: unknown) => {
   const id = /"([a-z]+(?:-?[a-z]+)*)[0-9A-F]{8}"/i.exec(JSON.stringify(resource))?.[1];
   return resource === '*' ? '*' : id;
@@ -82,11 +82,11 @@ describe('each role', () => {
     ],
     ['apirole', [...READS, ...TRACES, ...logs('api')]],
     ['schedulerole', ['lambda:InvokeFunction on seed', 'sqs:SendMessage on missedticks']],
-  ])('%s has just the actions that are used, on just what they are used on', (role, actions) => {
+  ])('%s allows only the actions that are used, on the resources they are used on', (role, actions) => {
     expect(allowed(role)).toEqual(actions.sort());
   });
 
-  it('is one of these four, and none has a policy of AWS', () => {
+  it('is one of these four, and has no managed or inline policy', () => {
     expect(resources('AWS::IAM::Role')).toHaveLength(4);
     expect(resources('AWS::IAM::Policy')).toHaveLength(4);
     for (const [, { Properties }] of resources('AWS::IAM::Role')) {
@@ -97,7 +97,7 @@ describe('each role', () => {
 });
 
 describe('the queues', () => {
-  it('are encrypted, and refuse whoever comes without TLS', () => {
+  it('are encrypted, and deny requests without TLS', () => {
     const queues = resources('AWS::SQS::Queue');
     expect(queues).toHaveLength(4);
     const refusals = resources('AWS::SQS::QueuePolicy').map(([, { Properties }]) =>
@@ -111,7 +111,7 @@ describe('the queues', () => {
     }
   });
 
-  it('keep what failed for 14 days', () => {
+  it('keep failures for 14 days', () => {
     const kept = resources('AWS::SQS::Queue').filter(
       ([, { Properties }]) => Properties.MessageRetentionPeriod === 14 * 86_400,
     );
@@ -122,14 +122,14 @@ describe('the queues', () => {
     ]);
   });
 
-  it('give a page its tries, and parse six times its time for each', () => {
+  it('make a message invisible for six times the timeout of parse, and have a redrive policy', () => {
     template.hasResourceProperties('AWS::SQS::Queue', {
       VisibilityTimeout: 6 * PARSE_TIMEOUT,
       RedrivePolicy: { deadLetterTargetArn: Match.anyValue(), maxReceiveCount: Match.anyValue() },
     });
   });
 
-  it('bring parse a page at a time where there is a pace, and ten where there is none', () => {
+  it('deliver one page at a time if there is an interval between fetches, and batches of ten if there is none', () => {
     const mapping = {
       BatchSize: 1,
       FunctionResponseTypes: ['ReportBatchItemFailures'],
@@ -144,7 +144,7 @@ describe('the queues', () => {
 });
 
 describe('the schedule', () => {
-  it('names its tick the same in each attempt, tries for an hour, and keeps what it could not deliver', () => {
+  it('sends the same event in each attempt, retries for an hour, and keeps events that it could not deliver', () => {
     template.hasResourceProperties('AWS::Scheduler::Schedule', {
       ScheduleExpression: 'cron(0 3 * * ? *)',
       ScheduleExpressionTimezone: 'Asia/Shanghai',
@@ -157,11 +157,11 @@ describe('the schedule', () => {
     });
   });
 
-  it('is not there when it is off', () => {
+  it('does not exist if it is off', () => {
     templateWith({ schedule: 'off' }).resourceCountIs('AWS::Scheduler::Schedule', 0);
   });
 
-  it('has seed tried three times, and what failed then is kept', () => {
+  it('has seed invoked up to three times, and keeps the event if all of them fail', () => {
     template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
       MaximumRetryAttempts: 2,
       DestinationConfig: {
@@ -183,14 +183,14 @@ describe('the table', () => {
     ],
   });
 
-  it('outlives the stack, and can be set back to any second', () => {
+  it('outlives the stack and has point-in-time recovery', () => {
     template.hasResource('AWS::DynamoDB::GlobalTable', {
       DeletionPolicy: 'Retain',
       Properties: replica(true),
     });
   });
 
-  it('goes with the stack if that is ephemeral', () => {
+  it('is deleted with an ephemeral stack', () => {
     templateWith({ ephemeral: 'true' }).hasResource('AWS::DynamoDB::GlobalTable', {
       DeletionPolicy: 'Delete',
       Properties: replica(false),
@@ -199,7 +199,7 @@ describe('the table', () => {
 });
 
 describe('the API', () => {
-  it('wants a signature to start a crawl, and for nothing else', () => {
+  it('requires a signature to start a crawl, and for nothing else', () => {
     const routes = resources('AWS::ApiGatewayV2::Route').map(([, { Properties }]) => [
       Properties.RouteKey,
       Properties.AuthorizationType,
@@ -210,7 +210,7 @@ describe('the API', () => {
       if (authorization !== 'AWS_IAM') expect(route).toMatch(/^(GET |\$default$)/);
   });
 
-  it('lets so many requests through, and logs each as a line of JSON', () => {
+  it('throttles requests, and logs each as a line of JSON', () => {
     template.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
       StageName: '$default',
       AutoDeploy: true,
@@ -224,7 +224,7 @@ describe('the API', () => {
     });
   });
 
-  it('lets the pages of the allowed origin read, or of none', () => {
+  it('allows cross-origin reads from the configured origin, or from none', () => {
     const allows = (AllowOrigins: string[]) => ({
       CorsConfiguration: { AllowOrigins, AllowMethods: ['GET', 'HEAD'], ExposeHeaders: ['etag'] },
     });
@@ -237,8 +237,8 @@ describe('the API', () => {
   });
 });
 
-describe('what there is to watch', () => {
-  it('is kept for a month, and traced', () => {
+describe('monitoring', () => {
+  it('keeps logs for a month and traces every function', () => {
     expect(resources('AWS::Logs::LogGroup')).toHaveLength(4);
     template.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 30 });
     expect(resources('AWS::Lambda::Function')).toHaveLength(3);
@@ -249,14 +249,14 @@ describe('what there is to watch', () => {
     });
   });
 
-  it('has an alarm for each way to fail, which names a section of the runbook, a look and a cure, and tells somebody', () => {
+  it('has an alarm for each failure, whose description names a section of the runbook, the API to ask and a command, and which notifies a topic', () => {
     const headings = readFileSync('docs/runbook.md', 'utf8').match(/^## .+$/gm) ?? [];
     const alarms = resources('AWS::CloudWatch::Alarm').map(([, { Properties }]) => Alarm.parse(Properties));
     const sections = alarms.map(({ AlarmDescription, AlarmActions }) => {
       expect(AlarmActions).toHaveLength(1);
       const text = JSON.stringify(AlarmDescription);
       expect(text).toMatch(/curl .*\/crawls/);
-      expect(text).toMatch(/To mend it: (npm run (redrive|crawl)|aws )/);
+      expect(text).toMatch(/To fix it: (npm run (redrive|crawl)|aws )/);
       return /docs\/runbook\.md#([\w-]+)/.exec(text)?.[1];
     });
     expect(sections.sort()).toEqual([
@@ -279,8 +279,8 @@ describe('what there is to watch', () => {
     for (const section of sections) expect(headings).toContain(`## ${section}`);
   });
 
-  it('misses a crawl that the schedule should have brought, no data included', () => {
-    // A day, three hours to the deadline, and one for the flexible window.
+  it('raises an alarm if no scheduled crawl was published, also without any data', () => {
+    // A day, three hours until the deadline, and one for the flexible window.
     template.hasResourceProperties('AWS::CloudWatch::Alarm', {
       MetricName: 'CrawlsPublished',
       Dimensions: [{ Name: 'service', Value: 'Toplist' }],
@@ -291,7 +291,7 @@ describe('what there is to watch', () => {
   });
 
   it.each(['off', 'cron(0 3 1 * ? *)'])(
-    'does not miss one with the schedule %s, which CloudWatch cannot tell',
+    'has no such alarm for the schedule %s, whose interval CloudWatch cannot evaluate',
     schedule => {
       const alarms = templateWith({ schedule }).findResources('AWS::CloudWatch::Alarm', {
         Properties: { MetricName: 'CrawlsPublished' },
@@ -300,7 +300,7 @@ describe('what there is to watch', () => {
     },
   );
 
-  it('is sent to the e-mail address that was given', () => {
+  it('sends alarms to the configured e-mail address', () => {
     template.resourceCountIs('AWS::SNS::Subscription', 0);
     templateWith({ alarmEmail: 'me@example.org' }).hasResourceProperties('AWS::SNS::Subscription', {
       Protocol: 'email',
@@ -315,13 +315,13 @@ describe('what there is to watch', () => {
 });
 
 describe('cdk-nag, with the pack AwsSolutions', () => {
-  it('finds nothing that has no reason', () => {
+  it('finds nothing that is not suppressed with a reason', () => {
     const { app } = stackWith();
     Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
     expect(() => app.synth()).not.toThrow();
   });
 
-  it('would find something', () => {
+  it('finds a queue that breaks a rule', () => {
     const { app, stack } = stackWith();
     new Queue(stack, 'bare');
     Validations.of(app).addPlugins(new AwsSolutionsChecks(app));

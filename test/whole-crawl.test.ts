@@ -21,11 +21,11 @@ interface StartResult {
   id: string;
 }
 
-describe('one crawl, from its trigger to its readers', () => {
+describe('a crawl through the whole stack', () => {
   let site: SampleSite;
   let stack: RunningStack;
   let first: string;
-  const crawlOf = (id: string) => ask<CrawlStatus>(stack, `/crawls/${id}`).then(answer => answer.body);
+  const crawlOf = (id: string) => ask<CrawlStatus>(stack, `/crawls/${id}`).then(response => response.body);
   const ended = (id: string) =>
     until(
       () => crawlOf(id),
@@ -33,7 +33,7 @@ describe('one crawl, from its trigger to its readers', () => {
     );
 
   beforeAll(async () => {
-    // One page that takes its time, so that the crawl is seen while it runs.
+    // One page is slow, so that the test can observe the crawl while it is running.
     site = await startSampleSite({ faults: [{ page: 2, kind: 'slow', ms: 3000 }] });
     stack = await launchStack(site.url);
   });
@@ -42,14 +42,14 @@ describe('one crawl, from its trigger to its readers', () => {
     await site.stop();
   });
 
-  it('begins with nothing to read, and says so', async () => {
+  it('has nothing to read before it is published, so the API returns a problem document', async () => {
     expect(await ask<Problem>(stack, '/movies')).toMatchObject({
       status: 404,
       body: { status: 404, detail: /no crawl/ },
     });
   });
 
-  it('is started by a POST, runs while its pages are pending, and alone', async () => {
+  it('is started by a POST, runs while its pages are pending, and prevents a second crawl meanwhile', async () => {
     const { status, body } = await ask<StartResult>(stack, '/crawls', {
       method: 'POST',
       headers: { 'idempotency-key': 'one' },
@@ -63,7 +63,7 @@ describe('one crawl, from its trigger to its readers', () => {
     expect(other).toMatchObject({ status: 409, body: { crawl: first } });
   });
 
-  it('ends published, with every page done and every page fetched once', async () => {
+  it('is published with every page done, and has fetched every page once', async () => {
     const crawl = await ended(first);
     expect(crawl).toMatchObject({
       state: 'published',
@@ -80,7 +80,7 @@ describe('one crawl, from its trigger to its readers', () => {
     expect(fetched.toSorted((a, b) => Number(a) - Number(b))).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
   });
 
-  it('gives its readers the whole list in order, and each movie by its rank', async () => {
+  it('makes the whole list readable in order, and each movie by its rank', async () => {
     const { body } = await ask<List>(stack, '/movies');
     expect(body.movies).toEqual(site.truth());
     expect(body).toMatchObject({ total: 250, count: 250, crawl: first });
@@ -90,7 +90,7 @@ describe('one crawl, from its trigger to its readers', () => {
     );
   });
 
-  it('leaves the list as it was when the next crawl cannot finish, names the page, and keeps its message', async () => {
+  it('leaves the list unchanged if it is incomplete, reports the missing page and keeps its message', async () => {
     site.setFaults([{ page: 4, kind: 'empty-list' }]);
     const { id } = (
       await ask<StartResult>(stack, '/crawls', { method: 'POST', headers: { 'idempotency-key': 'two' } })
@@ -102,7 +102,7 @@ describe('one crawl, from its trigger to its readers', () => {
     expect((await ask<List>(stack, '/movies')).body.crawl).toBe(first);
   });
 
-  it('is not in the way of the crawl after it, which becomes the list', async () => {
+  it('does not prevent a later crawl if it is incomplete', async () => {
     site.setFaults([]);
     const { id } = (
       await ask<StartResult>(stack, '/crawls', { method: 'POST', headers: { 'idempotency-key': 'three' } })
@@ -113,7 +113,7 @@ describe('one crawl, from its trigger to its readers', () => {
     expect(body.crawls.map(crawl => crawl.state)).toEqual(['published', 'incomplete', 'published']);
   });
 
-  it('answers what it does not know with a problem document', async () => {
+  it('has an API that returns a problem document for an unknown path, rank or crawl and for an invalid limit', async () => {
     expect(await ask<Problem>(stack, '/nothing')).toMatchObject({ status: 404, body: { status: 404 } });
     expect(await ask<Problem>(stack, '/movies/251')).toMatchObject({ status: 404 });
     expect(await ask<Problem>(stack, '/movies?limit=0')).toMatchObject({

@@ -30,12 +30,12 @@ const Crawl = z.object({
     errors: z.array(PageError),
   }),
 });
-/** A crawl as the API tells it. */
+/** A crawl as the API returns it. */
 export type Crawl = z.infer<typeof Crawl>;
 
 const Movies = z.object({ total: z.number(), publishedAt: z.coerce.date(), movies: z.array(Movie) });
 
-/** The API answered with a problem, which is the message. */
+/** The API returned an error. The message is the `detail` of its problem document. */
 export class ApiProblem extends Error {
   override readonly name = 'ApiProblem';
   readonly status: number;
@@ -46,52 +46,48 @@ export class ApiProblem extends Error {
   }
 }
 
-/** Milliseconds before each repetition of a POST whose crawl could not start just then; as often as Lambda repeats a schedule's. */
-const REPETITIONS = [500, 1500];
+/** Milliseconds to wait before each retry of a POST that got a 503. Lambda also retries an asynchronous invocation twice. */
+const RETRY_DELAYS = [500, 1500];
 
-/** Milliseconds between two looks at a crawl: at first, and after a while. */
-const LOOKS = { first: 25, most: 1000, growth: 1.1 };
+/** Milliseconds between two polls of a crawl: the first wait, the longest one, and the factor by which the wait grows. */
+const POLL = { first: 25, longest: 1000, growth: 1.1 };
 
-/** How a request reaches the API. */
+/** Sends a request to the API. A deployed API needs signed requests, so it does not use plain `fetch`. */
 export type Send = (url: string, init: RequestInit) => Promise<Response>;
 
-/** What a caller of the API needs, here or deployed. The functions throw ApiProblem for an answer that is none. */
+/** A client for the API, local or deployed. Its functions throw ApiProblem if the API returns an error. */
 export function apiClient(url: string, signal: AbortSignal, send: Send = fetch) {
-  async function call<Answer>(
-    path: string,
-    shape: z.ZodType<Answer>,
-    init: RequestInit = {},
-  ): Promise<Answer> {
+  async function call<Body>(path: string, shape: z.ZodType<Body>, init: RequestInit = {}): Promise<Body> {
     const response = await send(url + path, { ...init, signal });
     const text = await response.text();
     if (response.ok) return shape.parse(JSON.parse(text));
     const detail =
-      detailOf(text) ?? `${init.method ?? 'GET'} ${path} was answered with ${response.status}: ${text}`;
+      detailOf(text) ?? `${init.method ?? 'GET'} ${path} returned status ${response.status}: ${text}`;
     throw new ApiProblem(response.status, detail);
   }
   return {
-    /** Starts a crawl and answers with its id; the same key makes it the same crawl, however often it is asked for. */
+    /** Starts a crawl and returns its id. All attempts send the same key, so that they start only one crawl. */
     async start(): Promise<string> {
       const init = { method: 'POST', headers: { 'idempotency-key': randomUUID() } };
-      for (const pause of REPETITIONS) {
+      for (const delay of RETRY_DELAYS) {
         try {
           return (await call('/crawls', StartResult, init)).id;
         } catch (error) {
           if (!(error instanceof ApiProblem) || error.status !== 503) throw error;
-          await sleep(pause, undefined, { signal });
+          await sleep(delay, undefined, { signal });
         }
       }
       return (await call('/crawls', StartResult, init)).id;
     },
-    /** Looks at a crawl until it has come to an end, and answers with that. */
+    /** Polls a crawl until it has ended, and returns it in its final state. */
     async follow(id: string, show: (crawl: Crawl) => void): Promise<Crawl> {
-      let pause = LOOKS.first;
+      let pause = POLL.first;
       for (;;) {
         const crawl = await call(`/crawls/${id}`, Crawl);
         show(crawl);
         if (crawl.state !== 'running') return crawl;
         await sleep(pause, undefined, { signal });
-        pause = Math.min(LOOKS.most, pause * LOOKS.growth);
+        pause = Math.min(POLL.longest, pause * POLL.growth);
       }
     },
     /** The published list, in order. */
@@ -100,7 +96,7 @@ export function apiClient(url: string, signal: AbortSignal, send: Send = fetch) 
       while (movies.length < total) {
         const slice = await call(`/movies?limit=1000&offset=${movies.length}`, Movies);
         if (slice.movies.length === 0)
-          throw new ApiProblem(503, `the list ends at ${movies.length} of ${total}`);
+          throw new ApiProblem(503, `expected ${total} movies, got ${movies.length}`);
         movies.push(...slice.movies);
       }
       return { publishedAt, movies };
@@ -111,7 +107,7 @@ export function apiClient(url: string, signal: AbortSignal, send: Send = fetch) 
 function detailOf(text: string): string | undefined {
   try {
     const { detail, idempotencyKey } = Problem.parse(JSON.parse(text));
-    // Whoever runs the command again has a new stack, to which the old key says nothing.
+    // Running the command again generates a new key, so the advice to repeat the old one does not apply.
     return detail.replace(`. Repeat the request with Idempotency-Key: ${idempotencyKey}`, '');
   } catch {
     return undefined;

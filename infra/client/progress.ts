@@ -2,25 +2,25 @@ import type { Crawl } from './api.ts';
 
 const WIDTH = 30;
 
-/** Where progress goes: a terminal, or anything else that takes text. */
-export interface Output {
+/** Where progress is written: a terminal or any other text stream. */
+interface Output {
   isTTY?: boolean;
   write(text: string): unknown;
 }
 
-/** Tells how far a crawl is: a bar that grows on a terminal, a line for each step elsewhere. */
+/** Shows the progress of a crawl: as a bar on a terminal, and as one line per change elsewhere. */
 export function createProgress(output: Output): { show(crawl: Crawl): void; end(): void } {
   let last = '';
   return {
     show({ pages: { total, done, errors } }) {
-      const troubled = errors.length > 0 ? `, ${errors.length} with errors` : '';
-      const now = total === null ? 'reading page 1' : `${done} of ${total} pages${troubled}`;
-      if (now === last) return;
-      last = now;
-      if (output.isTTY !== true) output.write(`${now}\n`);
-      else output.write(`\r\x1b[K${total === null ? '' : `${bar(done / total)} `}${now}`);
+      const withErrors = errors.length > 0 ? `, ${errors.length} with errors` : '';
+      const line = total === null ? 'reading page 1' : `${done} of ${total} pages${withErrors}`;
+      if (line === last) return;
+      last = line;
+      if (output.isTTY !== true) output.write(`${line}\n`);
+      else output.write(`\r\x1b[K${total === null ? '' : `${bar(done / total)} `}${line}`);
     },
-    /** Leaves the line to whoever writes next. */
+    /** Clears the bar, so that other output starts on an empty line. */
     end() {
       if (output.isTTY === true && last !== '') output.write('\r\x1b[K');
       last = '';

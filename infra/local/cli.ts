@@ -8,11 +8,11 @@ import type { RunningStack } from './emulator/start-stack.ts';
 import { openList, settingsFor } from './list.ts';
 import { synthesize } from './synth.ts';
 
-/** What a shell expects of a command that Ctrl-C ended. */
+/** The exit code that shells expect from a command that Ctrl-C ended. */
 const INTERRUPTED = 130;
 
 /**
- * Runs a command line and sets the exit code: 0, 1 if no list was published, 2 if the command line is wrong.
+ * Runs a command line and sets the exit code: 0 on success, 1 if no list was published, 2 if the command line is invalid.
  * @param argv the command and its flags
  */
 export async function main(argv: string[]): Promise<void> {
@@ -29,7 +29,7 @@ export async function main(argv: string[]): Promise<void> {
   const interrupt = new AbortController();
   const onSignal = () => interrupt.abort();
   process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
-  // A reader such as `head` may have had enough.
+  // The reader of a pipe, such as `head`, may close it early.
   process.stdout.on('error', onSignal);
   try {
     process.exitCode = await run(options, interrupt.signal);
@@ -41,9 +41,9 @@ export async function main(argv: string[]): Promise<void> {
   }
 }
 
-/** Brings up the list and the stack, runs the command, and takes down both. */
+/** Starts the list's site and the stack, runs the command, and stops both. */
 async function run(options: Options, signal: AbortSignal): Promise<number> {
-  // The engines load while the sources are looked at.
+  // The emulator's modules load while the stack is synthesized.
   const [assembly, { startStack }, list] = await Promise.all([
     synthesize({ settings: settingsFor(options), signal }),
     import('./emulator/start-stack.ts'),
@@ -94,15 +94,15 @@ async function start(stack: RunningStack, { json, runs }: Options, signal: Abort
 
 async function serve(stack: RunningStack, title: string, signal: AbortSignal): Promise<number> {
   const notes = stack.routes.map(route => {
-    const open = stack.iamRoutes.includes(route) ? '   wants IAM on AWS, open to this machine here' : '';
+    const open = stack.iamRoutes.includes(route) ? '   (requires IAM on AWS; open here)' : '';
     return `  ${route}${open}`;
   });
-  say([`${stack.url} serves ${title}`, ...notes, 'Ctrl-C ends it'].join('\n'));
+  say([`serving ${title} at ${stack.url}`, ...notes, 'press Ctrl-C to stop'].join('\n'));
   const ended = signal.aborted ? undefined : once(signal, 'abort');
   try {
     await apiClient(stack.url, signal).start();
   } catch (error) {
-    // The stack is there all the same, and the next POST may have better luck.
+    // The stack keeps running, and a later POST may succeed.
     if (!signal.aborted) say(error instanceof Error ? error.message : String(error));
   }
   await ended;
@@ -114,11 +114,11 @@ function lineOf(movie: Movie, json: boolean): string {
   return `${movie.rank} ${movie.title} <${movie.quote ?? 'None'}> ${movie.link}`;
 }
 
-/** A sentence for what a person can mend, the whole stack for what is a defect. */
+/** The message to print for an error. An unexpected error includes its stack trace. */
 function messageOf(error: unknown, { port }: Options): string {
   if (!(error instanceof Error)) return String(error);
   if ('code' in error && error.code === 'EADDRINUSE') {
-    return `port ${port} is in use; give another with --port, or 0 for any that is free`;
+    return `port ${port} is in use; choose another with --port, or pass 0 for any free port`;
   }
   return error instanceof ApiProblem ? error.message : (error.stack ?? error.message);
 }
@@ -127,7 +127,7 @@ function say(text: string): void {
   process.stderr.write(`${text}\n`);
 }
 
-/** Writes to stdout and waits until it is taken, since a pipe takes a long list in parts. */
+/** Writes to stdout and waits until everything is written, because a pipe accepts a long list in parts. */
 async function print(text: string): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     process.stdout.write(`${text}\n`, error => (error ? reject(error) : resolve()));

@@ -2,9 +2,9 @@ import { isLoopback } from '../settings.ts';
 import type { Options } from './arguments.ts';
 import { startSampleSite } from './sample-site/site.ts';
 
-/** For a list on this machine, to which no pace is owed. */
+/** Settings for a list on this machine, which needs no interval between fetches. */
 const LOCAL_SETTINGS = {
-  // Stands in for any: the functions are told the real one, and a synth serves all of them.
+  // A placeholder: the functions get the real URL through their environment, so that one synth serves every local list.
   listUrl: 'http://127.0.0.1/top250',
   pageIntervalSeconds: '0',
   retryBaseSeconds: '1',
@@ -12,21 +12,21 @@ const LOCAL_SETTINGS = {
   ephemeral: 'true',
 };
 
-/** The list that a run is about. */
+/** The list to crawl. */
 export interface List {
-  /** What the list is called to people. */
+  /** The name shown to the user. */
   title: string;
-  /** In place of what the template gives to the functions. */
+  /** Environment variables of the functions that replace those of the template. */
   environment: Record<string, string>;
   stop(): Promise<void>;
 }
 
-/** The settings that a synth gets for what was asked for: those of cdk.json, unless the list is on this machine. */
+/** The settings for the synth. They override cdk.json if the list is on this machine; otherwise there are none. */
 export function settingsFor({ url, live }: Pick<Options, 'url' | 'live'>): Record<string, string> {
   return live || (url !== undefined && !isLoopback(url)) ? {} : LOCAL_SETTINGS;
 }
 
-/** Opens the list that was asked for: the sample site is started, any other is there. */
+/** Opens the requested list. Starts the sample site if the options name no other list. */
 export async function openList({ url, live }: Pick<Options, 'url' | 'live'>): Promise<List> {
   const stop = async () => {};
   if (live) return { title: 'the deployed list', environment: {}, stop };

@@ -1,16 +1,17 @@
-// The entry of `npm start` and `npm run serve`. Syntax and imports are such that a Node which is too old gets to the line that says so.
-const WANTED = '20.18.1';
+// The entry point of `npm start` and `npm run serve`. Old versions of Node must be able to parse this file, so that they can print the
+// version error below. For the same reason it imports nothing statically.
+const REQUIRED = '20.18.1';
 
 /** @param {string} version */
 function asNumber(version) {
   return version.split('.').reduce((sum, part) => sum * 1000 + Number(part), 0);
 }
 
-if (asNumber(process.versions.node) < asNumber(WANTED)) {
-  console.error(`Toplist needs Node ${WANTED} or later; this is ${process.versions.node}`);
+if (asNumber(process.versions.node) < asNumber(REQUIRED)) {
+  console.error(`expected Node ${REQUIRED} or later, got ${process.versions.node}`);
   process.exitCode = 1;
 } else {
-  // The SDK's word on the Node of this machine is not about what deploys.
+  // Silences the SDK's Node version warning: the deployed functions use Lambda's runtime, not this machine's Node.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
   import('tsx/esm/api')
     .then(tsx => {

@@ -8,27 +8,29 @@ import * as z from 'zod';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const OUT = join(ROOT, 'cdk.out');
-/** All that goes into a synth, beside the settings and Node itself. What is in `infra/local` runs its result. */
+/** Every input of a synth except the settings and the version of Node. */
 const SOURCES = ['infra', 'functions', 'package-lock.json', 'cdk.json', 'tsconfig.json'];
+/** Not an input: this folder runs the result of a synth. The linter forbids the stack to import from it. */
+const EXCLUDED = join(ROOT, 'infra', 'local');
 const HOME = join(OUT, '.home');
-const APART = join(ROOT, 'infra', 'local');
-/** Results that are kept: a few sets of settings, before and after a change. */
+/** How many results to keep: enough for a few sets of settings, before and after a change. */
 const KEPT = 8;
-/** In milliseconds: no synth takes so long, so what began earlier was given up. */
-const GIVEN_UP = 3_600_000;
+/** Milliseconds after which an unfinished synth counts as abandoned. No synth takes this long. */
+const ABANDONED_AFTER = 3_600_000;
 
 const CdkJson = z.object({ context: z.record(z.string(), z.unknown()).default({}) });
 
-export interface SynthOptions {
-  /** In place of what cdk.json says, by the names of CDK context. */
+interface SynthOptions {
+  /** Overrides the context of cdk.json, by name. */
   settings?: Record<string, string>;
   signal?: AbortSignal;
 }
 
 /**
- * Synthesizes the stack, or finds what an earlier synth of the same sources and settings left. Several processes may do so at once.
+ * Synthesizes the stack, or reuses the result of an earlier synth of the same sources and settings. Several processes may call this
+ * at the same time.
  * @returns the directory of the cloud assembly
- * @throws Error with what the synth wrote, such as the sentence about a wrong setting
+ * @throws Error with the output of the synth, such as the message about an invalid setting
  */
 export async function synthesize({ settings = {}, signal }: SynthOptions = {}): Promise<string> {
   const assembly = join(OUT, `local-${await hashOf(settings)}`);
@@ -41,10 +43,10 @@ export async function synthesize({ settings = {}, signal }: SynthOptions = {}): 
   await mkdir(OUT, { recursive: true });
   const unfinished = await mkdtemp(join(OUT, '.local-'));
   try {
-    // The CDK CLI sets the first of these; no function is known by its construct's name without it.
+    // The CDK CLI sets this too. Without it the template does not contain the names of the constructs.
     const paths = { 'aws:cdk:enable-path-metadata': true };
     await synth(unfinished, { ...paths, ...context, ...settings }, signal);
-    // Whoever renames first has it; the others' results are the same.
+    // If another process has renamed its result first, use that one: both results are the same.
     await rename(unfinished, assembly).catch(error => {
       if (!existsSync(assembly)) throw error;
     });
@@ -60,15 +62,15 @@ function synth(
   context: Record<string, unknown>,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  // What this shell says of an account must not find its way into the template; and the npx that brought this Node, if one did,
-  // must not tell the CDK's own npx, which runs the bundler, to bring it again.
-  const own = Object.entries(process.env).filter(([name]) => !/^(AWS|CDK)_|^npm_/i.test(name));
+  // Without AWS_* and CDK_*, the user's AWS account cannot get into the template. Without npm_*, an npx that started this process cannot
+  // change what the CDK's own npx runs as its bundler.
+  const inherited = Object.entries(process.env).filter(([name]) => !/^(AWS|CDK)_|^npm_/i.test(name));
   const environment = {
-    ...Object.fromEntries(own),
-    // The CDK keeps a cache of fingerprints in the home directory, where a laptop run is to leave nothing.
+    ...Object.fromEntries(inherited),
+    // The CDK caches fingerprints in the home directory, and a local run must not write there.
     HOME,
     USERPROFILE: HOME,
-    // The library's check of the template takes three times as long as the synth; `npm run check` and `npm run deploy` have it done.
+    // The library's validation takes three times as long as the synth itself. `npm run check` and `npm run deploy` still run it.
     CDK_VALIDATION: 'false',
     CDK_OUTDIR: outdir,
     CDK_CONTEXT_JSON: JSON.stringify(context),
@@ -97,7 +99,7 @@ async function hashOf(settings: Record<string, string>): Promise<string> {
 }
 
 async function filesOf(path: string): Promise<string[]> {
-  if (path === APART) return [];
+  if (path === EXCLUDED) return [];
   const found = await stat(path).catch(() => undefined);
   if (found === undefined) return [];
   if (!found.isDirectory()) return [path];
@@ -105,7 +107,7 @@ async function filesOf(path: string): Promise<string[]> {
   return (await Promise.all(names.map(name => filesOf(join(path, name))))).flat();
 }
 
-/** Removes all but the newest results, and what a synth that was killed left behind. */
+/** Removes all but the newest results, and the unfinished results of synths that were killed. */
 async function prune(): Promise<void> {
   const names = (await readdir(OUT)).filter(name => /^\.?local-/.test(name));
   const found = await Promise.all(
@@ -116,7 +118,8 @@ async function prune(): Promise<void> {
     }),
   );
   const newestFirst = found.filter(({ finished }) => finished).sort((a, b) => b.mtimeMs - a.mtimeMs);
-  const givenUp = found.filter(({ finished, mtimeMs }) => !finished && mtimeMs < Date.now() - GIVEN_UP);
-  const old = [...newestFirst.slice(KEPT), ...givenUp];
+  const isAbandoned = (mtimeMs: number) => mtimeMs < Date.now() - ABANDONED_AFTER;
+  const abandoned = found.filter(({ finished, mtimeMs }) => !finished && isAbandoned(mtimeMs));
+  const old = [...newestFirst.slice(KEPT), ...abandoned];
   await Promise.all(old.map(({ path }) => rm(path, { recursive: true, force: true })));
 }

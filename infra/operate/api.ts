@@ -3,7 +3,7 @@ import { request } from 'undici';
 import { apiClient, type Send } from '../client/api.ts';
 import type { Deployed } from './deployed.ts';
 
-/** The deployed API: its reads are open, and what starts a crawl is signed with the caller's credentials. */
+/** Creates a client of the deployed API. The POST that starts a crawl is signed with the caller's credentials; reads need no signature. */
 export function deployedApi({ outputs, credentials, region }: Deployed, signal: AbortSignal) {
   const { accessKeyId, secretAccessKey, sessionToken } = credentials;
   const signer = new AwsClient({
@@ -14,15 +14,18 @@ export function deployedApi({ outputs, credentials, region }: Deployed, signal: 
     service: 'execute-api',
   });
   const send: Send = async (url, init) => {
-    if (init.method !== 'POST') return dial(url, init);
+    if (init.method !== 'POST') return sendRequest(url, init);
     const { headers } = await signer.sign(url, { method: 'POST', headers: new Headers(init.headers) });
-    return dial(url, { ...init, headers });
+    return sendRequest(url, { ...init, headers });
   };
   return apiClient(outputs.ApiUrl, signal, send);
 }
 
-/** Where another AWS is set, the API is not at its own name: then that AWS is dialled, and told the name. */
-const dial: Send = async (url, init) => {
+/**
+ * Sends a request. If `AWS_ENDPOINT_URL` is set, AWS is an emulator and the API's host name does not resolve: the request goes to the
+ * emulator, with the API's host name in the `host` header.
+ */
+const sendRequest: Send = async (url, init) => {
   const { host, pathname, search } = new URL(url);
   const endpoint = process.env.AWS_ENDPOINT_URL;
   const { statusCode, body } = await request(

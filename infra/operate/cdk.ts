@@ -7,8 +7,8 @@ import { fileURLToPath } from 'node:url';
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 /**
- * Runs the CDK's own command line, of the version that stands in package-lock.json, with this terminal.
- * @returns its exit code
+ * Runs the CDK CLI at the version in package-lock.json. It inherits this process's terminal.
+ * @returns the CLI's exit code
  */
 export async function cdk(args: string[]): Promise<number> {
   const cli = join(dirname(createRequire(import.meta.url).resolve('aws-cdk/package.json')), 'bin', 'cdk');

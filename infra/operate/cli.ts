@@ -18,39 +18,40 @@ const COMMANDS: Record<string, (args: string[]) => Promise<number>> = {
   destroy,
 };
 
-/** Deploys the stack; arguments go to `cdk deploy`, such as `-c alarmEmail=me@example.org` or `--require-approval never`. */
+/** Deploys the stack. Passes the arguments to `cdk deploy`, for example `-c alarmEmail=me@example.org` or `--require-approval never`. */
 async function deploy(args: string[]): Promise<number> {
   const code = await cdk(['deploy', ...args]);
   if (code !== 0) return code;
   const { outputs, region } = await findDeployed();
   say(
-    `deployed: the stack ${STACK} in ${region} answers at ${outputs.ApiUrl}/movies; npm run crawl fills it`,
+    `deployed: the stack ${STACK} in ${region}; its list is at ${outputs.ApiUrl}/movies after the first crawl, which npm run crawl starts`,
   );
   return 0;
 }
 
-/** Starts a crawl and follows it to its end. */
+/** Starts a crawl and waits until it has ended. */
 async function crawl(): Promise<number> {
   const deployed = await findDeployed();
-  const api = deployedApi(deployed, interrupted());
+  const api = deployedApi(deployed, interruptSignal());
   const id = await api.start();
   say(`started: crawl ${id}`);
-  const end = await followed(api, id);
+  const end = await follow(api, id);
   if (end.state === 'published')
     say(`published: ${end.pages.total} pages; the list is at ${deployed.outputs.ApiUrl}/movies`);
   return end.state === 'published' ? 0 : 1;
 }
 
-/** Sends the dead letters back and follows their crawls. */
+/** Sends the dead letters back to the pages queue and waits until their crawls have ended. */
 async function redriveAll(): Promise<number> {
   const deployed = await findDeployed();
-  const { sent, left, ended } = await redrive(paceOf(deployed), redriveDependencies(deployed));
-  if (sent + left === 0) say('nothing to send back: no dead letter was of use');
+  const { sent, left, ended } = await redrive(settingsOf(deployed), redriveDependencies(deployed));
+  if (sent + left === 0)
+    say('nothing was sent back: the dead-letter queue has no page that a crawl still needs');
   for (const [id, state] of ended) if (state === 'published') say(`published: crawl ${id}`);
   return left === 0 && [...ended.values()].every(state => state === 'published') ? 0 : 1;
 }
 
-/** Removes the stack; arguments go to `cdk destroy`, such as `--force`. */
+/** Removes the stack. Passes the arguments to `cdk destroy`, for example `--force`. */
 async function destroy(args: string[]): Promise<number> {
   const { outputs, region } = await findDeployed();
   const code = await cdk(['destroy', ...args]);
@@ -61,12 +62,12 @@ async function destroy(args: string[]): Promise<number> {
   );
   if (!gone) return 1;
   say(
-    `removed: the stack ${STACK} in ${region}. Unless it was ephemeral, its table ${outputs.TableName} stays with all lists, protected from deletion`,
+    `removed: the stack ${STACK} in ${region}. Unless the stack was ephemeral, its table ${outputs.TableName} is kept with all lists and is protected from deletion`,
   );
   return 0;
 }
 
-function paceOf({ outputs }: Deployed) {
+function settingsOf({ outputs }: Deployed) {
   return { pageIntervalSeconds: outputs.PageIntervalSeconds, deadlineSeconds: outputs.DeadlineSeconds };
 }
 
@@ -74,28 +75,28 @@ function redriveDependencies(deployed: Deployed): Parameters<typeof redrive>[1] 
   const { TableName, KeepDays, PagesQueueUrl, DeadLettersQueueUrl } = deployed.outputs;
   const sqs = createSqsClient();
   const urls = { pagesQueueUrl: PagesQueueUrl, deadLettersQueueUrl: DeadLettersQueueUrl };
-  const api = deployedApi(deployed, interrupted());
+  const api = deployedApi(deployed, interruptSignal());
   return {
     store: createStore(createTableClient(), { tableName: TableName, keepDays: KeepDays, now: Date.now }),
     deadLetters: deadLettersOf(sqs, DeadLettersQueueUrl),
     pages: createQueue(sqs, urls),
-    follow: async id => (await followed(api, id)).state,
+    follow: async id => (await follow(api, id)).state,
     say,
     now: Date.now,
   };
 }
 
-async function followed(api: ReturnType<typeof deployedApi>, id: string): Promise<Crawl> {
+async function follow(api: ReturnType<typeof deployedApi>, id: string): Promise<Crawl> {
   const progress = createProgress(process.stderr);
   const end = await api.follow(id, progress.show).finally(progress.end);
   if (end.state !== 'published') for (const line of failureOf(end)) say(line);
   return end;
 }
 
-function interrupted(): AbortSignal {
+function interruptSignal(): AbortSignal {
   const controller = new AbortController();
   process.once('SIGINT', () =>
-    controller.abort(new OperatorError('interrupted; what was started goes on without this')),
+    controller.abort(new OperatorError('interrupted; the crawl continues on AWS')),
   );
   return controller.signal;
 }
@@ -103,7 +104,9 @@ function interrupted(): AbortSignal {
 function withoutArguments(command: () => Promise<number>) {
   return async (args: string[]) => {
     if (args.length > 0)
-      throw new OperatorError(`${args.join(' ')} is not known here; this command takes no arguments`);
+      throw new OperatorError(
+        `unexpected arguments ${JSON.stringify(args.join(' '))}; this command takes none`,
+      );
     return command();
   };
 }
@@ -112,15 +115,15 @@ function say(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
-/** What went wrong, in a sentence; only a defect of this program shows where it is. */
-function sentenceOf(error: unknown): string {
+/** The message to print for an error. Only a bug in this program prints a stack trace. */
+function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error instanceof OperatorError) return error.message;
   if (error instanceof ApiProblem)
     return `${error.message}${error.status === 403 ? '; the caller needs execute-api:Invoke on POST /crawls' : ''}`;
-  // The SDK's errors carry `$metadata`, those of the network a `code`.
+  // Errors from the SDK have `$metadata`; errors from the network have a `code`.
   if ('$metadata' in error || 'code' in error)
-    return `AWS could not be asked: ${error.name}: ${error.message}`;
+    return `a request to AWS failed: ${error.name}: ${error.message}`;
   return error.stack ?? error.message;
 }
 
@@ -129,10 +132,10 @@ try {
   const command = COMMANDS[name];
   if (command === undefined)
     throw new OperatorError(
-      `${name || 'nothing'} is no command; there are ${Object.keys(COMMANDS).join(', ')}`,
+      `unknown command ${JSON.stringify(name)}; expected one of ${Object.keys(COMMANDS).join(', ')}`,
     );
   process.exitCode = await command(args);
 } catch (error) {
-  say(sentenceOf(error));
+  say(messageOf(error));
   process.exitCode = 1;
 }

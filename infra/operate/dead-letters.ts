@@ -6,12 +6,12 @@ import {
 } from '@aws-sdk/client-sqs';
 import type { DeadLetterQueue } from '../../functions/core/crawl/ports.ts';
 
-/** So long a letter is hidden while it is dealt with; should the command die, it shows again after that. */
-const HIDDEN_SECONDS = 600;
+/** How long a received dead letter is invisible. If the command is killed, its letters become visible again after this time. */
+const VISIBILITY_SECONDS = 600;
 
 /**
- * The dead letters' queue as a redrive uses it.
- * @param waitSeconds how long a receive waits before it says that there are no more
+ * Creates the dead-letter queue's adapter for redrive.
+ * @param waitSeconds how long a receive waits for a message before it returns none
  */
 export function deadLettersOf(sqs: SQSClient, QueueUrl: string, waitSeconds = 3): DeadLetterQueue {
   return {
@@ -20,9 +20,9 @@ export function deadLettersOf(sqs: SQSClient, QueueUrl: string, waitSeconds = 3)
         new ReceiveMessageCommand({
           QueueUrl,
           MaxNumberOfMessages: 10,
-          // A long poll asks every server of the queue, so that none means none.
+          // A long poll queries every server of the queue, so an empty result means that the queue is empty.
           WaitTimeSeconds: waitSeconds,
-          VisibilityTimeout: HIDDEN_SECONDS,
+          VisibilityTimeout: VISIBILITY_SECONDS,
         }),
       );
       return Messages.map(({ Body = '', ReceiptHandle = '' }) => ({

@@ -1,7 +1,7 @@
-// The entry of `npm run deploy`, `crawl`, `redrive` and `destroy`.
+// The entry point of `npm run deploy`, `crawl`, `redrive` and `destroy`.
 import { register } from 'tsx/esm/api';
 
-// The SDK's word on the Node of this machine is not about what deploys.
+// Silences the AWS SDK's warning about this machine's Node version; the functions run on Lambda's.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 register();
 await import('./cli.ts');

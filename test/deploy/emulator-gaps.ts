@@ -1,12 +1,13 @@
 /**
- * Where the emulator falls short of AWS: all of it stands here, and the stack knows nothing of it. What MiniStack 1.5.33 lacks:
+ * Workarounds for the differences between the emulator and AWS. The stack itself contains none. The differences of MiniStack 1.5.33:
  *
- * - API Gateway hands over `pathParameters: null` where AWS leaves it out, which the event handler of Powertools refuses: `mendMiniStack`.
- * - Scheduler leaves `<aws.scheduler...>` in the input as it stands, and seed refuses such input: `createLiteralSchedule`.
- * - Versions before 1.5 drop a queue's RedrivePolicy: `ensureRedrivePolicy`.
- * - The HTTP API is reached at the endpoint with its own name as Host: what the operator's commands do wherever AWS_ENDPOINT_URL is set.
- * - A route that asks for IAM answers without a signature: that it asks is tested on the template, in stack.test.ts.
- * - Roles and queue policies are not enforced: the actions of each role are tested on the template too.
+ * - API Gateway passes `pathParameters: null` where AWS omits it, and the event handler of Powertools rejects that. See `patchMiniStack`.
+ * - Scheduler does not replace `<aws.scheduler...>` in the input, and seed rejects such input. See `createLiteralSchedule`.
+ * - Versions before 1.5 drop a queue's RedrivePolicy. See `ensureRedrivePolicy`.
+ * - The HTTP API is served at the emulator's endpoint, with the API's own name as Host. The operator's commands do the same if
+ *   AWS_ENDPOINT_URL is set.
+ * - A route that requires IAM accepts requests without a signature. test/template.test.ts checks the template instead.
+ * - Roles and queue policies are not enforced. test/template.test.ts checks the actions of each role instead.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -24,14 +25,14 @@ const NO_PARAMETERS =
   '        **({"pathParameters": path_params} if path_params else {}),\n        "isBase64Encoded"';
 
 /**
- * Mends the one line of an installed MiniStack without which no route without parameters can be answered.
+ * Patches the line of an installed MiniStack that breaks routes without parameters.
  * @param installed the directory of the Python package, in the test's own virtual environment
  */
-export async function mendMiniStack(installed: string): Promise<void> {
+export async function patchMiniStack(installed: string): Promise<void> {
   const file = join(installed, 'services', 'apigateway.py');
   const source = await readFile(file, 'utf8');
   if (source.includes(NO_PARAMETERS)) return;
-  if (!source.includes(NULL_PARAMETERS)) throw new Error(`${file} is not the one whose gaps are known`);
+  if (!source.includes(NULL_PARAMETERS)) throw new Error(`${file}: expected the source of MiniStack 1.5.33`);
   await writeFile(file, source.replace(NULL_PARAMETERS, NO_PARAMETERS));
 }
 
@@ -51,15 +52,15 @@ export async function ensureRedrivePolicy(sqs: SQSClient, pages: string, deadLet
   await sqs.send(new SetQueueAttributesCommand({ QueueUrl: pages, Attributes: { RedrivePolicy } }));
 }
 
-/** What a tick says: which schedule, and when. */
-export interface Tick {
+/** The input of a scheduled invocation. */
+interface Tick {
   schedule: string;
   scheduledTime: string;
 }
 
 /**
- * Creates a schedule beside the stack's own, with that one's target, whose input names the tick as AWS would have named it.
- * @returns the tick
+ * Creates a one-time schedule with the same target as the stack's schedule. Its input contains the values that AWS would fill in.
+ * @returns the input
  */
 export async function createLiteralSchedule(inSeconds: number): Promise<Tick> {
   const scheduler = new SchedulerClient({});
@@ -67,7 +68,7 @@ export async function createLiteralSchedule(inSeconds: number): Promise<Tick> {
     const { Schedules = [] } = await scheduler.send(new ListSchedulesCommand({}));
     const own = Schedules.find(({ Name }) => Name?.startsWith('Toplist'));
     const { Target, Arn } = await scheduler.send(new GetScheduleCommand({ Name: own?.Name }));
-    if (Target === undefined || Arn === undefined) throw new Error('the stack has brought no schedule');
+    if (Target === undefined || Arn === undefined) throw new Error('the stack has no schedule');
     const time = `${new Date(Date.now() + inSeconds * 1000).toISOString().slice(0, 19)}`;
     const tick = { schedule: Arn, scheduledTime: `${time}Z` };
     await scheduler.send(

@@ -4,10 +4,10 @@ import { existsSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { mendMiniStack } from './emulator-gaps.ts';
+import { patchMiniStack } from './emulator-gaps.ts';
 import { run, until } from './steps.ts';
 
-/** The version whose gaps are known: see emulator-gaps.ts. */
+/** The version that the workarounds in emulator-gaps.ts are for. */
 const MINISTACK = '1.5.33';
 const PYTHONS = ['python3', 'python', 'python3.13', 'python3.12', 'python3.11', 'python3.10'];
 const IS_NEW_ENOUGH = 'import sys, venv, ensurepip; sys.exit(0 if sys.version_info >= (3, 10) else 1)';
@@ -17,7 +17,7 @@ export interface Emulator {
   stop(): Promise<void>;
 }
 
-/** Finds a Python that MiniStack runs on, with what makes virtual environments; null where there is none. */
+/** Finds a Python that can run MiniStack and create virtual environments. Returns null if there is none. */
 export async function findPython(root: string): Promise<string | null> {
   for (const python of PYTHONS) {
     const { code } = await run([python, '-c', IS_NEW_ENOUGH], { cwd: root, env: process.env }).catch(() => ({
@@ -28,7 +28,7 @@ export async function findPython(root: string): Promise<string | null> {
   return null;
 }
 
-/** Installs MiniStack into `.venv`, which git ignores, unless it is there. */
+/** Installs MiniStack into `.venv`, which git ignores, unless it is already installed. */
 export async function installMiniStack(root: string, python: string): Promise<void> {
   const options = { cwd: root, env: process.env, expect: 0 };
   const venv = join(root, '.venv');
@@ -42,19 +42,19 @@ export async function installMiniStack(root: string, python: string): Promise<vo
     [inside, '-c', 'import ministack, os; print(os.path.dirname(ministack.__file__))'],
     options,
   );
-  await mendMiniStack(found.output.trim());
+  await patchMiniStack(found.output.trim());
 }
 
 /**
- * Starts MiniStack on a free port of loopback, with nothing of the caller's in reach.
- * @param home stands in for the home directory
+ * Starts MiniStack on a free loopback port. It gets neither the caller's environment nor the caller's home directory.
+ * @param home the directory to use as home directory
  */
 export async function startMiniStack(root: string, home: string): Promise<Emulator> {
   const port = await freePort();
   const log = await open(join(home, 'ministack.log'), 'w');
   const child = spawn(join(root, '.venv', 'bin', 'ministack'), [], {
     cwd: home,
-    // A group of its own, because each function is a process of it.
+    // Its own process group, because MiniStack runs each function as a child process.
     detached: true,
     stdio: ['ignore', log.fd, log.fd],
     env: {
@@ -71,7 +71,7 @@ export async function startMiniStack(root: string, home: string): Promise<Emulat
     try {
       if (child.pid !== undefined) process.kill(-child.pid, signal);
     } catch {
-      // All of them have ended.
+      // All processes of the group have ended already.
     }
   };
   const stop = async () => {
@@ -83,7 +83,7 @@ export async function startMiniStack(root: string, home: string): Promise<Emulat
     await log.close();
   };
   try {
-    await until('MiniStack answers', 60, async () => ((await fetch(endpoint)).status < 500 ? true : null));
+    await until('MiniStack is ready', 60, async () => ((await fetch(endpoint)).status < 500 ? true : null));
     return { endpoint, stop };
   } catch (error) {
     await stop();

@@ -1,6 +1,6 @@
 /**
- * The deploy test: the stack, unmodified, deployed to an AWS that nobody here wrote by the real CDK CLI, then operated. It uses the
- * emulator at AWS_ENDPOINT_URL, which has to reach this machine's loopback, or else MiniStack from PyPI.
+ * The deploy test. It deploys the unmodified stack with the real CDK CLI to an AWS emulator of another project, and then operates it. It
+ * uses the emulator at AWS_ENDPOINT_URL, which must be able to connect to this machine's loopback address, or else MiniStack from PyPI.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { devNull, tmpdir } from 'node:os';
@@ -16,42 +16,40 @@ async function main(): Promise<void> {
   const began = performance.now();
   const given = process.env.AWS_ENDPOINT_URL;
   if (given !== undefined && /\.amazonaws\.com|\.aws\b/.test(new URL(given).hostname)) {
-    throw new Error(`AWS_ENDPOINT_URL is ${given}, but this test is for an emulator`);
+    throw new Error(`AWS_ENDPOINT_URL: expected an emulator, got ${given}`);
   }
   const python = given === undefined ? await findPython(ROOT) : null;
   if (given === undefined && python === null) {
-    console.log(
-      'skipped: there is no Python 3.10 or later with venv, on which MiniStack runs, and no AWS_ENDPOINT_URL',
-    );
+    console.log('skipped: needs Python 3.10 or later with venv to run MiniStack, or AWS_ENDPOINT_URL');
     return;
   }
   const home = await mkdtemp(join(tmpdir(), 'toplist-deploy-'));
   let emulator: Emulator | undefined;
-  const clear = async () => {
+  const cleanUp = async () => {
     endCommands();
     await emulator?.stop();
     emulator = undefined;
     await rm(home, { recursive: true, force: true, maxRetries: 5 });
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => clear().finally(() => process.exit(1)));
+    process.once(signal, () => cleanUp().finally(() => process.exit(1)));
   }
   try {
     if (python !== null) {
-      await step('MiniStack is installed into .venv', () => installMiniStack(ROOT, python));
-      emulator = await step('MiniStack answers', () => startMiniStack(ROOT, home));
+      await step('install MiniStack into .venv', () => installMiniStack(ROOT, python));
+      emulator = await step('start MiniStack', () => startMiniStack(ROOT, home));
     }
     Object.assign(process.env, environment(emulator?.endpoint ?? given ?? '', home));
     delete process.env.AWS_PROFILE;
     delete process.env.AWS_SESSION_TOKEN;
     await runScenario(ROOT, home);
   } finally {
-    await clear();
+    await cleanUp();
   }
-  console.log(`all of it in ${((performance.now() - began) / 1000).toFixed(0)} s`);
+  console.log(`total: ${((performance.now() - began) / 1000).toFixed(0)} s`);
 }
 
-/** Everything under this process sees the emulator alone: not the caller's account, and not what the CDK remembers of it. */
+/** The variables with which child processes use only the emulator, and neither the caller's AWS account nor the CDK's cache. */
 function environment(endpoint: string, home: string): Record<string, string> {
   return {
     AWS_ENDPOINT_URL: endpoint,

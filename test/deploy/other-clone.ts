@@ -7,8 +7,8 @@ import { run } from './steps.ts';
 const CdkJson = z.object({ context: z.record(z.string(), z.unknown()) });
 
 /**
- * Makes a clone of the sources, as they stand, in another folder, with packages of its own.
- * @param into does not exist yet
+ * Copies the current sources, including uncommitted changes, to another folder and installs their packages there.
+ * @param into the folder, which must not exist yet
  */
 export async function makeOtherClone(root: string, into: string): Promise<void> {
   const env = process.env;
@@ -19,13 +19,13 @@ export async function makeOtherClone(root: string, into: string): Promise<void> 
   });
   for (const file of output.split('\0').filter(file => file !== '')) {
     await mkdir(dirname(join(into, file)), { recursive: true });
-    // A file that was removed and is not committed is listed all the same.
+    // git also lists a file whose deletion is not committed yet.
     await cp(join(root, file), join(into, file)).catch(() => {});
   }
   await run(['npm', 'ci', '--no-audit', '--no-fund', '--prefer-offline'], { cwd: into, env, expect: 0 });
 }
 
-/** Synthesizes a clone and answers with its bundles' SHA-256, by the name of the asset that holds them. */
+/** Synthesizes a clone and returns the SHA-256 of each bundle, by the name of its asset. */
 export async function bundlesOf(
   clone: string,
   outdir: string,

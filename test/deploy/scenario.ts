@@ -8,9 +8,9 @@ import { deployedApi } from '../../infra/operate/api.ts';
 import { findDeployed } from '../../infra/operate/deployed.ts';
 import { createLiteralSchedule, ensureRedrivePolicy } from './emulator-gaps.ts';
 import { bundlesOf, makeOtherClone } from './other-clone.ts';
-import { type Ran, run, step, until } from './steps.ts';
+import { type CommandResult, run, step, until } from './steps.ts';
 
-/** Short waits, no pace, and nothing that outlives the stack. */
+/** Short waits, no interval between fetches, and no resource that is retained. */
 const SETTINGS = {
   pageIntervalSeconds: '0',
   retryBaseSeconds: '1',
@@ -19,10 +19,10 @@ const SETTINGS = {
 };
 const FAULTY_PAGE = 4;
 
-/** Deploys the stack, crawls a sample site with it in all the ways there are, and removes it. */
+/** Deploys the stack, crawls a sample site with it by command and by schedule, redrives a dead letter, and destroys the stack. */
 export async function runScenario(root: string, home: string): Promise<void> {
   const site = await startSampleSite();
-  // Beside the rest, because packages take their time; whether it failed is asked where it matters.
+  // Runs in parallel with the other steps, because installing the packages is slow. The last step reports an error.
   const clone = join(home, 'clone');
   const cloned = makeOtherClone(root, clone).then(
     () => null,
@@ -31,7 +31,7 @@ export async function runScenario(root: string, home: string): Promise<void> {
   const sqs = new SQSClient({ useQueueUrlAsEndpoint: false });
   try {
     await deployAndCrawl({ root, home, site, sqs });
-    await step('another clone, in another folder, makes the same bundles byte for byte', async () => {
+    await step('a clone in another folder produces identical bundles', async () => {
       const failure = await cloned;
       if (failure !== null) throw failure;
       const settings = { ...SETTINGS, listUrl: site.url };
@@ -49,16 +49,16 @@ export async function runScenario(root: string, home: string): Promise<void> {
   }
 }
 
-interface Place {
+interface ScenarioContext {
   root: string;
   home: string;
   site: SampleSite;
   sqs: SQSClient;
 }
 
-async function deployAndCrawl({ root, home, site, sqs }: Place): Promise<void> {
+async function deployAndCrawl({ root, home, site, sqs }: ScenarioContext): Promise<void> {
   const options = { cwd: root, env: process.env };
-  const operate = (command: string[], expect?: number): Promise<Ran> =>
+  const operate = (command: string[], expect?: number): Promise<CommandResult> =>
     run(['npm', 'run', '--silent', ...command], { ...options, ...(expect !== undefined && { expect }) });
   const context = Object.entries({ ...SETTINGS, listUrl: site.url }).flatMap(([name, value]) => [
     '-c',
@@ -75,7 +75,7 @@ async function deployAndCrawl({ root, home, site, sqs }: Place): Promise<void> {
   ];
 
   await step('cdk bootstrap', () => run(['npx', 'cdk', 'bootstrap', ...context], { ...options, expect: 0 }));
-  await step('npm run deploy: the stack as it is, by cdk deploy', () => operate(deploy, 0));
+  await step('npm run deploy: cdk deploy of the unmodified stack', () => operate(deploy, 0));
   const deployed = await findDeployed();
   const { PagesQueueUrl, DeadLettersQueueUrl } = deployed.outputs;
   await ensureRedrivePolicy(sqs, PagesQueueUrl, DeadLettersQueueUrl);
@@ -92,20 +92,20 @@ async function deployAndCrawl({ root, home, site, sqs }: Place): Promise<void> {
   };
 
   await step(
-    'npm run crawl: started through API Gateway, published, and GET /movies is what the site shows',
+    'npm run crawl: starts a crawl through API Gateway, and GET /movies returns the list of the site',
     async () => {
       await operate(['crawl'], 0);
       assert.deepEqual(await published(), site.truth());
     },
   );
 
-  await step('a schedule of EventBridge Scheduler starts a crawl, and the list is the new one', async () => {
+  await step('EventBridge Scheduler starts a crawl, which publishes the new list', async () => {
     site.setMovies(site.truth().toReversed());
     const { schedule, scheduledTime } = await createLiteralSchedule(2);
     const id = crawlOfSchedule(schedule, scheduledTime);
     const crawl = await until(`crawl ${id} ends`, 60, async () => {
-      const seen = await api.follow(id, () => {});
-      return seen.state === 'running' ? null : seen;
+      const ended = await api.follow(id, () => {});
+      return ended.state === 'running' ? null : ended;
     });
     assert.equal(crawl.state, 'published');
     assert.deepEqual(await published(), site.truth());
@@ -113,7 +113,7 @@ async function deployAndCrawl({ root, home, site, sqs }: Place): Promise<void> {
 
   const before: Movie[] = await published();
   await step(
-    `page ${FAULTY_PAGE} keeps failing: it rests in the dead letters, npm run crawl says so, the old list stands`,
+    `page ${FAULTY_PAGE} always fails: its message is in the dead-letter queue, npm run crawl reports it, the list is unchanged`,
     async () => {
       site.setMovies(site.truth().toReversed());
       site.setFaults([{ kind: 'status', status: 500, page: FAULTY_PAGE }]);
@@ -126,20 +126,23 @@ async function deployAndCrawl({ root, home, site, sqs }: Place): Promise<void> {
     },
   );
 
-  await step('npm run redrive: the page is read, the crawl published, the dead letters empty', async () => {
-    site.setFaults([]);
-    const { output } = await operate(['redrive'], 0);
-    assert.match(output, /published: crawl/);
-    assert.deepEqual(await published(), site.truth());
-    assert.equal(await deadLetters(), 0);
-  });
+  await step(
+    'npm run redrive: the page is crawled, the list published, the dead-letter queue empty',
+    async () => {
+      site.setFaults([]);
+      const { output } = await operate(['redrive'], 0);
+      assert.match(output, /published: crawl/);
+      assert.deepEqual(await published(), site.truth());
+      assert.equal(await deadLetters(), 0);
+    },
+  );
 
-  await step('npm run deploy once more: nothing has changed', async () => {
+  await step('npm run deploy again: no changes', async () => {
     const { output } = await operate(deploy, 0);
     assert.match(output, /no changes/);
   });
 
-  await step('npm run destroy: the stack is gone', async () => {
+  await step('npm run destroy: the stack no longer exists', async () => {
     await operate(['destroy', '--', '--force', ...context], 0);
     await assert.rejects(findDeployed(), /there is no stack/);
   });

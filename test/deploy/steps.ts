@@ -1,45 +1,45 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 
-/** How a command ended, and all that it wrote. */
-export interface Ran {
+/** The exit code of a command, and everything it wrote to stdout and stderr. */
+export interface CommandResult {
   code: number;
   output: string;
 }
 
-/** Commands under way. */
+/** The commands that are running now. */
 const running = new Set<ChildProcess>();
 
-/** Ends the commands under way, for a test that is given up. */
+/** Terminates all running commands. */
 export function endCommands(): void {
   for (const child of running) child.kill();
 }
 
-/** Tells each step in a line, when it has ended, with how long it took. */
-export async function step<T>(what: string, does: () => Promise<T>): Promise<T> {
+/** Runs a step of the test. When it has ended, prints one line with its outcome and duration. */
+export async function step<T>(description: string, action: () => Promise<T>): Promise<T> {
   const began = performance.now();
-  const tell = (how: string) => {
+  const report = (outcome: string) => {
     const seconds = ((performance.now() - began) / 1000).toFixed(1);
-    console.log(`${how.padEnd(6)} ${seconds.padStart(6)} s  ${what}`);
+    console.log(`${outcome.padEnd(6)} ${seconds.padStart(6)} s  ${description}`);
   };
   try {
-    const result = await does();
-    tell('ok');
+    const result = await action();
+    report('ok');
     return result;
   } catch (error) {
-    tell('failed');
+    report('failed');
     throw error;
   }
 }
 
 /**
  * Runs a command to its end.
- * @throws Error with what it wrote, if `expect` is given and the exit code is another
+ * @throws Error with its output, if `expect` is given and the exit code is different
  */
 export async function run(
   [command = '', ...args]: string[],
   options: { cwd: string; env: NodeJS.ProcessEnv; expect?: number },
-): Promise<Ran> {
+): Promise<CommandResult> {
   const child = spawn(command, args, {
     cwd: options.cwd,
     env: options.env,
@@ -47,26 +47,32 @@ export async function run(
   });
   running.add(child);
   let output = '';
-  const take = (chunk: Buffer) => {
+  const append = (chunk: Buffer) => {
     output += chunk.toString();
   };
-  child.stdout.on('data', take);
-  child.stderr.on('data', take);
+  child.stdout.on('data', append);
+  child.stderr.on('data', append);
   const [code]: unknown[] = await once(child, 'close').finally(() => running.delete(child));
-  const ran = { code: typeof code === 'number' ? code : 1, output };
-  if (options.expect !== undefined && ran.code !== options.expect) {
-    throw new Error(`${[command, ...args].join(' ')} ended with ${ran.code}:\n${output.slice(-6000)}`);
+  const result = { code: typeof code === 'number' ? code : 1, output };
+  if (options.expect !== undefined && result.code !== options.expect) {
+    const text = [command, ...args].join(' ');
+    throw new Error(
+      `${text}: expected exit code ${options.expect}, got ${result.code}:\n${output.slice(-6000)}`,
+    );
   }
-  return ran;
+  return result;
 }
 
-/** Asks until the answer is what is waited for. */
-export async function until<T>(what: string, seconds: number, ask: () => Promise<T | null>): Promise<T> {
+/**
+ * Polls until the result is not null, and returns it. An error counts as null.
+ * @throws Error if that takes longer than this many seconds
+ */
+export async function until<T>(what: string, seconds: number, poll: () => Promise<T | null>): Promise<T> {
   const end = Date.now() + seconds * 1000;
   while (Date.now() < end) {
-    const answer = await ask().catch(() => null);
-    if (answer !== null) return answer;
+    const result = await poll().catch(() => null);
+    if (result !== null) return result;
     await new Promise(resolve => setTimeout(resolve, 200));
   }
-  throw new Error(`${what}: not within ${seconds} s`);
+  throw new Error(`timed out after ${seconds} s: ${what}`);
 }

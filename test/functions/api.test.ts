@@ -20,7 +20,7 @@ const { handler } = await withEnvironment(
 const store = createStore(engine.client, { tableName: TABLE, keepDays: 90, now: () => Date.now() });
 afterAll(() => engine.stop());
 
-/** A request as an HTTP API hands it on. */
+/** Creates the event that an HTTP API passes to a function. */
 function eventOf(path: string, method = 'GET', query = '') {
   return {
     version: '2.0',
@@ -61,7 +61,7 @@ async function publish(id: string, startedAt: string) {
 }
 
 describe('before the first publication', () => {
-  it('there is no list, and a problem document says so', async () => {
+  it('there is no list, so the API returns a problem document', async () => {
     for (const path of ['/movies', '/movies/1'])
       expect(await ask(path)).toMatchObject({
         status: 404,
@@ -73,7 +73,7 @@ describe('before the first publication', () => {
 });
 
 describe('a published list', () => {
-  it('comes in its envelope, in order', async () => {
+  it('is returned in order, with its metadata', async () => {
     await publish(ID(1), STARTED);
     const { status, type, body } = await ask('/movies');
     expect({ status, type }).toEqual({ status: 200, type: 'application/json; charset=utf-8' });
@@ -88,14 +88,14 @@ describe('a published list', () => {
     expect(body.movies.map(({ rank }: { rank: number }) => rank)).toEqual([1, 2, 3, 4, 5, 6]);
   });
 
-  it('comes in slices', async () => {
+  it('is returned in slices', async () => {
     const { body } = await ask('/movies', 'offset=2&limit=3');
     expect(body).toMatchObject({ total: 6, offset: 2, count: 3 });
     expect(body.movies.map(({ rank }: { rank: number }) => rank)).toEqual([3, 4, 5]);
     expect((await ask('/movies', 'offset=6')).body).toMatchObject({ total: 6, count: 0, movies: [] });
   });
 
-  it('gives one movie by its rank', async () => {
+  it('returns one movie by its rank', async () => {
     expect(await ask('/movies/4')).toMatchObject({ status: 200, body: { rank: 4, id: '1000004' } });
     expect(await ask('/movies/7')).toMatchObject({
       status: 404,
@@ -110,7 +110,7 @@ describe('a published list', () => {
     ['/movies', 'sort=year', 'sort', expect.stringContaining('limit, offset')],
     ['/movies/first', '', 'rank', 'a whole number from 1'],
   ])(
-    '%s?%s is a problem that names the parameter and what it accepts',
+    '%s?%s is rejected with a problem document that names the parameter and its valid values',
     async (path, query, parameter, accepts) => {
       expect(await ask(path, query)).toMatchObject({
         status: 400,
@@ -120,12 +120,12 @@ describe('a published list', () => {
     },
   );
 
-  it('gives way to the next one as a whole', async () => {
+  it('is replaced as a whole by the next one', async () => {
     await publish(ID(2), '2026-11-24T00:00:00.000Z');
     expect((await ask('/movies')).body).toMatchObject({ crawl: ID(2), count: 6 });
   });
 
-  it('with a page gone is answered with 503, never short', async () => {
+  it('with a missing page is a 503, never an incomplete list', async () => {
     await publish(ID(3), '2026-11-25T00:00:00.000Z');
     await engine.client.send(
       new DeleteCommand({ TableName: TABLE, Key: { pk: `CRAWL#${ID(3)}`, sk: 'PAGE#000002' } }),
@@ -144,7 +144,7 @@ describe('crawls', () => {
     expect(body.crawls.map(({ id }: { id: string }) => id)).toEqual([ID(4), ID(3), ID(2), ID(1)]);
   });
 
-  it('tell their pages done, pending and in error', async () => {
+  it('include how many pages are done, and which are pending or have errors', async () => {
     const id = ID(5);
     await store.putCrawl(crawl({ id, list: LIST, startedAt: '2026-11-20T00:00:00.000Z' }));
     expect((await ask(`/crawls/${id}`)).body).toMatchObject({ pages: { total: null, done: 0 } });
@@ -167,45 +167,45 @@ describe('crawls', () => {
   });
 
   it.each([ID(9), 'nonsense', '..', '%2e%2e', `${ID(1)}0`, ID(1).replace('1', 'G')])(
-    '%s is none',
+    'do not include %s',
     async id => {
       expect(await ask(`/crawls/${id}`)).toMatchObject({ status: 404, type: PROBLEM });
     },
   );
 });
 
-describe('a route that is not there', () => {
-  it.each(['/', '/movie', '/movies/1/2', '/admin', '//'])('GET %s is a problem document', async path => {
+describe('an unknown route returns a problem document', () => {
+  it.each(['/', '/movie', '/movies/1/2', '/admin', '//'])('GET %s', async path => {
     const { status, type, body } = await ask(path);
     expect([404, 400]).toContain(status);
     expect(type).toBe(PROBLEM);
     expect(body.detail).toEqual(expect.any(String));
   });
 
-  it.each(['POST', 'PUT', 'DELETE', 'PATCH'])('%s /movies is one too', async method => {
+  it.each(['POST', 'PUT', 'DELETE', 'PATCH'])('%s /movies', async method => {
     const { status, type } = await ask('/movies', '', method);
     expect([404, 405]).toContain(status);
     expect(type).toBe(PROBLEM);
   });
 });
 
-it('a GET with a body is answered as one without', async () => {
+it('the body of a GET request is ignored', async () => {
   const event = { ...eventOf('/movies'), body: 'x=1' };
   expect((await handler(event, CONTEXT)).statusCode).toBe(200);
   expect((await handler({ ...event, body: 'eA==', isBase64Encoded: true }, CONTEXT)).statusCode).toBe(200);
 });
 
-it('a method that nobody knows is a problem document', async () => {
+it('an unknown method returns a problem document', async () => {
   expect(await ask('/movies', '', 'BREW')).toMatchObject({ status: 405, type: PROBLEM });
 });
 
-it('a request that cannot be read is a problem document', async () => {
+it('a malformed request returns a problem document', async () => {
   const event = { ...eventOf('/movies'), headers: { host: 'a b', 'x-broken': 'a\nb' } };
   const { statusCode, headers } = await handler(event, CONTEXT);
   expect({ statusCode, headers }).toEqual({ statusCode: 400, headers: { 'content-type': PROBLEM } });
 });
 
-it('an event of another kind is an error of whoever sent it', async () => {
+it('an event that is not from an HTTP API throws', async () => {
   for (const event of [null, 'x', {}, { Records: [] }])
     await expect(handler(event, CONTEXT)).rejects.toThrow();
 });
@@ -239,19 +239,19 @@ describe('a hostile request', () => {
       .map(([name, value]) => `${name}=${value}`),
   );
 
-  it('is answered with a movie, a list, or a problem document, and never with an error of ours', async () => {
+  it('returns a 200 or a problem document with a 4xx status, and never an internal error', async () => {
     await fc.assert(
       fc.asyncProperty(
         path,
         query,
         fc.constantFrom('GET', 'HEAD', 'POST', 'OPTIONS', 'BREW'),
         async (path, query, method) => {
-          const answer = await handler(eventOf(path, method, query), CONTEXT);
-          if (answer.statusCode === 200) return;
-          expect([400, 404, 405]).toContain(answer.statusCode);
-          expect(answer.headers?.['content-type']).toBe(PROBLEM);
-          expect(JSON.parse(answer.body ?? '')).toMatchObject({
-            status: answer.statusCode,
+          const { statusCode, headers, body } = await handler(eventOf(path, method, query), CONTEXT);
+          if (statusCode === 200) return;
+          expect([400, 404, 405]).toContain(statusCode);
+          expect(headers?.['content-type']).toBe(PROBLEM);
+          expect(JSON.parse(body ?? '')).toMatchObject({
+            status: statusCode,
             title: expect.any(String),
           });
         },

@@ -7,7 +7,7 @@ import { CRAWL_ID } from '../../functions/core/crawl/trigger.ts';
 import { InputError } from '../../functions/core/errors.ts';
 import type { SampleSiteOptions } from '../../infra/local/sample-site/site.ts';
 import { type Engine, startDynalite } from '../support/engines.ts';
-import { CONTEXT, stageDependencies, variables, withEnvironment } from '../support/handlers.ts';
+import { CONTEXT, createTestDependencies, variables, withEnvironment } from '../support/handlers.ts';
 import { sampleSite } from '../support/servers.ts';
 
 const { createHandler } = await withEnvironment(
@@ -22,7 +22,7 @@ beforeAll(async () => {
 afterAll(() => engine.stop());
 
 let ticks = 0;
-/** A tick of the schedule, another one each time. */
+/** The event of the schedule. Each call has a new scheduled time, unless one is given. */
 const tick = (scheduledTime = `2026-11-23T19:00:00Z #${++ticks}`) => ({
   schedule: 'arn:aws:scheduler:::schedule/daily',
   scheduledTime,
@@ -33,12 +33,12 @@ const post = (key?: string) => ({
   headers: key === undefined ? {} : { 'idempotency-key': key },
 });
 
-async function stage(options: SampleSiteOptions = {}) {
+async function setUp(options: SampleSiteOptions = {}) {
   const site = await sampleSite({ pages: 3, pageSize: 2, ...options });
-  const staged = stageDependencies(engine.client, site.url);
-  const seed = createHandler(staged.settings, staged.dependencies);
+  const base = createTestDependencies(engine.client, site.url);
+  const seed = createHandler(base.settings, base.dependencies);
   return {
-    ...staged,
+    ...base,
     site,
     fetched: () => site.requests.filter(({ page }) => page !== 'robots').length,
     async seed(event: unknown) {
@@ -46,14 +46,14 @@ async function stage(options: SampleSiteOptions = {}) {
       return { status: statusCode, headers, body: JSON.parse(body ?? '') };
     },
     holder: () =>
-      staged.store.claim(staged.settings.list, 'asking', '2000-01-01T00:00:00Z', '2000-01-01T00:00:00Z'),
+      base.store.claim(base.settings.list, 'probe', '2000-01-01T00:00:00Z', '2000-01-01T00:00:00Z'),
   };
 }
 const PROBLEM = { 'content-type': 'application/problem+json' };
 
 describe('a trigger', () => {
-  it('starts a crawl: page 1 is fetched once and stored, the rest is sent, the plan is on record', async () => {
-    const { seed, site, sqs, store, fetched } = await stage();
+  it('starts a crawl: fetches and stores page 1, stores the plan, and sends messages for the other pages', async () => {
+    const { seed, site, sqs, store, fetched } = await setUp();
     const { status, headers, body } = await seed(post('a'));
     expect(status).toBe(202);
     expect(body).toEqual({ id: expect.stringMatching(CRAWL_ID), state: 'running' });
@@ -68,8 +68,8 @@ describe('a trigger', () => {
     expect(fetched()).toBe(1);
   });
 
-  it('of the schedule starts one too, and is the same crawl when it is delivered again', async () => {
-    const { seed, fetched } = await stage();
+  it('of the schedule starts a crawl, and belongs to the same crawl if it is delivered again', async () => {
+    const { seed, fetched } = await setUp();
     const event = tick();
     const first = await seed(event);
     expect(first.status).toBe(202);
@@ -77,8 +77,8 @@ describe('a trigger', () => {
     expect(fetched()).toBe(1);
   });
 
-  it('that repeats a key takes its crawl up, without reading the plan anew', async () => {
-    const { seed, site, sqs, fetched } = await stage();
+  it('with a repeated key resumes its crawl with the stored plan', async () => {
+    const { seed, site, sqs, fetched } = await setUp();
     const first = await seed(post('a'));
     site.setMovies(site.truth().slice(0, 4));
     expect(await seed(post('a'))).toEqual(first);
@@ -86,8 +86,8 @@ describe('a trigger', () => {
     expect(fetched()).toBe(1);
   });
 
-  it('is busy while another crawl holds the list, and says which', async () => {
-    const { seed, fetched } = await stage();
+  it('is rejected with a 409 and the id of the running crawl while another one holds the list', async () => {
+    const { seed, fetched } = await setUp();
     const { body: running } = await seed(post('a'));
     const busy = await seed(post('b'));
     expect(busy).toMatchObject({
@@ -99,44 +99,44 @@ describe('a trigger', () => {
     expect(fetched()).toBe(1);
   });
 
-  it('that meets another at the same moment leaves one crawl', async () => {
-    const { seed, fetched } = await stage();
-    const answers = await Promise.all(['a', 'b', 'c'].map(key => seed(post(key))));
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([202, 409, 409]);
-    const [won] = answers.filter(({ status }) => status === 202);
-    for (const lost of answers.filter(({ status }) => status === 409))
-      expect(lost.body.crawl).toBe(won?.body.id);
+  it('starts only one crawl together with concurrent triggers', async () => {
+    const { seed, fetched } = await setUp();
+    const responses = await Promise.all(['a', 'b', 'c'].map(key => seed(post(key))));
+    expect(responses.map(({ status }) => status).toSorted()).toEqual([202, 409, 409]);
+    const [accepted] = responses.filter(({ status }) => status === 202);
+    for (const rejected of responses.filter(({ status }) => status === 409))
+      expect(rejected.body.crawl).toBe(accepted?.body.id);
     expect(fetched()).toBe(1);
   });
 
-  it('of a list of one page publishes it and gives the list up', async () => {
-    const { seed, store, settings, holder } = await stage({ pages: 1, pageSize: 4 });
+  it('for a list of one page publishes it and releases the list', async () => {
+    const { seed, store, settings, holder } = await setUp({ pages: 1, pageSize: 4 });
     const { body } = await seed(post('a'));
     expect(body.state).toBe('published');
     expect(await store.readPointer(settings.list)).toMatchObject({ crawl: body.id, count: 4 });
     expect(await holder()).toBeNull();
   });
 
-  it('that repeats a key whose crawl has ended answers with its end and holds nothing', async () => {
-    const { seed, fetched, holder } = await stage({ pages: 1 });
+  it('with a repeated key returns the end state of an ended crawl and does not claim the list', async () => {
+    const { seed, fetched, holder } = await setUp({ pages: 1 });
     await seed(post('a'));
     expect(await seed(post('a'))).toMatchObject({ status: 202, body: { state: 'published' } });
     expect(fetched()).toBe(1);
     expect(await holder()).toBeNull();
   });
 
-  it('after a crawl whose deadline has passed starts the next one', async () => {
-    const { seed, pass } = await stage();
+  it('starts a new crawl after the deadline of a running one', async () => {
+    const { seed, advance } = await setUp();
     const { body } = await seed(post('a'));
-    pass(4 * 3600);
+    advance(4 * 3600);
     const next = await seed(post('b'));
     expect(next.status).toBe(202);
     expect(next.body.id).not.toBe(body.id);
   });
 
-  it('at a pace spaces the messages', async () => {
+  it('delays the messages by the interval, or by the crawl delay if that is longer', async () => {
     const site = await sampleSite({ pages: 4, pageSize: 2, robots: 'User-agent: *\nCrawl-delay: 7' });
-    const { settings, dependencies, sqs } = stageDependencies(engine.client, site.url, {
+    const { settings, dependencies, sqs } = createTestDependencies(engine.client, site.url, {
       PAGE_INTERVAL_SECONDS: '5',
     });
     await createHandler(settings, dependencies)(post('a'), CONTEXT);
@@ -147,9 +147,9 @@ describe('a trigger', () => {
   });
 });
 
-describe('an error that may pass', () => {
-  it('is thrown to the scheduler, and the crawl stays to be taken up with the error on record', async () => {
-    const { seed, store, settings } = await stage({ faults: [{ kind: 'status', status: 503, times: 1 }] });
+describe('a temporary error', () => {
+  it('is thrown to the scheduler, and a retry resumes the crawl that recorded the error', async () => {
+    const { seed, store, settings } = await setUp({ faults: [{ kind: 'status', status: 503, times: 1 }] });
     const event = tick();
     await expect(seed(event)).rejects.toMatchObject({ class: 'retry' });
     const [id = ''] = await store.listCrawls(settings.list, 9);
@@ -160,9 +160,9 @@ describe('an error that may pass', () => {
     expect(await seed(event)).toMatchObject({ status: 202, body: { id, state: 'running' } });
   });
 
-  it('is told to a caller with the key to repeat with, given or not', async () => {
+  it('is returned to a caller with the key for a retry, which may be generated', async () => {
     for (const key of ['a', undefined]) {
-      const { seed } = await stage({ faults: [{ kind: 'reset', times: 1 }] });
+      const { seed } = await setUp({ faults: [{ kind: 'reset', times: 1 }] });
       const failed = await seed(post(key));
       expect(failed).toMatchObject({
         status: 503,
@@ -175,8 +175,8 @@ describe('an error that may pass', () => {
     }
   });
 
-  it('of SQS leaves pages pending, which the next attempt sends', async () => {
-    const { seed, sqs, store } = await stage();
+  it('of SQS leaves pages pending, and the next attempt sends their messages', async () => {
+    const { seed, sqs, store } = await setUp();
     sqs.refuse(5);
     const failed = await seed(post('a'));
     expect(failed.status).toBe(503);
@@ -186,24 +186,24 @@ describe('an error that may pass', () => {
     expect(sqs.sent().map(({ page }) => page)).toEqual([2, 3]);
   });
 
-  it('of the table is told to a caller and thrown to the scheduler', async () => {
+  it('of the table is returned to a caller and thrown to the scheduler', async () => {
     const site = await sampleSite({ pages: 3, pageSize: 2 });
     const table = createTableClient({ region: 'local' });
     mockClient(table).rejects(new Error('ProvisionedThroughputExceededException'));
-    const { settings, dependencies } = stageDependencies(table, site.url);
+    const { settings, dependencies } = createTestDependencies(table, site.url);
     const seed = createHandler(settings, dependencies);
     expect((await seed(post('a'), CONTEXT)).statusCode).toBe(503);
     await expect(seed(tick(), CONTEXT)).rejects.toThrow('ProvisionedThroughputExceeded');
     expect(site.requests).toEqual([]);
   });
 
-  it('between page 1 and the plan loses neither: the plan is the one page 1 was stored with', async () => {
-    const { site, settings, dependencies, sqs, store } = await stage();
-    const dying = {
+  it('after page 1 is stored does not change the plan: the next attempt uses the plan that was stored with page 1', async () => {
+    const { site, settings, dependencies, sqs, store } = await setUp();
+    const crashing = {
       ...dependencies,
       store: { ...dependencies.store, putPending: () => Promise.reject(new Error('stopped')) },
     };
-    const first = await createHandler(settings, dying)(post('a'), CONTEXT);
+    const first = await createHandler(settings, crashing)(post('a'), CONTEXT);
     expect(first.statusCode).toBe(503);
     site.setMovies(site.truth().slice(0, 4));
     const again = await createHandler(settings, dependencies)(post('a'), CONTEXT);
@@ -215,17 +215,17 @@ describe('an error that may pass', () => {
   });
 });
 
-describe('an error that will not pass ends the crawl', () => {
+describe('a permanent error ends the crawl', () => {
   it.each([
-    ['a page that is no list', { kind: 'empty-list' }, 'changed'],
+    ['a page that is not a list', { kind: 'empty-list' }, 'changed'],
     ['a page that is not page 1', { kind: 'not-page-1' }, 'changed'],
-    ['a nonsense total', { kind: 'total', total: '9223372036854775807' }, 'changed'],
+    ['an impossible total', { kind: 'total', total: '9223372036854775807' }, 'changed'],
     ['a link to another site', { kind: 'link', to: 3, href: 'https://evil.example/?start=4' }, 'refused'],
     ['a link to the metadata address', { kind: 'link', href: 'http://169.254.169.254/?start=2' }, 'refused'],
     ['a challenge', { kind: 'challenge', type: 'pow' }, 'blocked'],
-    ['a redirect to a file', { kind: 'redirect', location: 'file:///etc/passwd' }, 'refused'],
+    ['a redirect to a file URL', { kind: 'redirect', location: 'file:///etc/passwd' }, 'refused'],
   ] as const)('with its class: %s', async (_case, fault, errorClass) => {
-    const { seed, store, holder, sqs } = await stage({ faults: [fault] });
+    const { seed, store, holder, sqs } = await setUp({ faults: [fault] });
     const { status, headers, body } = await seed(post('a'));
     expect({ status, headers }).toEqual({ status: 502, headers: PROBLEM });
     expect(body).toMatchObject({ title: 'The list could not be crawled', class: errorClass });
@@ -238,24 +238,24 @@ describe('an error that will not pass ends the crawl', () => {
     expect(sqs.sent()).toEqual([]);
   });
 
-  it('without being thrown, since the scheduler would only try again', async () => {
-    const { seed, store } = await stage({ faults: [{ kind: 'empty-list' }] });
+  it('and is not thrown, because the scheduler would retry', async () => {
+    const { seed, store } = await setUp({ faults: [{ kind: 'empty-list' }] });
     const { status, body } = await seed(tick());
     expect(status).toBe(502);
     expect(await store.readCrawl(body.crawl)).toMatchObject({ state: 'failed' });
   });
 
-  it('so that the list is free for the next trigger', async () => {
-    const { seed } = await stage({ faults: [{ kind: 'empty-list', times: 1 }] });
+  it('and releases the list for the next trigger', async () => {
+    const { seed } = await setUp({ faults: [{ kind: 'empty-list', times: 1 }] });
     expect((await seed(post('a'))).status).toBe(502);
     expect(await seed(post('a'))).toMatchObject({ status: 202, body: { state: 'failed' } });
     expect(await seed(post('b'))).toMatchObject({ status: 202, body: { state: 'running' } });
   });
 });
 
-describe('an event that is no trigger', () => {
-  it('is a problem document for a caller', async () => {
-    const { seed, site } = await stage();
+describe('an event that is not a trigger', () => {
+  it('returns a problem document to a caller', async () => {
+    const { seed, site } = await setUp();
     expect(await seed(post('two words'))).toMatchObject({
       status: 400,
       headers: PROBLEM,
@@ -264,13 +264,13 @@ describe('an event that is no trigger', () => {
     expect(site.requests).toEqual([]);
   });
 
-  it('is thrown by name to the scheduler', async () => {
-    const { seed } = await stage();
+  it('throws an error to the scheduler that names the field', async () => {
+    const { seed } = await setUp();
     await expect(seed(tick('<aws.scheduler.scheduled-time>'))).rejects.toThrow(/scheduledTime: EventBridge/);
   });
 
-  it('is nothing but these two, whatever it is, and starts nothing', async () => {
-    const { seed, site } = await stage();
+  it('always has one of these two outcomes, and starts nothing', async () => {
+    const { seed, site } = await setUp();
     const hostile = fc.oneof(
       fc.anything(),
       fc.jsonValue(),

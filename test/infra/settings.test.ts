@@ -11,7 +11,7 @@ const read = (changed: Record<string, unknown>) => {
 };
 
 describe('settings', () => {
-  it('have a default each, in cdk.json, which deploys politely and keeps what it has', () => {
+  it('have defaults in cdk.json: an interval between fetches, and a table that outlives the stack', () => {
     expect(read({})).toMatchObject({
       listUrl: 'https://movie.douban.com/top250',
       pageIntervalSeconds: 10,
@@ -30,17 +30,17 @@ describe('settings', () => {
     ['corsOrigin', ''],
     ['corsOrigin', 'https://example.org'],
     ['userAgent', 'Mine/1.0 (mailto:me@example.org)'],
-  ])('take %s %j', (name, value) => {
+  ])('accept %s %j', (name, value) => {
     expect(read({ [name]: value })).toMatchObject({ [name]: value });
   });
 
-  it('take a number or a truth value that a context file wrote without quotes', () => {
+  it('accept numbers and booleans that a context file holds without quotes', () => {
     expect(read({ keepDays: 30, ephemeral: true })).toMatchObject({ keepDays: 30, ephemeral: true });
   });
 
   it.each([
     ['listUrl', 'ftp://example.org', 'the http or https URL of page 1 of a list'],
-    ['schedule', 'daily', '"off" or a schedule such as cron(0 3 * * ? *) or rate(1 day)'],
+    ['schedule', 'daily', '"off", or a schedule such as cron(0 3 * * ? *) or rate(1 day)'],
     ['timeZone', 'Mars/Olympus', 'an IANA time zone such as Asia/Shanghai'],
     ['maxConcurrency', '1', 'a whole number from 2 to 1000'],
     ['maxConcurrency', 'many', 'a whole number from 2 to 1000'],
@@ -48,35 +48,38 @@ describe('settings', () => {
     ['retryBaseSeconds', '0', 'a whole number from 1 to 900'],
     ['deadlineSeconds', '86401', 'a whole number from 1 to 86400'],
     ['keepDays', '1', 'a whole number from 2 to 3650'],
-    ['userAgent', 'Zöe', 'up to 200 printable ASCII characters that say who crawls'],
-    ['proxy', 'proxy:3128', 'empty, or the URL of an http proxy'],
-    ['alarmEmail', 'me', 'empty, or an e-mail address'],
+    ['userAgent', 'Zöe', '1 to 200 printable ASCII characters that identify the crawler'],
+    ['proxy', 'proxy:3128', 'an empty string, or the URL of an HTTP proxy'],
+    ['alarmEmail', 'me', 'an empty string, or an e-mail address'],
     [
       'corsOrigin',
       'https://example.org/path',
-      '"*", empty for none, or an origin such as https://example.org',
+      '"*", an empty string for no origin, or an origin such as https://example.org',
     ],
     ['ephemeral', 'yes', '"true" or "false"'],
-  ])('refuse %s %j with a sentence that names both and what it accepts', (name, value, accepts) => {
-    expect(() => read({ [name]: value })).toThrow(
-      `setting ${name} is ${JSON.stringify(value)}, but accepts ${accepts}`,
-    );
+  ])(
+    'reject %s %j with an error that names the setting, the value and what was expected',
+    (name, value, expected) => {
+      expect(() => read({ [name]: value })).toThrow(
+        `setting ${name}: invalid value ${JSON.stringify(value)}; expected ${expected}`,
+      );
+    },
+  );
+
+  it('reject a missing setting', () => {
+    expect(() => read({ keepDays: undefined })).toThrow(/^setting keepDays: not set; expected /);
   });
 
-  it('refuse one that is missing', () => {
-    expect(() => read({ keepDays: undefined })).toThrow(/^setting keepDays is not set, but accepts /);
-  });
-
-  it('refuse no pace at all for a list that is not on this machine', () => {
+  it('reject an interval of 0 for a list that is not on this machine', () => {
     expect(() => read({ pageIntervalSeconds: '0' })).toThrow(
-      'setting pageIntervalSeconds is 0, but accepts 1 to 900 for a list that is not on loopback (https://movie.douban.com/top250)',
+      'setting pageIntervalSeconds: invalid value "0"; expected a whole number from 1 to 900, because the list is not on loopback (https://movie.douban.com/top250)',
     );
     expect(read({ pageIntervalSeconds: '0', listUrl: 'http://[::1]:8080/top250' }).pageIntervalSeconds).toBe(
       0,
     );
   });
 
-  it('fail a synth with the one sentence and no stack trace', async () => {
+  it('make a synth fail with only that message and no stack trace', async () => {
     const context = JSON.stringify({ ...DEFAULTS, maxConcurrency: '1' });
     const synth = promisify(execFile)(process.execPath, ['--import', 'tsx', 'infra/app.ts'], {
       env: { ...process.env, CDK_CONTEXT_JSON: context },
@@ -84,7 +87,7 @@ describe('settings', () => {
     await expect(synth).rejects.toMatchObject({
       code: 1,
       stdout: '',
-      stderr: 'setting maxConcurrency is "1", but accepts a whole number from 2 to 1000\n',
+      stderr: 'setting maxConcurrency: invalid value "1"; expected a whole number from 2 to 1000\n',
     });
   });
 });

@@ -1,4 +1,4 @@
-/** A small seeded generator (mulberry32), so that a run repeats from its seed alone. Answers 0 to 1. */
+/** Creates a small seeded generator (mulberry32) of numbers from 0 to 1, so that a run can be repeated from its seed alone. */
 export function chance(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

@@ -1,23 +1,24 @@
 import type { GetCommandOutput } from '@aws-sdk/lib-dynamodb';
 
-/** The part of DynamoDB's expression language that the table code speaks, evaluated over plain items. Anything else throws. */
+// Evaluates the part of DynamoDB's expression language that the table code uses, over plain items. Any other expression throws.
+
 export type Item = NonNullable<GetCommandOutput['Item']>;
 
-export interface Names {
+interface Names {
   ExpressionAttributeNames?: Record<string, string> | undefined;
   ExpressionAttributeValues?: Record<string, unknown> | undefined;
 }
 
-/** Whether an item (undefined where there is none) meets a condition; an absent condition is met. */
+/** Whether an item meets a condition. The item is undefined if it does not exist. A missing condition is always met. */
 export function meets(condition: string | undefined, item: Item | undefined, names: Names): boolean {
   if (condition === undefined) return true;
   const tokens = tokenize(condition);
-  const result = either(tokens, item ?? {}, names);
-  if (tokens.length > 0) throw new Error(`not understood in a condition: ${tokens.join(' ')}`);
+  const result = evaluateOr(tokens, item ?? {}, names);
+  if (tokens.length > 0) throw new Error(`unsupported in a condition: ${tokens.join(' ')}`);
   return result;
 }
 
-/** Applies an update expression and answers the new item; the item given is not touched. */
+/** Applies an update expression and returns the new item. Does not change the given item. */
 export function applied(update: string, item: Item, names: Names): Item {
   const result = structuredClone(item);
   for (const [, verb, body = ''] of update.matchAll(
@@ -27,7 +28,7 @@ export function applied(update: string, item: Item, names: Names): Item {
       if (verb === 'SET') set(clause, item, result, names);
       else if (verb === 'DELETE') remove(clause, result, names);
       else if (verb === 'ADD') add(clause, result, names);
-      else throw new Error(`not understood in an update: ${verb}`);
+      else throw new Error(`unsupported in an update: ${verb}`);
     }
   }
   return result;
@@ -40,7 +41,7 @@ function set(clause: string, before: Item, result: Item, names: Names): void {
     fallback === null
       ? read(expression, before, names)
       : (before[nameOf(fallback[1] ?? '', names)] ?? read(fallback[2] ?? '', before, names));
-  if (value === undefined) throw new Error(`the operand of ${clause} is not there`);
+  if (value === undefined) throw new Error(`the operand of ${clause} does not exist`);
   if (value instanceof Set && value.size === 0) throw new Error('an empty set cannot be written');
   result[nameOf(path, names)] = structuredClone(value);
 }
@@ -48,11 +49,11 @@ function set(clause: string, before: Item, result: Item, names: Names): void {
 function remove(clause: string, result: Item, names: Names): void {
   const [path = '', operand = ''] = clause.trim().split(/\s+/);
   const name = nameOf(path, names);
-  const there = result[name];
-  const gone = read(operand, result, names);
-  if (!(there instanceof Set) || !(gone instanceof Set)) return;
-  const left = new Set([...there].filter(element => !gone.has(element)));
-  if (left.size > 0) result[name] = left;
+  const before = result[name];
+  const removed = read(operand, result, names);
+  if (!(before instanceof Set) || !(removed instanceof Set)) return;
+  const remaining = new Set([...before].filter(element => !removed.has(element)));
+  if (remaining.size > 0) result[name] = remaining;
   else delete result[name];
 }
 
@@ -66,36 +67,36 @@ function tokenize(text: string): string[] {
   return text.match(/[#:\w]+|[(),]|<=|>=|<>|[=<>]/g) ?? [];
 }
 
-function either(tokens: string[], item: Item, names: Names): boolean {
-  let result = both(tokens, item, names);
+function evaluateOr(tokens: string[], item: Item, names: Names): boolean {
+  let result = evaluateAnd(tokens, item, names);
   while (tokens[0] === 'OR') {
     tokens.shift();
-    result = both(tokens, item, names) || result;
+    result = evaluateAnd(tokens, item, names) || result;
   }
   return result;
 }
 
-function both(tokens: string[], item: Item, names: Names): boolean {
-  let result = one(tokens, item, names);
+function evaluateAnd(tokens: string[], item: Item, names: Names): boolean {
+  let result = evaluateTerm(tokens, item, names);
   while (tokens[0] === 'AND') {
     tokens.shift();
-    result = one(tokens, item, names) && result;
+    result = evaluateTerm(tokens, item, names) && result;
   }
   return result;
 }
 
-function one(tokens: string[], item: Item, names: Names): boolean {
+function evaluateTerm(tokens: string[], item: Item, names: Names): boolean {
   const token = tokens.shift() ?? '';
   if (token === '(') {
-    const result = either(tokens, item, names);
+    const result = evaluateOr(tokens, item, names);
     expect(tokens, ')');
     return result;
   }
   if (token === 'attribute_exists' || token === 'attribute_not_exists') {
     expect(tokens, '(');
-    const there = item[nameOf(tokens.shift() ?? '', names)] !== undefined;
+    const exists = item[nameOf(tokens.shift() ?? '', names)] !== undefined;
     expect(tokens, ')');
-    return there === (token === 'attribute_exists');
+    return exists === (token === 'attribute_exists');
   }
   const operator = tokens.shift();
   const left = read(token, item, names);
@@ -103,7 +104,7 @@ function one(tokens: string[], item: Item, names: Names): boolean {
   if (left === undefined || right === undefined) return false;
   if (operator === '=') return left === right;
   if (operator === '<' && typeof left === typeof right) return String(left) < String(right);
-  throw new Error(`not understood in a condition: ${token} ${operator}`);
+  throw new Error(`unsupported in a condition: ${token} ${operator}`);
 }
 
 function read(operand: string, item: Item, names: Names): unknown {
@@ -115,5 +116,6 @@ function nameOf(path: string, names: Names): string {
 }
 
 function expect(tokens: string[], token: string): void {
-  if (tokens.shift() !== token) throw new Error(`${token} expected in a condition`);
+  const actual = tokens.shift();
+  if (actual !== token) throw new Error(`expected ${token} in a condition, got ${actual}`);
 }

@@ -2,15 +2,19 @@ import { PageMessage } from '../../functions/core/crawl/message.ts';
 import type { SimulatedMessage } from './queue.ts';
 import type { Fetched } from './site.ts';
 
+/** The fetch of a page that had to wait until its turn, the message's `notBefore`. */
 interface Turn {
   page: number;
   sender: string;
   startedAt: number;
-  /** How long after its turn it was fetched. */
+  /** Milliseconds from the turn to the fetch. Negative if the fetch was early. */
   late: number;
 }
 
-/** In words, each fetch that came before its turn, too close after another that was on time, or beside too many others. */
+/**
+ * Describes each fetch that started before its turn, less than an interval after another fetch that was on time, or while too many
+ * others were running.
+ */
 export function intervalViolations(
   fetches: Fetched[],
   deliveries: Map<string, SimulatedMessage[]>,
@@ -20,23 +24,23 @@ export function intervalViolations(
   const turns = fetches.flatMap(fetched => turnOf(fetched, deliveries));
   const early = turns
     .filter(turn => turn.late < 0)
-    .map(turn => `page ${turn.page} was fetched ${-turn.late} ms before its turn`);
+    .map(turn => `page ${turn.page} was fetched ${-turn.late} ms too early`);
   const onTime = turns.filter(turn => turn.late < interval).toSorted((a, b) => a.startedAt - b.startedAt);
   const close = onTime.flatMap((turn, index) => {
     const before = onTime.slice(0, index).findLast(other => other.sender === turn.sender);
     const gap = before === undefined ? interval : turn.startedAt - before.startedAt + before.late;
     return gap < interval ? [`page ${turn.page} was fetched ${gap} ms after page ${before?.page}`] : [];
   });
-  const most = faultRates.maxConcurrency * (interval > 0 ? 1 : 10);
+  const limit = faultRates.maxConcurrency * (interval > 0 ? 1 : 10);
   const done = fetches.filter(fetched => fetched.by.startsWith('parse') && Number.isFinite(fetched.endedAt));
-  const crowded = done.filter(
-    one =>
-      done.filter(other => other.startedAt <= one.startedAt && other.endedAt > one.startedAt).length > most,
-  );
+  const runningAt = (time: number) => done.filter(one => one.startedAt <= time && one.endedAt > time).length;
+  const overLimit = done.filter(({ startedAt }) => runningAt(startedAt) > limit);
   return [
     ...early,
     ...close,
-    ...crowded.map(one => `page ${one.page} was fetched beside more than ${most - 1} others`),
+    ...overLimit.map(
+      one => `page ${one.page} was fetched while more than ${limit - 1} other fetches were running`,
+    ),
   ];
 }
 
@@ -44,7 +48,7 @@ function turnOf(fetched: Fetched, deliveries: Map<string, SimulatedMessage[]>): 
   for (const delivery of deliveries.get(fetched.by) ?? []) {
     const message = PageMessage.safeParse(JSON.parse(delivery.body)).data;
     if (message?.page !== fetched.page || message.notBefore === null) continue;
-    // Later tries come when their back-off ends, not at a turn.
+    // A retry waits until the end of its back-off instead.
     if (delivery.receives > 1) continue;
     return [
       {

@@ -2,37 +2,38 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Scheduler } from 'fast-check';
 import type { Gate } from './table.ts';
 
-/** One run of a handler, which may be stopped between any two of its outside calls. */
-export interface Invocation {
+/** One run of a handler. It may be stopped between any two of its calls to a service. */
+interface Invocation {
   name: string;
   calls: number;
-  /** The call it does not survive, and whether that call still takes effect. */
+  /** The number of the call at which it stops; 0 if it does not. */
   stopsAt: number;
+  /** Whether that call still takes effect. */
   stopsAfterEffect: boolean;
   stopped: boolean;
 }
 
-export interface InvocationRules {
+interface InvocationRules {
   scheduler: Scheduler;
-  /** How an invocation is to be stopped, if at all. */
+  /** Decides where to stop an invocation; null for one that is not stopped. */
   stop: () => { at: number; afterEffect: boolean } | null;
   /** Whether the service throttles this call. */
   throttles: (label: string) => boolean;
-  /** Called at each outside call, before it takes effect. */
+  /** Called before each call to a service takes effect. */
   tick: () => void;
 }
 
-/** Thrown in place of an answer when a service is throttled, with the name that DynamoDB gives it. */
-export class Throttled extends Error {
+/** Thrown by a throttled call. It has the name of DynamoDB's exception. */
+class Throttled extends Error {
   override readonly name = 'ThrottlingException';
 }
 
-/** One for all simulations: each that was ever entered costs time at every promise there is. */
+/** Shared by all simulations, because each AsyncLocalStorage in use makes every promise slower. */
 const current = new AsyncLocalStorage<Invocation>();
 
 /**
- * Runs handlers in such a way that the scheduler decides which outside call happens next. A stopped invocation's calls never
- * answer again: like a function whose sandbox is gone, it does nothing more, and nobody is told.
+ * Runs handlers so that the scheduler decides which call to a service takes effect next. The calls of a stopped invocation never settle,
+ * so it does nothing more, like a function whose execution environment was killed. No error is reported.
  */
 export function simulateInvocations({ scheduler, stop, throttles, tick }: InvocationRules) {
   const endings = new Map<Invocation, () => void>();
@@ -48,8 +49,8 @@ export function simulateInvocations({ scheduler, stop, throttles, tick }: Invoca
     tick();
     if (invocation.stopped || (last && !invocation.stopsAfterEffect)) return end(invocation);
     if (throttles(label)) throw new Throttled(`${label} was throttled`);
-    const answer = effect();
-    return last ? end(invocation) : answer;
+    const result = effect();
+    return last ? end(invocation) : result;
   };
 
   function end(invocation: Invocation): Promise<never> {
@@ -58,25 +59,29 @@ export function simulateInvocations({ scheduler, stop, throttles, tick }: Invoca
     return new Promise<never>(() => {});
   }
 
-  /** Runs a handler to its end; answers null if it was stopped before that. A handler's own error is thrown. */
+  /**
+   * Runs a handler to its end.
+   * @returns null if it was stopped
+   * @throws the handler's own error
+   */
   async function run<T>(
     name: string,
     handler: () => Promise<T>,
     mayStop = true,
-  ): Promise<{ answer: T } | null> {
+  ): Promise<{ result: T } | null> {
     ids += 1;
-    const fate = mayStop ? stop() : null;
+    const stopping = mayStop ? stop() : null;
     const invocation: Invocation = {
       name: `${name}#${ids}`,
       calls: 0,
-      stopsAt: fate?.at ?? 0,
-      stopsAfterEffect: fate?.afterEffect ?? false,
+      stopsAt: stopping?.at ?? 0,
+      stopsAfterEffect: stopping?.afterEffect ?? false,
       stopped: false,
     };
     running += 1;
     try {
       const stopped = new Promise<null>(resolve => endings.set(invocation, () => resolve(null)));
-      return await Promise.race([stopped, current.run(invocation, handler).then(answer => ({ answer }))]);
+      return await Promise.race([stopped, current.run(invocation, handler).then(result => ({ result }))]);
     } finally {
       endings.delete(invocation);
       running -= 1;

@@ -8,7 +8,10 @@ import { reliability } from './reliability.ts';
 import { loadHandlers, simulateCrawls } from './run.ts';
 import { brokenVariants } from './variants.ts';
 
-/** `npm run test:faults`: many crawls, on as many cores as there are, and what they met. `--seed` repeats a run. */
+/**
+ * `npm run test:faults`: simulates many crawls on all cores and reports the faults that occurred. `--seed` repeats a run. `--part` is
+ * internal: it runs the share of one core.
+ */
 const { values } = parseArgs({
   options: {
     crawls: { type: 'string', default: '20000' },
@@ -23,30 +26,30 @@ const Part = z.object({ crawls: z.number(), faults: z.record(z.string(), z.numbe
 if (values.part) await runPart();
 else await runAll();
 
-/** One core's share: its report is the one line on stdout. */
+/** Runs one core's share. Writes its report to stdout as one line, and its progress to stderr. */
 async function runPart(): Promise<void> {
-  let told = 0;
+  let reported = 0;
   const report = await simulateCrawls(await loadHandlers(), crawls, seed, ({ crawls: done }) => {
-    if (done - told < 500) return;
-    process.stderr.write(`${done - told}\n`);
-    told = done;
+    if (done - reported < 500) return;
+    process.stderr.write(`${done - reported}\n`);
+    reported = done;
   }).catch(error => {
-    // The whole story of a failure is thousands of lines; what repeats it and what was violated are two.
+    // The full message has thousands of lines. The seed and the violation are enough to repeat the failure.
     console.error(String(error.message).split('Counterexample')[0], String(error.cause?.message ?? ''));
     process.exit(1);
   });
   console.log(JSON.stringify({ crawls: report.crawls, faults: Object.fromEntries(report.faults) }));
-  // Handlers that were stopped wait for answers that never come; the process need not.
+  // The calls of stopped handlers never settle, so the process has to exit explicitly.
   process.exit(0);
 }
 
 async function runAll(): Promise<void> {
   const started = performance.now();
-  const lanes = availableParallelism();
+  const processes = availableParallelism();
   let done = 0;
   const parts = await Promise.all(
-    Array.from({ length: lanes }, (_, lane) =>
-      spawnPart(Math.ceil(crawls / lanes), seed + lane, more => {
+    Array.from({ length: processes }, (_, index) =>
+      spawnPart(Math.ceil(crawls / processes), seed + index, more => {
         done += more;
         console.error(`${done} of ${crawls} crawls`);
       }),
@@ -58,7 +61,7 @@ async function runAll(): Promise<void> {
       faults.set(name, (faults.get(name) ?? 0) + count);
   const total = parts.reduce((sum, part) => sum + part.crawls, 0);
   console.log(
-    `crawls simulated: ${total} (seeds ${seed} to ${seed + lanes - 1}, ${Math.round((performance.now() - started) / 1000)} s)`,
+    `crawls simulated: ${total} (seeds ${seed} to ${seed + processes - 1}, ${Math.round((performance.now() - started) / 1000)} s)`,
   );
   for (const [name, count] of [...faults].sort((a, b) => b[1] - a[1])) console.log(`  ${name}: ${count}`);
   console.log('violations: 0');
@@ -99,20 +102,20 @@ function spawnPart(
     String(from),
   ]);
   let out = '';
-  let trouble = '';
+  let errors = '';
   child.stdout.setEncoding('utf8').on('data', text => {
     out += text;
   });
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     for (const line of text.split('\n')) {
       if (/^\d+$/.test(line)) progress(Number(line));
-      else if (line !== '') trouble += `${line}\n`;
+      else if (line !== '') errors += `${line}\n`;
     }
   });
   return new Promise((resolve, reject) => {
     child.on('close', code => {
       if (code === 0) resolve(Part.parse(JSON.parse(out)));
-      else reject(new Error(`violation with --seed ${from} --crawls ${share}:\n${trouble}`));
+      else reject(new Error(`violation with --seed ${from} --crawls ${share}:\n${errors}`));
     });
   });
 }

@@ -16,14 +16,14 @@ export interface SimulatedMessage {
   id: string;
   body: string;
   sentAt: number;
-  /** Who sent it: messages of one sending are spaced against each other. */
+  /** The invocation that sent it. The intervals between fetches apply to messages with the same sender. */
   sender: string;
   visibleAt: number;
   receives: number;
   receipt: string;
 }
 
-export interface QueueRules {
+interface QueueRules {
   visibilityMs: number;
   maxReceiveCount: number;
   /** Epoch milliseconds of the simulation. */
@@ -37,14 +37,17 @@ const client = new SQSClient({
   region: 'local',
   credentials: { accessKeyId: 'none', secretAccessKey: 'none' },
 });
-/** One for all simulations, as for the table. */
+/** Shared by all simulations, for the same reason as the table's. */
 const mock = mockClient(client);
-let answer: (command: unknown) => Promise<ServiceOutputTypes> = async () => {
-  throw new Error('no simulation');
+let handle: (command: unknown) => Promise<ServiceOutputTypes> = async () => {
+  throw new Error('no simulation is running');
 };
-mock.send.callsFake((command: unknown) => answer(command));
+mock.send.callsFake((command: unknown) => handle(command));
 
-/** A standard queue and its dead letters: delays, visibility, receive counts and redrive. Duplicates and lateness are the driver's. */
+/**
+ * Simulates a standard queue and its dead-letter queue: delays, visibility timeouts, receive counts and the redrive policy. The driver of
+ * the simulation adds duplicates and late deliveries.
+ */
 export function simulateQueue(gate: Gate, rules: QueueRules) {
   const messages: SimulatedMessage[] = [];
   const deadLetters: SimulatedMessage[] = [];
@@ -62,22 +65,24 @@ export function simulateQueue(gate: Gate, rules: QueueRules) {
       receipt: '',
     });
   };
-  answer = command => {
+  handle = command => {
     if (command instanceof SendMessageBatchCommand)
       return gate('send', () => send(command.input.Entries ?? []));
     if (command instanceof SendMessageCommand)
       return gate('sendToDeadLetters', () => sendToDeadLetters(command.input.MessageBody ?? ''));
     if (command instanceof ChangeMessageVisibilityCommand)
       return gate('changeVisibility', () => changeVisibility(command.input));
-    throw new Error('not simulated');
+    throw new Error('this command is not simulated');
   };
 
   function send(entries: SendMessageBatchRequestEntry[]): ServiceOutputTypes {
-    if (entries.length > 10) throw new Error('a batch takes ten messages');
+    if (entries.length > 10)
+      throw new Error(`expected at most 10 messages in a batch, got ${entries.length}`);
     const Successful: SendMessageBatchResultEntry[] = [];
     const Failed: BatchResultErrorEntry[] = [];
     for (const { Id, MessageBody = '', DelaySeconds = 0 } of entries) {
-      if (DelaySeconds > 900 || DelaySeconds < 0) throw new Error(`DelaySeconds ${DelaySeconds}`);
+      if (DelaySeconds > 900 || DelaySeconds < 0)
+        throw new Error(`expected DelaySeconds from 0 to 900, got ${DelaySeconds}`);
       if (rules.refuses()) Failed.push({ Id, SenderFault: false, Code: 'InternalError' });
       else {
         add(messages, MessageBody, DelaySeconds);
@@ -97,8 +102,8 @@ export function simulateQueue(gate: Gate, rules: QueueRules) {
     VisibilityTimeout = 0,
   }: ChangeMessageVisibilityCommandInput): ServiceOutputTypes {
     if (VisibilityTimeout > 43_200 || VisibilityTimeout < 0)
-      throw new Error(`VisibilityTimeout ${VisibilityTimeout}`);
-    // The handle of an older receive is answered, and does nothing.
+      throw new Error(`expected VisibilityTimeout from 0 to 43200, got ${VisibilityTimeout}`);
+    // As in SQS, the receipt handle of an earlier receive is accepted but has no effect.
     const message = messages.find(one => one.receipt === ReceiptHandle);
     if (message !== undefined) message.visibleAt = rules.now() + VisibilityTimeout * 1000;
     return { $metadata: {} };
@@ -112,7 +117,7 @@ export function simulateQueue(gate: Gate, rules: QueueRules) {
     add: (body: string, delaySeconds: number) => add(messages, body, delaySeconds),
     visible: () => messages.filter(message => message.visibleAt <= rules.now()),
 
-    /** Receives up to so many of these messages; one that was received too often goes to the dead letters instead. */
+    /** Receives these messages. Moves those that have been received too often to the dead-letter queue instead. */
     receive(chosen: SimulatedMessage[]): SimulatedMessage[] {
       const received: SimulatedMessage[] = [];
       for (const message of chosen) {
@@ -127,11 +132,10 @@ export function simulateQueue(gate: Gate, rules: QueueRules) {
       return received;
     },
 
-    /** Deletes by receipt; the handle of an older receive deletes all the same, as in SQS it may. */
+    /** Deletes a message. The receipt handle of an earlier receive deletes it too, as it can in SQS. */
     remove(received: SimulatedMessage): void {
       const at = messages.findIndex(message => message.id === received.id);
       if (at >= 0) messages.splice(at, 1);
     },
   };
 }
-export type SimulatedQueue = ReturnType<typeof simulateQueue>;

@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import type { createHandler as createParse } from '../../functions/parse.ts';
 import type { createHandler as createSeed } from '../../functions/seed.ts';
-import { tell } from './scenario.ts';
-import { type FaultRates, type Parts, simulate } from './simulate.ts';
+import { runScenario } from './scenario.ts';
+import { type FaultRates, type HandlerFactories, simulate } from './simulate.ts';
 
 export interface Handlers {
   seed: typeof createSeed;
   parse: typeof createParse;
 }
 
-/** The handlers read their environment as they are imported, and simulated crawls have no log to keep. */
+/** Imports the handlers. Sets their environment first, because they read it on import, and turns off their logs and metrics. */
 export async function loadHandlers(): Promise<Handlers> {
   const url = 'https://list.example/';
   Object.assign(process.env, {
@@ -36,8 +36,8 @@ export async function loadHandlers(): Promise<Handlers> {
 
 const probability = fc.constantFrom(0, 0.02, 0.1, 0.3);
 
-/** Weather for a run: from a world without faults to one where every third call fails. */
-export const faultRateSets: fc.Arbitrary<FaultRates> = fc.record({
+/** Fault rates for a run, from no faults at all to a failure of almost every third call. */
+const faultRateSets: fc.Arbitrary<FaultRates> = fc.record({
   seed: fc.nat(),
   pages: fc.oneof(
     { weight: 400, arbitrary: fc.integer({ min: 1, max: 5 }) },
@@ -56,31 +56,29 @@ export const faultRateSets: fc.Arbitrary<FaultRates> = fc.record({
   changes: fc.boolean(),
 });
 
-export interface Report {
-  runs: number;
+interface Report {
   crawls: number;
   faults: Map<string, number>;
 }
 
 /**
- * Simulates until so many crawls have run, or a promise does not hold; fast-check's message then carries the seed that repeats it.
- * @throws the first violation
+ * Runs simulations until they have simulated this many crawls.
+ * @throws Error for the first violation of a guarantee; fast-check's message contains the seed that repeats it
  */
 export async function simulateCrawls(
-  parts: Parts,
+  factories: HandlerFactories,
   crawls: number,
   seed: number,
   progress: (report: Report) => void = () => {},
 ): Promise<Report> {
-  const report: Report = { runs: 0, crawls: 0, faults: new Map() };
+  const report: Report = { crawls: 0, faults: new Map() };
   const count = (fault: string) => void report.faults.set(fault, (report.faults.get(fault) ?? 0) + 1);
   const property = fc.asyncProperty(fc.scheduler(), faultRateSets, async (scheduler, faultRates) => {
     if (report.crawls >= crawls) return;
-    report.crawls += await tell(simulate(faultRates, scheduler, parts, count), faultRates.changes);
-    report.runs += 1;
+    report.crawls += await runScenario(simulate(faultRates, scheduler, factories, count), faultRates.changes);
     progress(report);
   });
-  // Each run has two crawls at least.
+  // Each run has at least two crawls.
   await fc.assert(property, { numRuns: Math.ceil(crawls / 2), seed, endOnFailure: true });
   return report;
 }

@@ -6,27 +6,27 @@ import { crawlOfKey, crawlOfSchedule } from '../../functions/core/crawl/trigger.
 import type { Movie } from '../../functions/core/page/movie.ts';
 import { context, type Simulation } from './simulate.ts';
 
-/** A promise that did not hold; the message says which, and how. */
-export class Violation extends Error {
+/** The violation of a guarantee. The message names the check, a letter of docs/reliability.md, and what went wrong. */
+class Violation extends Error {
   override readonly name = 'Violation';
 }
 
 const DAY = 86_400_000;
 
 /**
- * Two days of a list in a faulty dependencies, and a third in a calm one: triggers (now and then twice, or two at once), a seed that is
- * tried again as Scheduler and callers do, readers at any moment, a list that changes, yesterday's dead letters sent back after
- * today's list was published. Checks every promise on the way.
- * @returns how many crawls there were
+ * Simulates two days with faults and a third day without. Triggers are sometimes repeated or concurrent, and a failed seed is retried as
+ * EventBridge Scheduler and callers would. Readers read at any time, the list may change, and the dead letters are redriven after the
+ * second day. Checks every guarantee on the way.
+ * @returns the number of crawls
  */
-export async function tell(simulation: Simulation, changes: boolean): Promise<number> {
-  const { random, settle, settings, dependencies } = simulation;
-  /** Crawls whose seed got through: it answered, and so every page is accounted for from then on. */
-  const through = new Set<string>();
+export async function runScenario(simulation: Simulation, changes: boolean): Promise<number> {
+  const { random, runUntilIdle, settings, dependencies } = simulation;
+  /** Crawls whose seed succeeded. From then on, no page of theirs may be lost. */
+  const seeded = new Set<string>();
   const crawls: string[] = [];
   const published = new Map<string, string>();
   let reading = false;
-  const meanwhile = () => {
+  const betweenSteps = () => {
     if (changes && random() < 0.04)
       simulation.site.change(
         (['removed', 'swapped', 'retitled'] as const)[Math.floor(random() * 3)] ?? 'retitled',
@@ -40,41 +40,44 @@ export async function tell(simulation: Simulation, changes: boolean): Promise<nu
   };
 
   for (let day = 0; day < 2; day++) {
-    start(simulation, day, crawls, through);
-    await settle(meanwhile);
-    await checkAll(simulation, crawls, through, published);
-    simulation.pass(DAY);
+    start(simulation, day, crawls, seeded);
+    await runUntilIdle(betweenSteps);
+    await checkAll(simulation, crawls, seeded, published);
+    simulation.advanceBy(DAY);
   }
   simulation.redrive();
-  await settle(meanwhile);
-  await checkAll(simulation, crawls, through, published);
+  await runUntilIdle(betweenSteps);
+  await checkAll(simulation, crawls, seeded, published);
 
-  simulation.calm();
+  simulation.endFaults();
   for (let round = 0; simulation.redrive() > 0; round++) {
-    if (round > 3) throw new Violation('d: dead letters do not become fewer in a calm world');
-    await settle(meanwhile);
+    if (round > 3) throw new Violation('d: there are still dead letters after four redrives without faults');
+    await runUntilIdle(betweenSteps);
   }
-  await checkAll(simulation, crawls, through, published);
-  await checkNewest(simulation, crawls, through, changes);
+  await checkAll(simulation, crawls, seeded, published);
+  await checkNewest(simulation, crawls, seeded, changes);
 
-  simulation.pass(DAY);
-  const last = start(simulation, 2, crawls, through);
+  simulation.advanceBy(DAY);
+  const last = start(simulation, 2, crawls, seeded);
   changes = false;
-  await settle(meanwhile);
-  await checkAll(simulation, crawls, through, published);
+  await runUntilIdle(betweenSteps);
+  await checkAll(simulation, crawls, seeded, published);
   const crawl = await dependencies.store.readCrawl(last);
   if (crawl?.state !== 'published')
-    throw new Violation(`d: a crawl in a calm world is ${crawl?.state}: ${crawl?.reason}`);
+    throw new Violation(`d: a crawl without faults is ${crawl?.state}: ${crawl?.reason}`);
   if ((await dependencies.store.readPointer(settings.list))?.crawl !== last)
-    throw new Violation('d: the newest crawl is not the list');
+    throw new Violation('d: the published list is not that of the newest crawl');
   if (simulation.failures.length > 0)
     throw new Violation(`a handler threw: ${String(simulation.failures[0])}`);
-  checkPace(simulation);
+  for (const problem of simulation.intervalViolations()) throw new Violation(`e: ${problem}`);
   return new Set(crawls).size;
 }
 
-/** Starts a day's crawl, by schedule or by a caller, maybe twice, maybe two at once. Answers the first one's id. */
-function start(simulation: Simulation, day: number, crawls: string[], through: Set<string>): string {
+/**
+ * Starts a day's crawl by schedule or by a caller. Sometimes repeats the trigger, and sometimes adds a concurrent one.
+ * @returns the id of the first crawl
+ */
+function start(simulation: Simulation, day: number, crawls: string[], seeded: Set<string>): string {
   const { random, settings } = simulation;
   const scheduled = random() < 0.5;
   const trigger = (name: string) => {
@@ -90,120 +93,122 @@ function start(simulation: Simulation, day: number, crawls: string[], through: S
       ? crawlOfSchedule(schedule.schedule, schedule.scheduledTime)
       : crawlOfKey(settings.list, key);
     crawls.push(id);
-    void attempt(simulation, event, id, through, 0);
+    void attempt(simulation, event, id, seeded, 0);
     return id;
   };
   const id = trigger('');
-  if (simulation.happens(0.2, 'trigger twice')) trigger('');
-  if (simulation.happens(0.1, 'two triggers at once')) trigger('-other');
+  if (simulation.faultOccurs(0.2, 'trigger repeated')) trigger('');
+  if (simulation.faultOccurs(0.1, 'concurrent triggers')) trigger('-other');
   return id;
 }
 
-/** One attempt of seed, and the next: Lambda's two for an invocation that failed, a caller's for an answer that asks for it. */
+/** Runs seed. If it fails, retries it up to twice, as Lambda does for the schedule and a caller does after a 503. */
 async function attempt(
   simulation: Simulation,
   event: object,
   id: string,
-  through: Set<string>,
+  seeded: Set<string>,
   tries: number,
 ): Promise<void> {
   const ended = await simulation.invocations
     .run('seed', () => simulation.handlers.seed(event, context()))
     .catch(() => null);
-  const status = ended?.answer.statusCode;
-  if (status === 202) through.add(id);
+  const status = ended?.result.statusCode;
+  if (status === 202) seeded.add(id);
   if (status === 409 || status === 202 || status === 502 || tries === 2) return;
   await simulation.sleep(60_000 * (tries + 1));
-  await attempt(simulation, event, id, through, tries + 1);
+  await attempt(simulation, event, id, seeded, tries + 1);
 }
 
-/** A reader: what it gets is one published list, whole, and the same list for the same crawl ever after. */
-async function read(simulation: Simulation, published: Map<string, string>, slow: boolean): Promise<void> {
+/**
+ * Reads the list like a reader, and checks that it is complete and does not differ from an earlier read of the same crawl.
+ * @param scheduled whether other calls can take effect between those of this read
+ */
+async function read(
+  simulation: Simulation,
+  published: Map<string, string>,
+  scheduled: boolean,
+): Promise<void> {
   const { dependencies, settings, site } = simulation;
-  const look = () =>
+  const readAll = () =>
     readSlice(settings.list, { offset: 0, limit: 1000 }, dependencies.store, new Map<string, Movie[]>());
-  // A throttled read is no answer; one that is short of the list is what must not be.
-  const ended = await (slow
-    ? simulation.invocations.run('reader', look, false)
-    : look().then(answer => ({ answer }))
+  // A throttled read may fail. A read of an incomplete list is a violation.
+  const ended = await (scheduled
+    ? simulation.invocations.run('reader', readAll, false)
+    : readAll().then(result => ({ result }))
   ).catch(error => {
     if (error instanceof ListError) simulation.failures.push(new Violation(`b: ${error.message}`));
     return null;
   });
-  const slice = ended?.answer ?? null;
+  const slice = ended?.result ?? null;
   if (slice === null) return;
   const { crawl, count } = slice.pointer;
   const { movies } = slice;
-  const say = `crawl ${crawl}, ${movies.map(movie => `${movie.rank}:${movie.title}`).join(' ')}`;
-  const violate = (what: string) => simulation.failures.push(new Violation(`${what}: ${say}`));
-  if (count !== site.pages * site.pageSize || movies.length !== count) violate('b: a list that is not whole');
-  if (movies.some((movie, index) => movie.rank !== index + 1)) violate('a: ranks out of order');
-  if (new Set(movies.map(movie => movie.id)).size !== movies.length) violate('a: a movie twice');
+  const details = `crawl ${crawl}, ${movies.map(movie => `${movie.rank}:${movie.title}`).join(' ')}`;
+  const violate = (what: string) => simulation.failures.push(new Violation(`${what}: ${details}`));
+  if (count !== site.pages * site.pageSize || movies.length !== count) violate('b: the list is incomplete');
+  if (movies.some((movie, index) => movie.rank !== index + 1)) violate('a: the ranks are out of order');
+  if (new Set(movies.map(movie => movie.id)).size !== movies.length) violate('a: a movie is listed twice');
   for (let page = 1; page <= site.pages; page++) {
-    if (!site.showed(page, movies.slice((page - 1) * site.pageSize, page * site.pageSize)))
-      violate(`a: page ${page} as the site never showed it`);
+    if (!site.served(page, movies.slice((page - 1) * site.pageSize, page * site.pageSize)))
+      violate(`a: the site never served page ${page} with these movies`);
   }
-  const known = published.get(crawl) ?? JSON.stringify(movies);
-  published.set(crawl, known);
-  if (known !== JSON.stringify(movies)) violate('b: a published list that changed');
+  const first = published.get(crawl) ?? JSON.stringify(movies);
+  published.set(crawl, first);
+  if (first !== JSON.stringify(movies)) violate('b: a published list has changed');
 }
 
-/** With the world at rest: the list holds, no page has vanished, and a dead seed's crawl says so. */
+/** Checks an idle simulation: the list is valid, no page is lost, and no crawl is still running after its deadline. */
 async function checkAll(
   simulation: Simulation,
   crawls: string[],
-  through: Set<string>,
+  seeded: Set<string>,
   published: Map<string, string>,
 ): Promise<void> {
   await read(simulation, published, false);
   if (simulation.failures.length > 0) throw simulation.failures[0];
-  const resting = new Set(simulation.queue.deadLetters.map(letter => nameOf(letter.body)));
+  const deadLetters = new Set(simulation.queue.deadLetters.map(letter => nameOf(letter.body)));
   for (const id of crawls) {
     const crawl = await simulation.dependencies.store.readCrawl(id);
     if (crawl === null) continue;
     const pending = await pendingOf(simulation, crawl);
-    if (through.has(id)) {
-      const vanished = pending.find(page => !resting.has(`${id} ${page}`));
-      if (vanished !== undefined)
+    if (seeded.has(id)) {
+      const lost = pending.find(page => !deadLetters.has(`${id} ${page}`));
+      if (lost !== undefined)
         throw new Violation(
-          `c: page ${vanished} of crawl ${id} is neither done, nor queued, nor with the dead letters`,
+          `c: page ${lost} of crawl ${id} is not done, not in the queue and not in the dead-letter queue`,
         );
-      // A page that was marked but not published is finished by its message, wherever that rests.
-      const unended = crawl.plan !== null && pending.length === 0 && crawl.state === 'running';
-      if (unended && ![...resting].some(letter => letter.startsWith(id)))
-        throw new Violation(`c: crawl ${id} has all its pages and no end`);
+      // If the last page was marked as done but the list was not published, the message of that page still has to publish it.
+      const unpublished = crawl.plan !== null && pending.length === 0 && crawl.state === 'running';
+      if (unpublished && ![...deadLetters].some(letter => letter.startsWith(id)))
+        throw new Violation(`c: crawl ${id} has all its pages but has not ended`);
     }
     const later = statusOf(crawl, pending, [], simulation.now() + DAY).state;
-    if (later === 'running') throw new Violation(`c: crawl ${id} runs past its deadline`);
+    if (later === 'running') throw new Violation(`c: crawl ${id} is still running after its deadline`);
   }
 }
 
-/** With the faults over and the dead letters redriven, the newest crawl whose seed got through has ended well, or says why not. */
+/** After the faults have ended and the dead letters were redriven, checks that the newest crawl whose seed succeeded has ended. */
 async function checkNewest(
   simulation: Simulation,
   crawls: string[],
-  through: Set<string>,
+  seeded: Set<string>,
   changes: boolean,
 ): Promise<void> {
   const found = await Promise.all(
-    [...new Set(crawls)].filter(id => through.has(id)).map(id => simulation.dependencies.store.readCrawl(id)),
+    [...new Set(crawls)].filter(id => seeded.has(id)).map(id => simulation.dependencies.store.readCrawl(id)),
   );
   const newest = found
     .filter(crawl => crawl !== null)
     .sort((a, b) => (a.startedAt < b.startedAt ? 1 : -1))[0];
   if (newest === undefined) return;
   const { state, reason } = newest;
-  const fine =
+  const hasEnded =
     state === 'published' ||
     state === 'superseded' ||
     state === 'failed' ||
     (state === 'inconsistent' && changes);
-  if (!fine) throw new Violation(`d: the newest crawl is ${state}: ${reason}`);
-}
-
-/** No fetch before its turn, and those of one sending that came on time never closer than the interval; never too many at once. */
-function checkPace(simulation: Simulation): void {
-  for (const problem of simulation.pace()) throw new Violation(`e: ${problem}`);
+  if (!hasEnded) throw new Violation(`d: the newest crawl is ${state}: ${reason}`);
 }
 
 async function pendingOf(simulation: Simulation, crawl: Crawl): Promise<number[]> {

@@ -8,14 +8,12 @@ import { MAX_TRIES, PARSE_TIMEOUT, waitsAtMost } from '../../functions/core/limi
 import { createDependencies } from '../../functions/dependencies.ts';
 import { chance } from './chance.ts';
 import { intervalViolations } from './interval.ts';
-import { type Invocation, simulateInvocations } from './invocations.ts';
+import { simulateInvocations } from './invocations.ts';
 import { type SimulatedMessage, simulateQueue } from './queue.ts';
 import { SITE, simulateSite, simulateWeb, WEB_FAULTS } from './site.ts';
 import { simulateTable } from './table.ts';
 
-export type { Invocation };
-
-/** How the world behaves in one run: each fault's probability, and the shape of the list. */
+/** The parameters of one run: the probability of each fault, and the size of the list. */
 export interface FaultRates {
   seed: number;
   pages: number;
@@ -32,8 +30,8 @@ export interface FaultRates {
   changes: boolean;
 }
 
-/** The handlers, and what a broken variant puts in their place. */
-export interface Parts {
+/** Creates the handlers. A broken variant replaces one of them or their dependencies. */
+export interface HandlerFactories {
   seed: (
     settings: CrawlSettings,
     dependencies: Dependencies,
@@ -42,24 +40,25 @@ export interface Parts {
     settings: CrawlSettings,
     dependencies: Dependencies,
   ) => (event: SqsEvent, context: Context) => Promise<{ batchItemFailures: { itemIdentifier: string }[] }>;
-  /** Replaces dependencies with broken ones, on purpose. */
+  /** Replaces the dependencies with broken ones. */
   replace?: (dependencies: Dependencies, table: DynamoDBDocumentClient) => Dependencies;
 }
 type SqsEvent = Parameters<typeof import('../../functions/parse.ts').handler>[0];
 
-/** A simulated world with the real handlers in it, and the means to drive it. */
+/** Creates a simulation that runs the real handlers over a simulated table, queue and web. */
 export function simulate(
   faultRates: FaultRates,
   scheduler: Scheduler,
-  parts: Parts,
+  factories: HandlerFactories,
   count: (fault: string) => void,
 ) {
   const random = chance(faultRates.seed);
   let faulty = true;
-  const happens = (probability: number, name: string) => {
-    const hit = faulty && random() < probability;
-    if (hit) count(name);
-    return hit;
+  /** Decides whether a fault occurs, and counts it if it does. */
+  const faultOccurs = (probability: number, name: string) => {
+    const occurs = faulty && random() < probability;
+    if (occurs) count(name);
+    return occurs;
   };
   let now = Date.parse('2026-11-23T03:00:00Z');
   const timers: { at: number; wake: () => void }[] = [];
@@ -68,10 +67,10 @@ export function simulate(
   const invocations = simulateInvocations({
     scheduler,
     stop: () =>
-      happens(faultRates.stops, 'handler stopped between two calls')
+      faultOccurs(faultRates.stops, 'handler stopped between two calls')
         ? { at: 1 + Math.floor(random() * 14), afterEffect: random() < 0.5 }
         : null,
-    throttles: label => !label.startsWith('fetch') && happens(faultRates.throttles, 'call throttled'),
+    throttles: label => !label.startsWith('fetch') && faultOccurs(faultRates.throttles, 'call throttled'),
     tick: () => {
       now += 3;
     },
@@ -82,7 +81,7 @@ export function simulate(
     maxReceiveCount: MAX_TRIES + waitsAtMost(faultRates.intervalSeconds),
     now: () => now,
     sender: invocations.name,
-    refuses: () => happens(faultRates.refusedSends, 'entry of a batch refused'),
+    refuses: () => faultOccurs(faultRates.refusedSends, 'entry of a batch refused'),
   });
   const site = simulateSite(faultRates.pages, faultRates.pageSize);
   const web = simulateWeb(site, invocations.gate, {
@@ -93,7 +92,7 @@ export function simulate(
     fault: page => {
       const fault = WEB_FAULTS[Math.floor(random() * WEB_FAULTS.length)] ?? null;
       if (page === 'robots' && fault !== 'error 503' && fault !== 'reset') return null;
-      return happens(faultRates.web, `web: ${fault}`) ? fault : null;
+      return faultOccurs(faultRates.web, `web: ${fault}`) ? fault : null;
     },
   });
   const settings: CrawlSettings = {
@@ -118,13 +117,13 @@ export function simulate(
   const clients = { table: table.client, sqs: queue.client, fetch: web.fetch, now: () => now, random };
   const dependencies = createDependencies(functionSettings, telemetry, clients);
   const handlers = {
-    seed: parts.seed(settings, (parts.replace ?? same)(dependencies, table.client)),
-    parse: parts.parse(settings, (parts.replace ?? same)(dependencies, table.client)),
+    seed: factories.seed(settings, (factories.replace ?? same)(dependencies, table.client)),
+    parse: factories.parse(settings, (factories.replace ?? same)(dependencies, table.client)),
   };
   const failures: unknown[] = [];
   const deliveries = new Map<string, SimulatedMessage[]>();
 
-  async function parse(batch: SimulatedMessage[], mayBeKept: boolean): Promise<void> {
+  async function parse(batch: SimulatedMessage[]): Promise<void> {
     const ended = await invocations
       .run('parse', () => {
         deliveries.set(invocations.name(), batch);
@@ -132,45 +131,37 @@ export function simulate(
       })
       .catch(error => void failures.push(error));
     if (ended === null || ended === undefined) return;
-    const failed = new Set(ended.answer.batchItemFailures.map(failure => failure.itemIdentifier));
+    const failed = new Set(ended.result.batchItemFailures.map(failure => failure.itemIdentifier));
     for (const message of batch) {
       if (failed.has(message.id)) continue;
-      if (mayBeKept && happens(faultRates.undeleted, 'delete that did not take')) continue;
+      if (faultOccurs(faultRates.undeleted, 'delete without effect')) continue;
       queue.remove(message);
     }
-  }
-
-  /** Everything that can happen next, besides the calls that the scheduler holds. */
-  function possible(): (() => void)[] {
-    const next: (() => void)[] = [];
-    const visible = queue.visible();
-    if (visible.length > 0 && parsing < faultRates.maxConcurrency) next.push(() => deliver(visible));
-    return next;
   }
 
   let parsing = 0;
   function deliver(visible: SimulatedMessage[]): void {
     const size = faultRates.intervalSeconds > 0 ? 1 : 1 + Math.floor(random() * 10);
     const chosen = visible.sort(() => random() - 0.5).slice(0, size);
-    if (happens(faultRates.late, 'message late')) {
+    if (faultOccurs(faultRates.late, 'message delivered late')) {
       for (const message of chosen) message.visibleAt = now + random() * 900_000;
       return;
     }
     const batch = queue.receive(chosen);
     for (const message of batch) {
-      if (!happens(faultRates.duplicates, 'message delivered twice')) continue;
-      const there = queue.messages.find(one => one.id === message.id);
-      if (there !== undefined) there.visibleAt = now;
+      if (!faultOccurs(faultRates.duplicates, 'message delivered twice')) continue;
+      const queued = queue.messages.find(one => one.id === message.id);
+      if (queued !== undefined) queued.visibleAt = now;
     }
     if (batch.length === 0) return;
     parsing += 1;
-    void parse(batch, true).finally(() => {
+    void parse(batch).finally(() => {
       parsing -= 1;
     });
   }
 
-  /** Moves the clock to the next thing that waits for it; answers whether there was any. */
-  function advance(): boolean {
+  /** Advances the clock to the next timer or message. Returns false if there is none. */
+  function advanceToNext(): boolean {
     const next = Math.min(
       ...timers.map(timer => timer.at),
       ...queue.messages.map(message => message.visibleAt).filter(at => at > now),
@@ -184,46 +175,50 @@ export function simulate(
     return true;
   }
 
-  /** Lets the world run until nothing is left to happen. `meanwhile` may look at it, or disturb it, between any two steps. */
-  async function settle(meanwhile: () => void = () => {}): Promise<void> {
+  /**
+   * Runs until no invocation, message or timer is left. Each step either lets the scheduler complete one call or delivers messages; if
+   * neither is possible, it advances the clock.
+   * @param betweenSteps called before each step. May read from the simulation or change it.
+   */
+  async function runUntilIdle(betweenSteps: () => void): Promise<void> {
     for (let step = 0; ; step++) {
-      if (step > 500_000) throw new Error('the simulation does not come to rest');
+      if (step > 500_000) throw new Error('expected the simulation to become idle within 500,000 steps');
       await new Promise(setImmediate);
-      // The stubs would keep every call of a million.
+      // Otherwise the mocks would keep a record of every call.
       table.forget();
       queue.forget();
-      meanwhile();
-      const next = possible();
-      if (scheduler.count() > 0 && (next.length === 0 || random() < 0.7)) await scheduler.waitOne();
-      else if (next.length > 0) next[Math.floor(random() * next.length)]?.();
+      betweenSteps();
+      const visible = queue.visible();
+      const canDeliver = visible.length > 0 && parsing < faultRates.maxConcurrency;
+      if (scheduler.count() > 0 && (!canDeliver || random() < 0.7)) await scheduler.waitOne();
+      else if (canDeliver) deliver(visible);
       else if (invocations.running() === 0 && queue.messages.length === 0 && timers.length === 0) return;
-      else if (!advance()) throw new Error('something waits for what never comes');
+      else if (!advanceToNext())
+        throw new Error('an invocation waits, but there is no timer or message left');
     }
   }
 
   return {
     settings,
     dependencies,
-    table,
     queue,
     site,
-    web,
     random,
-    happens,
+    faultOccurs,
     invocations,
     handlers,
     failures,
     sleep,
-    settle,
+    runUntilIdle,
     now: () => now,
-    pace: () => intervalViolations(web.fetches, deliveries, faultRates),
-    pass: (ms: number) => {
+    intervalViolations: () => intervalViolations(web.fetches, deliveries, faultRates),
+    advanceBy: (ms: number) => {
       now += ms;
     },
-    calm: () => {
+    endFaults: () => {
       faulty = false;
     },
-    /** Sends what rests in the dead letters back, as the operator's redrive does. */
+    /** Sends the dead letters back to the queue, as the operator's redrive does. Returns how many there were. */
     redrive(): number {
       const letters = queue.deadLetters.splice(0);
       letters.forEach((letter, index) => {
@@ -240,7 +235,7 @@ export function simulate(
 }
 export type Simulation = ReturnType<typeof simulate>;
 
-/** The context of an invocation, as far as the handlers look at it. */
+/** Creates the context of an invocation. Only the remaining time matters to the handlers. */
 export function context(): Context {
   return {
     callbackWaitsForEmptyEventLoop: false,

@@ -3,22 +3,22 @@ import type { Gate } from './table.ts';
 
 export const SITE = 'https://list.example';
 
-/** What the web may do to a fetch; `fine` is the page as it stands. */
+/** The faults of a fetch. */
 export const WEB_FAULTS = [
   'error 503',
   'reset',
   'challenge',
   'blocked 403',
   'blocked 429',
-  'gate',
+  'redirect to a challenge',
   'truncated',
   'empty list',
   'short page',
   'not found',
-  'slow',
-  'slow answer',
+  'timeout',
+  'slow response',
 ] as const;
-export type WebFault = (typeof WEB_FAULTS)[number];
+type WebFault = (typeof WEB_FAULTS)[number];
 
 export interface Fetched {
   page: number;
@@ -28,7 +28,7 @@ export interface Fetched {
   endedAt: number;
 }
 
-/** A list that changes: each version's movies in order, and the pages as each version showed them. */
+/** Simulates a list that can change. Keeps every version, so that a page can be compared with what the site served. */
 export function simulateSite(pages: number, pageSize: number) {
   let next = pages * pageSize;
   const versions: string[][] = [Array.from({ length: pages * pageSize }, (_, index) => String(1000 + index))];
@@ -37,48 +37,50 @@ export function simulateSite(pages: number, pageSize: number) {
   return {
     pages,
     pageSize,
-    /** Moves, replaces or swaps movies, so that pages of two versions do not fit each other, or only seem to. */
+    /**
+     * Adds a version: with a movie removed and another appended, with two movies on different pages swapped, or with new titles only. Pages
+     * of two versions may contradict each other or may look consistent.
+     */
     change(kind: 'removed' | 'swapped' | 'retitled', at: number): void {
       const movies = [...current()];
-      const place = at % movies.length;
+      const position = at % movies.length;
       if (kind === 'removed') {
-        movies.splice(place, 1);
+        movies.splice(position, 1);
         next += 1;
         movies.push(String(1000 + next));
       } else if (kind === 'swapped') {
-        const other = (place + pageSize) % movies.length;
-        [movies[place], movies[other]] = [movies[other] ?? '', movies[place] ?? ''];
+        const other = (position + pageSize) % movies.length;
+        [movies[position], movies[other]] = [movies[other] ?? '', movies[position] ?? ''];
       }
       versions.push(movies);
     },
     html: (page: number) => render(current(), versions.length - 1, page, pages, pageSize),
-    /** Whether movies, with the titles they carry, are a page as one version showed it. */
-    showed(page: number, movies: { id: string; title: string }[]): boolean {
+    /** Whether one version of the list had this page with these movies and titles. */
+    served(page: number, movies: { id: string; title: string }[]): boolean {
       const version = Number(movies[0]?.title.split(' v')[1]);
-      const shown = versions[version]?.slice((page - 1) * pageSize, page * pageSize);
+      const expected = versions[version]?.slice((page - 1) * pageSize, page * pageSize);
       return (
-        shown !== undefined &&
-        shown.length === movies.length &&
-        movies.every((movie, i) => movie.id === shown[i] && movie.title === `${movie.id} v${version}`)
+        expected !== undefined &&
+        expected.length === movies.length &&
+        movies.every((movie, i) => movie.id === expected[i] && movie.title === `${movie.id} v${version}`)
       );
     },
-    versionOf: (movie: { title: string }) => Number(movie.title.split(' v')[1]),
   };
 }
-export type SimulatedSite = ReturnType<typeof simulateSite>;
+type SimulatedSite = ReturnType<typeof simulateSite>;
 
-export interface WebRules {
+interface WebRules {
   now: () => number;
-  /** The fault that meets this fetch, if any. */
+  /** Decides whether this fetch has a fault. */
   fault: (page: number | 'robots') => WebFault | null;
-  /** Resolves when the simulation's clock has moved on by so much. */
+  /** Resolves when the simulation's clock has advanced by this many milliseconds. */
   sleep: (ms: number) => Promise<void>;
   random: () => number;
-  /** The invocation that calls. */
+  /** The name of the invocation that fetches. */
   caller: () => string;
 }
 
-/** The web as undici's fetch shows it. */
+/** Simulates undici's fetch. */
 export function simulateWeb(site: SimulatedSite, gate: Gate, rules: WebRules) {
   const fetches: Fetched[] = [];
   const fetch = async (url: URL, _init: RequestInit): Promise<Response> => {
@@ -97,7 +99,8 @@ export function simulateWeb(site: SimulatedSite, gate: Gate, rules: WebRules) {
       fetched.startedAt = rules.now();
       if (page !== 'robots') fetches.push(fetched);
     });
-    await rules.sleep(fault === 'slow' || fault === 'slow answer' ? 25_000 : 20 + rules.random() * 200);
+    const isSlow = fault === 'timeout' || fault === 'slow response';
+    await rules.sleep(isSlow ? 25_000 : 20 + rules.random() * 200);
     fetched.endedAt = rules.now();
     const html = page === 'robots' ? 'User-agent: *\nDisallow: /private\n' : site.html(page);
     return page === 'robots' && fault !== 'error 503' ? new Response(html) : respond(html, fault);
@@ -117,12 +120,12 @@ function respond(html: string, fault: WebFault | null): Response {
       return new Response('', { status: 429, headers: { 'retry-after': '900' } });
     case 'not found':
       return new Response('', { status: 404 });
-    case 'gate':
+    case 'redirect to a challenge':
       return new Response('', { status: 302, headers: { location: 'https://sec.list.example/c?r=1' } });
     case 'reset':
-    case 'slow':
+    case 'timeout':
       throw new TypeError('fetch failed', {
-        cause: new Error(fault === 'slow' ? 'Headers Timeout Error' : 'other side closed'),
+        cause: new Error(fault === 'timeout' ? 'Headers Timeout Error' : 'other side closed'),
       });
     case 'challenge':
       return page(

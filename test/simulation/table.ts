@@ -15,28 +15,27 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { createTableClient } from '../../functions/adapters/dynamodb/documents.ts';
 import { applied, type Item, meets } from './expressions.ts';
 
-/** Passes an outside call through the simulation, which may delay it, fail it, or end its caller. */
+/** Runs a call to a service under the control of the simulation, which may delay it, make it fail, or stop its caller. */
 export type Gate = <T>(label: string, effect: () => T) => Promise<T>;
 
 const client = createTableClient({
   region: 'local',
   credentials: { accessKeyId: 'none', secretAccessKey: 'none' },
 });
-/** One for all simulations, each in its turn: sinon never lets go of a stub, and so of all that it reaches. */
+/** Shared by all simulations, which run one after another. sinon never releases a stub, so one per simulation would leak memory. */
 const mock = mockClient(client);
-let answer: (command: unknown) => Promise<ServiceOutputTypes> = async () => {
-  throw new Error('no simulation');
+let handle: (command: unknown) => Promise<ServiceOutputTypes> = async () => {
+  throw new Error('no simulation is running');
 };
-mock.send.callsFake((command: unknown) => answer(command));
+mock.send.callsFake((command: unknown) => handle(command));
 
-/** A table with the semantics of DynamoDB's conditional writes, sets and ordered queries, in memory. */
+/** Simulates a table in memory, with DynamoDB's conditional writes, sets and ordered queries. */
 export function simulateTable(gate: Gate): {
   client: DynamoDBDocumentClient;
-  items: Map<string, Item>;
   forget: () => void;
 } {
   const items = new Map<string, Item>();
-  answer = command => {
+  handle = command => {
     if (command instanceof GetCommand)
       return gate(`get ${command.input.Key?.sk}`, () => ({
         $metadata: {},
@@ -51,7 +50,7 @@ export function simulateTable(gate: Gate): {
       return gate(`query ${command.input.ExpressionAttributeValues?.[':prefix'] ?? ''}`, () =>
         query(command.input),
       );
-    throw new Error('not simulated');
+    throw new Error('this command is not simulated');
   };
 
   function put(input: PutCommandInput): ServiceOutputTypes {
@@ -64,9 +63,9 @@ export function simulateTable(gate: Gate): {
   }
 
   function update(input: UpdateCommandInput): ServiceOutputTypes {
-    const there = items.get(keyOf(input.Key));
-    check(input.ConditionExpression, there, input);
-    const updated = applied(input.UpdateExpression ?? '', there ?? input.Key ?? {}, input);
+    const item = items.get(keyOf(input.Key));
+    check(input.ConditionExpression, item, input);
+    const updated = applied(input.UpdateExpression ?? '', item ?? input.Key ?? {}, input);
     items.set(keyOf(input.Key), updated);
     return { $metadata: {}, Attributes: structuredClone(updated) };
   }
@@ -92,7 +91,7 @@ export function simulateTable(gate: Gate): {
     };
   }
 
-  return { client, items, forget: () => mock.resetHistory() };
+  return { client, forget: () => mock.resetHistory() };
 }
 
 function keyOf(item: Item | undefined): string {

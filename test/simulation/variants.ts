@@ -2,24 +2,24 @@ import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { messagesFor } from '../../functions/core/crawl/message.ts';
 import { shardOf } from '../../functions/core/crawl/shards.ts';
 import type { Handlers } from './run.ts';
-import type { Parts } from './simulate.ts';
+import type { HandlerFactories } from './simulate.ts';
 
-/** Each a mistake that would be easy to make, put in on purpose: the simulation has to find every one of them. */
-export function brokenVariants(handlers: Handlers): Record<string, Parts> {
-  const replacing = (replace: NonNullable<Parts['replace']>): Parts => ({ ...handlers, replace });
+/** Variants of the handlers, each with one deliberate mistake that is easy to make. The simulation has to detect every one of them. */
+export function brokenVariants(handlers: Handlers): Record<string, HandlerFactories> {
+  const replacing = (replace: NonNullable<HandlerFactories['replace']>) => ({ ...handlers, replace });
   return {
-    'a counter for the set': replacing(dependencies => {
-      const left = new Map<string, number>();
+    'a counter instead of the pending set': replacing(dependencies => {
+      const remaining = new Map<string, number>();
       return {
         ...dependencies,
         store: {
           ...dependencies.store,
           async markDone(crawl, shard, page) {
-            const there = await dependencies.store.readPending(crawl, shard);
+            const pending = await dependencies.store.readPending(crawl, shard);
             await dependencies.store.markDone(crawl, shard, page);
-            const count = (left.get(`${crawl} ${shard}`) ?? there?.size ?? 0) - 1;
-            left.set(`${crawl} ${shard}`, count);
-            return there === null
+            const count = (remaining.get(`${crawl} ${shard}`) ?? pending?.size ?? 0) - 1;
+            remaining.set(`${crawl} ${shard}`, count);
+            return pending === null
               ? null
               : new Set(Array.from({ length: Math.max(0, count) }, (_, index) => index));
           },
@@ -27,7 +27,7 @@ export function brokenVariants(handlers: Handlers): Record<string, Parts> {
       };
     }),
 
-    'mark before movies': replacing(dependencies => ({
+    'page marked as done before its movies are stored': replacing(dependencies => ({
       ...dependencies,
       store: {
         ...dependencies.store,
@@ -38,7 +38,7 @@ export function brokenVariants(handlers: Handlers): Record<string, Parts> {
       },
     })),
 
-    'messages before the plan': replacing(dependencies => ({
+    'messages sent before the pending pages are stored': replacing(dependencies => ({
       ...dependencies,
       store: {
         ...dependencies.store,
@@ -55,7 +55,7 @@ export function brokenVariants(handlers: Handlers): Record<string, Parts> {
       queue: { ...dependencies.queue, async send() {} },
     })),
 
-    'a page overwritten by a late duplicate': replacing((dependencies, table) => ({
+    'page overwritten by a late duplicate': replacing((dependencies, table) => ({
       ...dependencies,
       store: {
         ...dependencies.store,
@@ -68,7 +68,7 @@ export function brokenVariants(handlers: Handlers): Record<string, Parts> {
       },
     })),
 
-    'batchItemFailures left empty': {
+    'batchItemFailures always empty': {
       ...handlers,
       parse: (settings, dependencies) => async (event, context) => {
         await handlers.parse(settings, dependencies)(event, context);

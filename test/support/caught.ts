@@ -1,6 +1,6 @@
 import { CrawlError } from '../../functions/core/errors.ts';
 
-/** The CrawlError that something throws; a test for one fails where there is none, or another error. */
+/** Returns the CrawlError that a function throws. Throws if the function throws nothing or another error. */
 export function caught(act: () => unknown): CrawlError {
   try {
     act();
@@ -8,16 +8,16 @@ export function caught(act: () => unknown): CrawlError {
     if (error instanceof CrawlError) return error;
     throw error;
   }
-  throw new Error('nothing was thrown');
+  throw new Error('expected a CrawlError, got none');
 }
 
-/** The CrawlError that something rejects with. */
-export async function rejected(acting: Promise<unknown>): Promise<CrawlError> {
+/** Returns the CrawlError with which a promise rejects. Throws if the promise resolves or rejects with another error. */
+export async function rejected(promise: Promise<unknown>): Promise<CrawlError> {
   try {
-    await acting;
+    await promise;
   } catch (error) {
     if (error instanceof CrawlError) return error;
     throw error;
   }
-  throw new Error('nothing was thrown');
+  throw new Error('expected a CrawlError, got none');
 }

@@ -61,7 +61,7 @@ export function evidence(page: number, changes: Partial<Evidence> = {}): Evidenc
   };
 }
 
-/** A page of two movies as it would be stored. */
+/** A stored page with two movies. */
 export function storedPage(page: number, changes: Partial<StoredPage> = {}): StoredPage {
   return {
     v: 1,

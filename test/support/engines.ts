@@ -10,7 +10,7 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { createTableClient } from '../../functions/adapters/dynamodb/documents.ts';
 import { startDynamoDb } from '../../infra/local/emulator/dynamodb.ts';
 
-/** A DynamoDB on this machine, with its tables in memory. */
+/** A local DynamoDB that keeps its tables in memory. */
 export interface Engine {
   endpoint: string;
   client: DynamoDBDocumentClient;
@@ -21,7 +21,7 @@ export const HAS_JAVA = spawnSync('java', ['-version']).status === 0;
 
 export const TABLE = 'crawls';
 
-/** The engines that the table's tests run on: the one that `npm start` embeds and, where Java is there, Amazon's own. */
+/** The engines that the table is tested on: the one that `npm start` embeds and, if Java is installed, Amazon's DynamoDB Local. */
 export const ENGINES: [name: string, start: () => Promise<Engine>][] = [
   ['dynalite', startDynalite],
   ...(HAS_JAVA ? [['DynamoDB Local', startDynamoDbLocal] as [string, () => Promise<Engine>]] : []),
@@ -44,8 +44,8 @@ async function startDynamoDbLocal(): Promise<Engine> {
       stdio: 'ignore',
     },
   );
-  const gone = once(java, 'exit');
-  // Whatever ends this process, the engine does not outlive it.
+  const exited = once(java, 'exit');
+  // The engine must not outlive this process.
   const kill = () => java.kill('SIGKILL');
   process.once('exit', kill);
   const endpoint = `http://127.0.0.1:${port}`;
@@ -55,7 +55,7 @@ async function startDynamoDbLocal(): Promise<Engine> {
     async stop() {
       process.off('exit', kill);
       kill();
-      await gone;
+      await exited;
     },
   };
 }
@@ -66,7 +66,7 @@ async function clientOf(endpoint: string): Promise<DynamoDBDocumentClient> {
     region: 'us-east-1',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   });
-  await answering(client);
+  await untilReady(client);
   await client.send(
     new CreateTableCommand({
       TableName: TABLE,
@@ -85,8 +85,8 @@ async function clientOf(endpoint: string): Promise<DynamoDBDocumentClient> {
   return client;
 }
 
-/** Waits for an engine that is starting up. */
-async function answering(client: DynamoDBDocumentClient): Promise<void> {
+/** Waits until an engine accepts requests. */
+async function untilReady(client: DynamoDBDocumentClient): Promise<void> {
   for (let tries = 1; ; tries++) {
     try {
       await client.send(new ListTablesCommand({}));

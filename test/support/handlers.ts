@@ -16,12 +16,12 @@ import { createDependencies } from '../../functions/dependencies.ts';
 import { type FunctionSettings, readEnvironment, type Variable } from '../../functions/environment.ts';
 import { TABLE } from './engines.ts';
 
-export const PAGES_QUEUE = 'https://sqs.example/1/pages';
-export const DEAD_LETTERS = 'https://sqs.example/1/dead-letters';
-/** When the staged world is. */
+const PAGES_QUEUE = 'https://sqs.example/1/pages';
+const DEAD_LETTERS = 'https://sqs.example/1/dead-letters';
+/** The initial time of the clock that handlers get in tests. */
 export const NOW = Date.parse('2026-11-23T12:00:00.000Z');
 
-/** What the stack would tell a function. */
+/** The environment that the stack would give a function. */
 export function variables(listUrl: string): Record<Variable, string> {
   return {
     TABLE_NAME: TABLE,
@@ -38,7 +38,7 @@ export function variables(listUrl: string): Record<Variable, string> {
   };
 }
 
-/** The handlers' modules read the environment as they are imported, so it is set first and they are imported after. */
+/** Sets environment variables before it imports the handlers, because their modules read the environment on import. */
 export async function withEnvironment<T>(
   variables: Record<string, string>,
   load: () => Promise<T>,
@@ -49,38 +49,38 @@ export async function withEnvironment<T>(
 
 export const CONTEXT: Context = {
   callbackWaitsForEmptyEventLoop: false,
-  functionName: 'staged',
+  functionName: 'test',
   functionVersion: '$LATEST',
-  invokedFunctionArn: 'arn:aws:lambda:us-east-1:000000000000:function:staged',
+  invokedFunctionArn: 'arn:aws:lambda:us-east-1:000000000000:function:test',
   memoryLimitInMB: '256',
   awsRequestId: '00000000-0000-0000-0000-000000000000',
-  logGroupName: 'staged',
-  logStreamName: 'staged',
+  logGroupName: 'test',
+  logStreamName: 'test',
   getRemainingTimeInMillis: () => 60_000,
   done: () => {},
   fail: () => {},
   succeed: () => {},
 };
 
-export interface StagedDependencies {
+interface TestDependencies {
   settings: FunctionSettings;
   dependencies: Dependencies;
   store: ReturnType<typeof createStore>;
-  sqs: ReturnType<typeof stageSqs>;
-  /** Moves the world's clock. */
-  pass(seconds: number): void;
+  sqs: ReturnType<typeof mockSqs>;
+  /** Advances the clock. */
+  advance(seconds: number): void;
 }
 
-/** A function's dependencies: a real table, the site at that address, a staged SQS, and a clock that stands still. */
-export function stageDependencies(
+/** Creates a function's dependencies: a real table, the site at this URL, a mocked SQS, and a clock that only the test advances. */
+export function createTestDependencies(
   table: DynamoDBDocumentClient,
   listUrl: string,
   changes: Partial<Record<Variable, string>> = {},
-): StagedDependencies {
+): TestDependencies {
   const settings = readEnvironment({ ...variables(listUrl), ...changes });
-  const sqs = stageSqs();
-  let at = NOW;
-  const now = () => at;
+  const sqs = mockSqs();
+  let time = NOW;
+  const now = () => time;
   const telemetry = { info: () => {}, warn: () => {}, error: () => {}, count: () => {} };
   const fetch = createFetch(settings.site, null);
   return {
@@ -94,14 +94,14 @@ export function stageDependencies(
     }),
     store: createStore(table, { tableName: TABLE, keepDays: settings.keepDays, now }),
     sqs,
-    pass: seconds => {
-      at += seconds * 1000;
+    advance: seconds => {
+      time += seconds * 1000;
     },
   };
 }
 
-/** An SQS that takes everything, unless a test stages another answer on its mock. */
-function stageSqs() {
+/** Mocks SQS. It accepts every message unless a test changes the mock. */
+function mockSqs() {
   const client = new SQSClient({ region: 'local' });
   const mock = mockClient(client);
   let refusals = 0;
@@ -119,28 +119,29 @@ function stageSqs() {
   return {
     client,
     mock,
-    /** Refuses so many batches whole. */
+    /** Makes the next batches fail for all of their entries. */
     refuse: (batches: number) => {
       refusals = batches;
     },
-    /** The page messages that were sent, in order. */
+    /** The page messages sent so far, in order. */
     sent: () => bodies().map(body => PageMessage.parse(JSON.parse(body))),
-    /** How long which message was hidden. */
-    hidden: () =>
+    /** The changes of visibility timeouts: receipt handle and seconds. */
+    visibilityChanges: () =>
       mock
         .commandCalls(ChangeMessageVisibilityCommand)
         .map(call => [call.args[0].input.ReceiptHandle, call.args[0].input.VisibilityTimeout]),
-    /** What rests in the dead letters: body and class. */
-    buried: () =>
+    /** The messages sent to the dead-letter queue: body and error class. */
+    deadLetters: () =>
       mock.commandCalls(SendMessageCommand).map(call => {
         const { QueueUrl, MessageBody, MessageAttributes } = call.args[0].input;
-        if (QueueUrl !== DEAD_LETTERS) throw new Error(`a message was sent to ${QueueUrl}`);
+        if (QueueUrl !== DEAD_LETTERS)
+          throw new Error(`expected a message to ${DEAD_LETTERS}, got ${QueueUrl}`);
         return { body: MessageBody, class: MessageAttributes?.class?.StringValue };
       }),
   };
 }
 
-/** A batch as the event source hands it on; the receipt of message n is `receipt-n`, its id `message-n`. */
+/** Creates the event for a batch of messages. Message n has the id `message-n` and the receipt handle `receipt-n`. */
 export function batchOf(bodies: unknown[], receives = 1, sentAt = NOW): SQSEvent {
   return {
     Records: bodies.map(
@@ -151,7 +152,7 @@ export function batchOf(bodies: unknown[], receives = 1, sentAt = NOW): SQSEvent
         attributes: {
           ApproximateReceiveCount: String(receives),
           SentTimestamp: String(sentAt),
-          SenderId: 'staged',
+          SenderId: 'test',
           ApproximateFirstReceiveTimestamp: String(sentAt),
         },
         messageAttributes: {},

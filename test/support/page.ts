@@ -1,11 +1,11 @@
 import type { Movie } from '../../functions/core/page/movie.ts';
 
-/** The address that staged pages are said to come from. */
+/** The URL of the list that test pages belong to. */
 export const LIST_URL = 'https://movie.douban.com/top250';
 
 export type Markup = 'old' | 'new';
 
-/** One place of the list as the site marks it up, each part as HTML; an empty part is left out with what is around it. */
+/** The parts of a list item in the site's markup, as HTML. An empty part is omitted together with its enclosing element. */
 export interface ItemParts {
   rank: string;
   href: string;
@@ -39,25 +39,25 @@ const PARTS: ItemParts = {
 };
 
 export function item(markup: Markup, changes: Partial<ItemParts> = {}): string {
-  const it = { ...PARTS, ...changes };
+  const parts = { ...PARTS, ...changes };
   const blank = markup === 'old' ? ' class=""' : '';
   const within = (open: string, text: string, close: string) => (text === '' ? '' : open + text + close);
   return `<li><div class="item">
-  <div class="pic">${within(`<em${blank}>`, it.rank, '</em>')}
-    <a href="${it.picHref || it.href}">${within('<img width="100" src="', it.poster, '">')}</a></div>
-  <div class="info"><div class="hd"><a href="${it.href}"${blank}>
-      ${within('<span class="title">', it.title, '</span>')}
-      ${within('<span class="title">', it.originalTitle, '</span>')}
-      ${within('<span class="other">', it.aliases, '</span>')}
-    </a>${within('<span class="playable">', it.playable, '</span>')}</div>
+  <div class="pic">${within(`<em${blank}>`, parts.rank, '</em>')}
+    <a href="${parts.picHref || parts.href}">${within('<img width="100" src="', parts.poster, '">')}</a></div>
+  <div class="info"><div class="hd"><a href="${parts.href}"${blank}>
+      ${within('<span class="title">', parts.title, '</span>')}
+      ${within('<span class="title">', parts.originalTitle, '</span>')}
+      ${within('<span class="other">', parts.aliases, '</span>')}
+    </a>${within('<span class="playable">', parts.playable, '</span>')}</div>
     <div class="bd"><p${blank}>
-        ${it.credits}<br>
-        ${it.facts}
+        ${parts.credits}<br>
+        ${parts.facts}
       </p>
       <div${markup === 'old' ? ' class="star"' : ''}>
-        ${within('<span class="rating_num" property="v:average">', it.rating, '</span>')}
-        <span>${it.votes}</span></div>
-      ${within(`<p class="quote"><span${markup === 'old' ? ' class="inq"' : ''}>`, it.quote, '</span></p>')}
+        ${within('<span class="rating_num" property="v:average">', parts.rating, '</span>')}
+        <span>${parts.votes}</span></div>
+      ${within(`<p class="quote"><span${markup === 'old' ? ' class="inq"' : ''}>`, parts.quote, '</span></p>')}
     </div></div></div></li>`;
 }
 
@@ -67,7 +67,7 @@ export function pageOf(items: string[], paginator = ''): string {
 <div class="paginator">${paginator}</div></body></html>`;
 }
 
-/** A movie of which only rank and id matter. */
+/** A movie for tests in which only its rank and id matter. */
 export function movie(rank: number, changes: Partial<Movie> = {}): Movie {
   const id = String(1_000_000 + rank);
   return {

@@ -3,7 +3,7 @@ import { type Markup, renderPage } from '../../infra/local/sample-site/markup.ts
 import { createList } from '../../infra/local/sample-site/movies.ts';
 import { viewFrom } from '../../infra/local/sample-site/view.ts';
 
-/** A page of the sample site and what it truly shows. */
+/** Renders a page of the sample site, and returns it with the movies that it contains. */
 export function samplePage(markup: Markup, page: number, pageSize: number): { html: string; truth: Movie[] } {
   const list = createList(pageSize * 10);
   const start = (page - 1) * pageSize;

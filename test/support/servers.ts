@@ -15,7 +15,7 @@ export async function sampleSite(options?: SampleSiteOptions): Promise<SampleSit
   return site;
 }
 
-/** Starts a web server for one test; answers its origin. */
+/** Starts a web server for one test and returns its origin. */
 export async function httpServer(listener: RequestListener): Promise<string> {
   const server = createServer(listener);
   const origin = await listening(server);
@@ -26,7 +26,7 @@ export async function httpServer(listener: RequestListener): Promise<string> {
   return origin;
 }
 
-/** Starts a server that may say anything, for one test; answers its origin and how often it was connected to. */
+/** Starts a raw TCP server for one test. Returns its origin and a function that counts its connections. */
 export async function socketServer(
   connected: (socket: Socket) => void,
 ): Promise<{ origin: string; connections: () => number }> {

@@ -12,8 +12,8 @@ import { PARSE_TIMEOUT } from '../../functions/core/limits.ts';
 import { type RunningStack, startStack } from '../../infra/local/emulator/start-stack.ts';
 import { synthesize } from '../../infra/local/synth.ts';
 
-/** Short ones, so that a back-off takes a second and nobody has to fake a clock. */
-export const SHORT_SETTINGS = {
+/** Settings with short waits: a back-off takes a second, so the tests do not have to fake a clock. */
+const SHORT_SETTINGS = {
   listUrl: 'http://127.0.0.1/top250',
   pageIntervalSeconds: '0',
   retryBaseSeconds: '1',
@@ -21,7 +21,7 @@ export const SHORT_SETTINGS = {
   ephemeral: 'true',
 };
 
-/** The whole stack on this machine, for a list that a test serves. */
+/** Starts the whole stack on this machine, for a list that the test serves. */
 export async function launchStack(
   listUrl: string,
   environment: Record<string, string> = {},
@@ -30,15 +30,18 @@ export async function launchStack(
   return startStack({ assembly, environment: { LIST_URL: listUrl, ...environment } });
 }
 
-/** The same with a short visibility timeout: Lambda's six times the function's would keep a killed function's messages for minutes. */
-export async function launchImpatientStack(listUrl: string): Promise<RunningStack> {
+/**
+ * Starts the whole stack with a visibility timeout of two seconds. With the deployed one, six times the function's timeout, the messages of
+ * a killed function would stay invisible for minutes.
+ */
+export async function launchStackWithShortVisibility(listUrl: string): Promise<RunningStack> {
   const folder = await mkdtemp(join(tmpdir(), 'toplist-'));
   await cp(await synthesize({ settings: SHORT_SETTINGS }), folder, { recursive: true });
   const file = join(folder, 'Toplist.template.json');
   const template = await readFile(file, 'utf8');
-  const impatient = template.replace(`"VisibilityTimeout": ${6 * PARSE_TIMEOUT}`, '"VisibilityTimeout": 2');
-  if (impatient === template) throw new Error('the template has no visibility timeout to shorten');
-  await writeFile(file, impatient);
+  const shortened = template.replace(`"VisibilityTimeout": ${6 * PARSE_TIMEOUT}`, '"VisibilityTimeout": 2');
+  if (shortened === template) throw new Error('expected a visibility timeout in the template, got none');
+  await writeFile(file, shortened);
   const stack = await startStack({ assembly: folder, environment: { LIST_URL: listUrl } });
   const stop = async () => {
     await stack.stop();
@@ -47,8 +50,8 @@ export async function launchImpatientStack(listUrl: string): Promise<RunningStac
   return { ...stack, stop };
 }
 
-/** Sends every dead letter back to the pages queue; answers how many there were. */
-export async function sendBack(stack: RunningStack): Promise<number> {
+/** Sends every dead letter back to the pages queue. Returns how many there were. */
+export async function redriveAll(stack: RunningStack): Promise<number> {
   const sqs = new SQSClient({
     endpoint: stack.endpoints.sqs,
     region: 'us-east-1',
@@ -69,26 +72,30 @@ export async function sendBack(stack: RunningStack): Promise<number> {
   }
 }
 
-export interface Answer<Body> {
+interface ApiResponse<Body> {
   status: number;
   body: Body;
 }
 
-/** Asks the stack's API. The shape is what the test expects, and what its assertions then hold. */
+/** Sends a request to the stack's API. `Body` is the expected shape; only the test's assertions verify it. */
 export async function ask<Body>(
   stack: RunningStack,
   path: string,
   init: RequestInit = {},
-): Promise<Answer<Body>> {
+): Promise<ApiResponse<Body>> {
   const response = await fetch(stack.url + path, init);
   return { status: response.status, body: JSON.parse(await response.text()) };
 }
 
-/** Looks again and again until what is looked for is there; the test's own timeout ends it otherwise. */
-export async function until<T>(look: () => Promise<T>, found: (it: T) => boolean, everyMs = 20): Promise<T> {
+/** Polls until the result meets the condition, and returns it. The test's own timeout limits the wait. */
+export async function until<T>(
+  poll: () => Promise<T>,
+  isMet: (result: T) => boolean,
+  everyMs = 20,
+): Promise<T> {
   for (;;) {
-    const it = await look();
-    if (found(it)) return it;
+    const result = await poll();
+    if (isMet(result)) return result;
     await pause(everyMs);
   }
 }

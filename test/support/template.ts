@@ -7,18 +7,18 @@ import * as z from 'zod';
 import { readSettings } from '../../infra/settings.ts';
 import { ToplistStack } from '../../infra/toplist-stack.ts';
 
-// The library's own check of a template takes seconds; `cdk synth`, which `npm run check` runs too, has it done once.
+// The library's validation of a template takes seconds. `npm run check` runs it once, as part of `cdk synth`.
 process.env.CDK_VALIDATION = 'false';
 
 const CdkJson = z.object({ context: z.record(z.string(), z.string()) });
 
-/** The settings as cdk.json has them, each as CDK context carries it. */
+/** The settings in cdk.json, as strings like all CDK context. */
 export const DEFAULTS = CdkJson.parse(JSON.parse(readFileSync('cdk.json', 'utf8'))).context;
 
-/** The stack with other settings than cdk.json's, its functions not bundled: for tests that look at the template alone. */
+/** Creates the stack with some settings changed. Its functions are not bundled, because the tests use only the template. */
 export function stackWith(settings: Record<string, string> = {}): { app: App; stack: ToplistStack } {
   const app = new App({
-    // Among the build output, the same settings in the same place, so that tests leave nothing else behind.
+    // A folder of the build output for each set of settings, so that the tests leave no other files.
     outdir: join(
       'cdk.out',
       `template-${createHash('sha256').update(JSON.stringify(settings)).digest('hex').slice(0, 16)}`,

@@ -28,7 +28,7 @@ async function read(site: SampleSite, page = 1) {
 
 for (const markup of ['2016', '2025'] as const) {
   test.each([10, 40, 300])(
-    `every one of %i pages in the markup of ${markup} shows the truth`,
+    `each of %i pages in the markup of ${markup} has the movies of the list`,
     async pages => {
       const site = await start({ markup, pages });
       const truth = site.truth();
@@ -43,18 +43,18 @@ for (const markup of ['2016', '2025'] as const) {
       }
       expect(site.requests).toHaveLength(pages);
     },
-    // 300 pages are 3 s of work on an idle machine.
+    // 300 pages take 3 s on an idle machine.
     60_000,
   );
 }
 
-test('quotes are missing as on the real list: never on page 1, often later', async () => {
+test('quotes are missing as on the real list: never on page 1, and often on later pages', async () => {
   const truth = (await start()).truth();
   expect(truth.slice(0, 25).every(movie => movie.quote !== null)).toBe(true);
   expect(truth.filter(movie => movie.quote === null)).toHaveLength(114);
 });
 
-test('paginators show all pages, a window with the last, or a total and the next alone', async () => {
+test('a paginator links to all pages, to a window and the last page, or to the next page with a total', async () => {
   const shown = async (options: SampleSiteOptions, page: number) => {
     const { pagination } = await read(await start(options), page);
     return [pagination.links.map(link => link.page), pagination.totalPages, pagination.totalEntries];
@@ -64,7 +64,7 @@ test('paginators show all pages, a window with the last, or a total and the next
   expect(await shown({ paginator: 'total' }, 1)).toEqual([[], '10', null]);
 });
 
-/** What becomes of page 1 with a fault: how the fetch or the extraction ended, or how many movies there were. */
+/** Fetches and extracts page 1 with a fault. Returns the error, or the number of movies if there is none. */
 async function outcome(fault: Fault): Promise<string> {
   const site = await start({ faults: [fault] });
   try {
@@ -105,17 +105,17 @@ test.each<[Fault, string]>([
   expect(await outcome(fault)).toBe(expected);
 });
 
-test('faults change what a page leads to', async () => {
-  const paginator = async (fault: Fault) => (await read(await start({ faults: [fault] }))).pagination;
+test('faults change the links and totals of a page', async () => {
+  const pagination = async (fault: Fault) => (await read(await start({ faults: [fault] }))).pagination;
   const href = 'http://169.254.169.254/latest/';
-  expect((await paginator({ kind: 'link', to: 4, href })).links).toContainEqual({ page: 4, url: href });
-  expect((await paginator({ kind: 'total', total: '9223372036854775807' })).totalPages).toBe(
+  expect((await pagination({ kind: 'link', to: 4, href })).links).toContainEqual({ page: 4, url: href });
+  expect((await pagination({ kind: 'total', total: '9223372036854775807' })).totalPages).toBe(
     '9223372036854775807',
   );
-  expect((await paginator({ kind: 'not-page-1' })).thisPage).toBe('2');
+  expect((await pagination({ kind: 'not-page-1' })).thisPage).toBe('2');
 });
 
-test('a moved list doubles and loses movies between pages', async () => {
+test('a list that moves during a crawl skips a movie between pages', async () => {
   const site = await start({ faults: [{ kind: 'moved', page: 2, rank: 3 }] });
   const before = site.truth();
   await read(site, 1);
@@ -130,13 +130,13 @@ test('a moved list doubles and loses movies between pages', async () => {
   );
 });
 
-test('faults wait for their page, their turn, their chance', async () => {
+test('faults occur according to their page, frequency, number of times and probability', async () => {
   const statuses = async (fault: Pick<Fault, 'page' | 'every' | 'times' | 'probability'>) => {
     const site = await start({ faults: [{ ...fault, kind: 'status', status: 500 }], seed: 7 });
-    const answers = [];
+    const found = [];
     for (const page of [1, 2, 1, 2, 1, 2])
-      answers.push((await fetch(`${site.url}?start=${(page - 1) * 25}`)).status);
-    return answers.map(status => (status === 500 ? 'x' : '.')).join('');
+      found.push((await fetch(`${site.url}?start=${(page - 1) * 25}`)).status);
+    return found.map(status => (status === 500 ? 'x' : '.')).join('');
   };
   expect(await statuses({ page: 2 })).toBe('.x.x.x');
   expect(await statuses({ every: 3 })).toBe('..x..x');
@@ -147,26 +147,26 @@ test('faults wait for their page, their turn, their chance', async () => {
   expect(await statuses({ probability: 0.5 })).toBe(chance);
 });
 
-test('PUT /faults replaces the faults, and says in a sentence what is wrong with them', async () => {
+test('PUT /faults replaces the faults, and explains what is wrong with invalid ones', async () => {
   const site = await start();
   const put = (body: string) => fetch(new URL('/faults', site.url), { method: 'PUT', body });
   expect((await put('[{"kind":"status","status":418}]')).status).toBe(200);
   expect((await fetch(site.url)).status).toBe(418);
-  for (const [body, says] of [
-    ['[{"kind":"status"}]', /^fault 1 is wrong: status: /],
-    ['[{"kind":"reset"},{"kind":"nothing"}]', /^fault 2 is wrong: kind: /],
+  for (const [body, message] of [
+    ['[{"kind":"status"}]', /^fault 1 is invalid: status: /],
+    ['[{"kind":"reset"},{"kind":"nothing"}]', /^fault 2 is invalid: kind: /],
     ['[{"kind":"reset","pages":1}]', /pages/],
     ['{}', /array/],
     ['nonsense', /JSON/],
   ] as const) {
-    const answer = await put(body);
-    expect(answer.status).toBe(400);
-    expect(await answer.text()).toMatch(says);
+    const response = await put(body);
+    expect(response.status).toBe(400);
+    expect(await response.text()).toMatch(message);
   }
   expect((await fetch(site.url)).status).toBe(418);
 });
 
-test('robots.txt, gzip and unknown paths', async () => {
+test('the site supports robots.txt and gzip, and returns 404 for unknown paths', async () => {
   const site = await start({ faults: [{ kind: 'slow', page: 'robots', ms: 1 }] });
   expect(await (await fetch(new URL('/robots.txt', site.url))).text()).toContain('# Crawl-delay: 5');
   expect((await fetch(new URL('/robots.txt', (await start({ robots: null })).url))).status).toBe(404);

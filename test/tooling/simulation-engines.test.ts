@@ -64,7 +64,7 @@ const newCrawl = (id: string, hours: number): Crawl => ({
   reason: null,
 });
 
-/** One operation on the table, as the crawl knows it. `list` keeps the runs of one engine apart. */
+/** One operation of the store. `list` separates the runs that share an engine. */
 type Operation = (store: Store, list: string) => Promise<unknown>;
 
 const operation: fc.Arbitrary<Operation> = fc.oneof(
@@ -150,7 +150,7 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
   ),
 );
 
-/** What an operation ended in: its answer, or the name of its error. */
+/** Returns the result of an operation, or the name of its error. */
 async function outcome(run: Promise<unknown>): Promise<unknown> {
   try {
     return plain(await run);
@@ -159,7 +159,7 @@ async function outcome(run: Promise<unknown>): Promise<unknown> {
   }
 }
 
-/** Everything that can be read afterwards. */
+/** Reads everything that the store can read. */
 async function dump(store: Store, list: string): Promise<unknown> {
   const crawls = await Promise.all(
     ['a', 'b', 'c'].map(async id => ({
@@ -179,7 +179,7 @@ async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
   return found;
 }
 
-/** Sets in order, so that two engines' answers can be compared. */
+/** Converts sets to sorted arrays, so that the results of two engines can be compared. */
 function plain(value: unknown): unknown {
   if (value instanceof Set) return [...value].sort();
   if (Array.isArray(value)) return value.map(plain);
@@ -193,7 +193,7 @@ function plain(value: unknown): unknown {
   return value;
 }
 
-describe.each(ENGINES)('the simulated table ends as %s does', (_name, start) => {
+describe.each(ENGINES)('the simulated table has the same state as %s', (_name, start) => {
   let engine: Engine;
   beforeAll(async () => {
     engine = await start();
@@ -223,7 +223,7 @@ describe.each(ENGINES)('the simulated table ends as %s does', (_name, start) => 
   });
 });
 
-describe('the simulated queue ends as fauxqs does', () => {
+describe('the simulated queue has the same state as fauxqs', () => {
   let sqs: Sqs;
   let client: SQSClient;
   beforeAll(async () => {
@@ -259,7 +259,7 @@ describe('the simulated queue ends as fauxqs does', () => {
         sender: () => 'test',
         refuses: () => false,
       });
-      /** Bodies in flight, each with its handle in both. */
+      /** The body of each message in flight, with its receipt handle in fauxqs. */
       const held = new Map<string, string>();
       for (const [index, name] of steps.entries()) {
         const [first] = held;
@@ -274,12 +274,13 @@ describe('the simulated queue ends as fauxqs does', () => {
               MessageSystemAttributeNames: ['All'],
             }),
           );
-          // Which message comes is SQS's choice; those that it finds used up on the way go to the dead letters.
+          // SQS chooses which message to deliver. It moves messages that were received too often to the dead-letter queue, so the simulated
+          // queue has to receive those as well.
           const bodies = new Set(Messages.map(message => message.Body));
           const letters = (await sqs.inspect(`dead-${run}`)).ready.map(message => message.body);
-          const used = simulated.visible().filter(message => letters.includes(message.body));
+          const moved = simulated.visible().filter(message => letters.includes(message.body));
           const received = simulated.receive([
-            ...used,
+            ...moved,
             ...simulated.visible().filter(message => bodies.has(message.body)),
           ]);
           expect(received.map(({ body, receives }) => ({ body, receives }))).toEqual(

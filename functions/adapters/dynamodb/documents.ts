@@ -13,6 +13,7 @@ import {
   UpdateCommand,
   type UpdateCommandInput,
 } from '@aws-sdk/lib-dynamodb';
+import type * as z from 'zod';
 
 export interface TableOptions {
   tableName: string;
@@ -29,6 +30,8 @@ export function createTableClient(config: DynamoDBClientConfig = {}): DynamoDBDo
 }
 
 type Item = Record<string, unknown>;
+
+export type Documents = ReturnType<typeof createDocuments>;
 
 /**
  * The operations on items that the store is built from. Every read is consistent and every item expires. A failed condition returns
@@ -115,4 +118,9 @@ async function unlessConditionFails<T>(write: () => Promise<T>): Promise<T | nul
     if (error instanceof ConditionalCheckFailedException) return null;
     throw error;
   }
+}
+
+/** Parses an item, or returns null if there is none. */
+export function optional<T>(shape: z.ZodType<T>, item: unknown): T | null {
+  return item === undefined ? null : shape.parse(item);
 }

@@ -1,11 +1,11 @@
-/** Where everything here claims to run. Nothing is signed for anybody: the keys are as real as the account. */
+/** The region, account and credentials of the emulator. All are placeholders, because the emulator checks no signature. */
 export const REGION = 'us-east-1';
 export const ACCOUNT = '000000000000';
 export const CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
-/** Everything listens here and nowhere else. */
+/** Every server of the emulator listens on this address only. */
 export const HOST = '127.0.0.1';
 
-/** An ARN of this place. */
+/** Builds an ARN in this account and region. */
 export function arn(service: string, resource: string): string {
   return `arn:aws:${service}:${REGION}:${ACCOUNT}:${resource}`;
 }

@@ -15,7 +15,7 @@ const Index = z.object({
   }),
 });
 
-/** What of a table's template properties matters here. Time to live does not: nothing here runs for days. */
+/** The properties of a table that the emulator uses. It ignores time to live, because a local stack does not run for days. */
 export const TableProperties = z.object({
   KeySchema,
   AttributeDefinitions: z.array(
@@ -27,12 +27,12 @@ export const TableProperties = z.object({
 
 export interface DynamoDb {
   endpoint: string;
-  /** Creates a table and waits until it can be used. */
+  /** Creates a table and waits until it is active. */
   createTable(name: string, properties: z.infer<typeof TableProperties>): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** Starts an embedded DynamoDB on a free port of loopback, its tables in memory. */
+/** Starts an embedded DynamoDB on a free loopback port. It keeps its tables in memory. */
 export async function startDynamoDb(): Promise<DynamoDb> {
   const server = dynalite({ createTableMs: 0 });
   server.listen(0, HOST);
@@ -66,7 +66,7 @@ export async function startDynamoDb(): Promise<DynamoDb> {
   };
 }
 
-/** The SDK's types want an absent member to be absent, and zod's say it may be undefined. */
+/** Drops undefined members, which zod's type allows and the SDK's type does not. */
 function withProjection({
   Projection: { ProjectionType, NonKeyAttributes },
   ...index

@@ -5,7 +5,7 @@ import * as z from 'zod';
 import { CREDENTIALS, REGION } from './account.ts';
 import type { LambdaFunction } from './lambda.ts';
 
-/** What of an event source mapping's template properties matters here. */
+/** The properties of an event source mapping that the emulator uses. */
 export const MappingProperties = z.object({
   FunctionName: z.string(),
   EventSourceArn: z.string(),
@@ -13,27 +13,28 @@ export const MappingProperties = z.object({
   Enabled: z.boolean().default(true),
   FunctionResponseTypes: z.array(z.string()).default([]),
   ScalingConfig: z.object({ MaximumConcurrency: z.coerce.number() }).optional(),
-  // A filter would decide what reaches the function: better no run than a run without it.
-  FilterCriteria: z.undefined('is not run here').optional(),
+  // Ignoring a filter would send the function messages that it does not get on AWS, so a filter is an error.
+  FilterCriteria: z.undefined('the emulator does not support filters').optional(),
 });
 
-/** Pollers of a mapping that names no number: Lambda begins with five. */
+/** The number of pollers of a mapping without a maximum concurrency. Lambda starts with five. */
 export const DEFAULT_CONCURRENCY = 5;
 
-export interface EventSourceSettings {
+interface EventSourceSettings {
   endpoint: string;
   queueUrl: string;
   queueArn: string;
   batchSize: number;
-  /** Batches that may be with the function at a time. */
+  /** The most batches that the function processes at the same time. */
   concurrency: number;
-  /** Whether the function's answer names the messages that failed. */
+  /** Whether the function's result lists the messages that failed. */
   reportsFailures: boolean;
 }
 
 /**
- * Feeds a queue's messages to a function, as Lambda's event source mapping does: a batch that the function takes is deleted,
- * save what it reports as failed; after a failure nothing is. What stays keeps the visibility it has.
+ * Invokes a function with batches of a queue's messages, as Lambda's event source mapping does. It deletes a batch if the invocation
+ * succeeds, except the messages that the function reports as failed. It deletes nothing if the invocation fails. The visibility timeout
+ * of the remaining messages does not change.
  */
 export function startEventSource(
   settings: EventSourceSettings,
@@ -46,16 +47,16 @@ export function startEventSource(
     region: REGION,
     credentials: CREDENTIALS,
     useQueueUrlAsEndpoint: false,
-    // Each poller keeps a socket for as long as it waits, and needs another to delete.
+    // Each poller holds one socket during its long poll, and needs another one to delete messages.
     requestHandler: { httpAgent: { keepAlive: true, maxSockets: 2 * concurrency } },
   });
   let stopping = false;
 
   async function handleMessageBatch(messages: Message[]): Promise<Message[]> {
-    const answer = await target.invoke({ Records: messages.map(message => toRecord(message, queueArn)) });
-    if ('error' in answer) return [];
+    const result = await target.invoke({ Records: messages.map(message => toRecord(message, queueArn)) });
+    if ('error' in result) return [];
     const ids = messages.map(message => message.MessageId ?? '');
-    const failed = reportsFailures ? failedOf(answer.payload, ids) : new Set<string>();
+    const failed = reportsFailures ? failedOf(result.payload, ids) : new Set<string>();
     return messages.filter(message => !failed.has(message.MessageId ?? ''));
   }
 
@@ -71,7 +72,7 @@ export function startEventSource(
       handleMessageBatch,
     });
     consumer.on('error', error => {
-      // Stopping aborts the polls under way, and each says so.
+      // Stopping aborts the running polls, and each abort is reported as an error.
       if (!stopping) log(`event source of ${target.name}: ${error.message}`);
     });
     consumer.start();
@@ -93,7 +94,7 @@ export function startEventSource(
   };
 }
 
-/** One message as Lambda hands it over. */
+/** Converts a message to the record that Lambda passes to a function. */
 function toRecord(message: Message, queueArn: string) {
   const attributes = Object.entries(message.MessageAttributes ?? {}).map(([name, attribute]) => [
     name,
@@ -123,10 +124,10 @@ const Report = z
   .nullable();
 
 /**
- * The ids of those messages that a function reports as failed. A report that cannot be understood, or that names a message
- * which was not in the batch, fails all of it, as on AWS.
+ * Returns the ids of the messages that a function reports as failed. As on AWS, the whole batch fails if the report is malformed or
+ * names a message that was not in the batch.
  */
-export function failedOf(payload: unknown, ids: string[]): Set<string> {
+function failedOf(payload: unknown, ids: string[]): Set<string> {
   const report = Report.safeParse(payload);
   if (!report.success) return new Set(ids);
   const failed = (report.data?.batchItemFailures ?? []).map(({ itemIdentifier }) => itemIdentifier);

@@ -9,14 +9,14 @@ const Failure = z.object({
   errorMessage: z.string(),
   trace: z.array(z.string()).default([]),
 });
-/** What an invocation comes to: what the handler returned, by way of JSON, or what went wrong. */
-export type Answer = { payload: unknown } | { error: z.infer<typeof Failure> };
+/** The result of an invocation: the handler's return value, as it reads after serialization to JSON, or an error. */
+export type InvocationResult = { payload: unknown } | { error: z.infer<typeof Failure> };
 
-/** What a worker says: lambda-worker.mjs. */
-const Said = z.discriminatedUnion('kind', [
+/** A message from lambda-worker.mjs. */
+const WorkerMessage = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('ready') }),
   z.object({ kind: z.literal('broken'), error: Failure }),
-  z.object({ kind: z.literal('answer'), requestId: z.string(), payload: z.string() }),
+  z.object({ kind: z.literal('result'), requestId: z.string(), payload: z.string() }),
   z.object({ kind: z.literal('error'), requestId: z.string(), error: Failure }),
 ]);
 
@@ -25,35 +25,35 @@ export interface ExecutionSettings {
   entry: string;
   handler: string;
   arn: string;
-  /** All that the function sees of an environment. */
+  /** The complete environment of the function. It does not inherit this process's variables. */
   variables: Record<string, string>;
-  /** What the handler's context holds beside the request. */
+  /** The fields of the handler's context that are the same for every request. */
   context: Record<string, string>;
   timeoutSeconds: number;
   memoryMegabytes: number;
 }
 
-/** One execution environment of a function. It takes one invocation at a time. */
+/** One execution environment of a function. It runs one invocation at a time. */
 export interface Execution {
-  invoke(event: unknown): Promise<Answer>;
+  invoke(event: unknown): Promise<InvocationResult>;
   /** False once its thread has ended, for whatever reason. */
   alive(): boolean;
-  /** Ends its thread at once; an invocation under way fails. */
+  /** Terminates its thread immediately. A running invocation fails. */
   stop(): Promise<void>;
 }
 
-/** Lambda's bound for an answer, in bytes. */
-const ANSWER_BYTES = 6 * 1024 * 1024;
+/** Lambda's limit for a response payload, in bytes. */
+const MAX_PAYLOAD_BYTES = 6 * 1024 * 1024;
 
 /**
- * Starts an execution environment: a thread that loads the bundle at once, before the first invocation.
- * @param log takes each line that the function writes
+ * Starts an execution environment: a thread that loads the bundle immediately, before the first invocation.
+ * @param log called with each line that the function writes
  */
 export function startExecution(settings: ExecutionSettings, log: (line: string) => void): Execution {
   let alive = true;
   const worker = new Worker(new URL('./lambda-worker.mjs', import.meta.url), {
     env: settings.variables,
-    // Without the parent's flags a worker starts without its TypeScript loader.
+    // By default a worker inherits the parent's flags, which would load the TypeScript loader.
     execArgv: [],
     stdout: true,
     stderr: true,
@@ -62,59 +62,60 @@ export function startExecution(settings: ExecutionSettings, log: (line: string) 
   });
   for (const stream of [worker.stdout, worker.stderr]) eachLine(stream, log);
 
-  let settle: (answer: Answer) => void = () => {};
-  let broken: Answer | undefined;
-  /** Why its thread ends, from the moment that somebody knows. */
-  let death: Answer | undefined;
+  let settle: (result: InvocationResult) => void = () => {};
+  /** Set if the bundle could not be loaded. */
+  let loadError: InvocationResult | undefined;
+  /** Why the thread ends. Set as soon as the reason is known, which is before the thread has ended. */
+  let exitReason: InvocationResult | undefined;
   let ready: () => void = () => {};
   const loaded = new Promise<void>(resolve => {
     ready = resolve;
   });
-  worker.on('message', (said: unknown) => {
-    const message = Said.parse(said);
-    if (message.kind === 'answer') settle(answer(message.payload));
+  worker.on('message', (data: unknown) => {
+    const message = WorkerMessage.parse(data);
+    if (message.kind === 'result') settle(toResult(message.payload));
     if (message.kind === 'error') settle({ error: message.error });
-    if (message.kind === 'broken') broken = { error: message.error };
+    if (message.kind === 'broken') loadError = { error: message.error };
     ready();
   });
   worker.on('error', error => {
     const { name, message } = error instanceof Error ? error : new Error(String(error));
-    death = fail(name, message);
+    exitReason = failure(name, message);
     log(errorLine(name, message));
   });
   worker.on('exit', code => {
     alive = false;
-    if (death === undefined) {
+    if (exitReason === undefined) {
       const message = `Runtime exited with exit status ${code}`;
-      death = fail('Runtime.ExitError', message);
+      exitReason = failure('Runtime.ExitError', message);
       log(errorLine('Runtime.ExitError', message));
     }
-    settle(death);
+    settle(exitReason);
     ready();
   });
 
   return {
     alive: () => alive,
     async stop() {
-      death ??= fail('Runtime.ExitError', 'the execution environment was ended');
+      exitReason ??= failure('Runtime.ExitError', 'the execution environment was stopped');
       await worker.terminate();
     },
     async invoke(event) {
-      // Loading the bundle is not the invocation's time, as on Lambda.
+      // As on Lambda, the time to load the bundle does not count toward the function's timeout.
       await loaded;
-      if (broken !== undefined) {
-        death ??= broken;
+      if (loadError !== undefined) {
+        exitReason ??= loadError;
         await worker.terminate();
       }
-      if (!alive && death !== undefined) return death;
+      if (!alive && exitReason !== undefined) return exitReason;
       const requestId = randomUUID();
       const milliseconds = settings.timeoutSeconds * 1000;
-      const answered = new Promise<Answer>(resolve => {
+      const result = new Promise<InvocationResult>(resolve => {
         settle = resolve;
       });
       const timer = setTimeout(() => {
         const message = `Task timed out after ${settings.timeoutSeconds.toFixed(2)} seconds`;
-        death = fail('Sandbox.Timedout', message);
+        exitReason = failure('Sandbox.Timedout', message);
         log(errorLine('Sandbox.Timedout', message, requestId));
         void worker.terminate();
       }, milliseconds);
@@ -125,7 +126,7 @@ export function startExecution(settings: ExecutionSettings, log: (line: string) 
         arn: settings.arn,
       });
       try {
-        return await answered;
+        return await result;
       } finally {
         clearTimeout(timer);
         settle = () => {};
@@ -134,20 +135,20 @@ export function startExecution(settings: ExecutionSettings, log: (line: string) 
   };
 }
 
-function answer(payload: string): Answer {
+function toResult(payload: string): InvocationResult {
   const bytes = Buffer.byteLength(payload);
-  if (bytes <= ANSWER_BYTES) return { payload: JSON.parse(payload) };
-  return fail(
+  if (bytes <= MAX_PAYLOAD_BYTES) return { payload: JSON.parse(payload) };
+  return failure(
     'Function.ResponseSizeTooLarge',
-    `Response payload size (${bytes} bytes) exceeded maximum allowed payload size (${ANSWER_BYTES} bytes).`,
+    `Response payload size (${bytes} bytes) exceeded maximum allowed payload size (${MAX_PAYLOAD_BYTES} bytes).`,
   );
 }
 
-function fail(errorType: string, errorMessage: string): Answer {
+function failure(errorType: string, errorMessage: string): InvocationResult {
   return { error: { errorType, errorMessage, trace: [] } };
 }
 
-/** What the platform, and not the function, has to say, in the form of Lambda's JSON logs. */
+/** Formats an error of the platform, as opposed to one of the function, like Lambda's JSON logs. */
 function errorLine(errorType: string, errorMessage: string, requestId?: string): string {
   const timestamp = new Date().toISOString();
   return JSON.stringify({ timestamp, level: 'ERROR', requestId, message: { errorType, errorMessage } });

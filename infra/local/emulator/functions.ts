@@ -8,10 +8,10 @@ import { readProperties, type Scope } from './intrinsics.ts';
 import { type LambdaFunction, lambdaFunction } from './lambda.ts';
 import type { Resource, StackTemplate } from './template.ts';
 
-/** What of a function's template properties matters here, with Lambda's own defaults. */
+/** The properties of a function that the emulator uses, with Lambda's defaults. */
 const FunctionProperties = z.object({
   Handler: z.string(),
-  Runtime: z.string().regex(/^nodejs/, 'is not run here: only Node.js is'),
+  Runtime: z.string().regex(/^nodejs/, 'expected a Node.js runtime'),
   Code: z.object({ S3Key: z.string() }),
   Timeout: z.coerce.number().default(3),
   MemorySize: z.coerce.number().default(128),
@@ -22,35 +22,38 @@ const FunctionProperties = z.object({
     .default({ LogFormat: 'Text' }),
 });
 
-export interface FunctionContext {
+/** The parts of the running stack that its functions depend on. */
+interface FunctionContext {
   stack: StackTemplate;
   scope: Scope;
   endpoints: { dynamodb: string; sqs: string };
-  /** In place of what the template says, where it says anything. */
+  /** Replaces variables that the template sets. A function does not get a variable that its template entry lacks. */
   environment: Record<string, string>;
-  /** Environments that a function without reserved concurrency may have at a time. */
+  /** The maximum number of environments of a function without reserved concurrency. */
   concurrency: number;
   log: (line: string) => void;
 }
 
 /**
- * Makes a function of a template's resource; it starts no thread yet.
+ * Creates a function from a resource of the template, without starting a thread.
  * @throws Error naming the resource if its code is not in the assembly
  */
-export function toFunction(resource: Resource, name: string, place: FunctionContext): LambdaFunction {
-  const properties = readProperties(resource, FunctionProperties, place.scope);
+export function toFunction(resource: Resource, name: string, context: FunctionContext): LambdaFunction {
+  const properties = readProperties(resource, FunctionProperties, context.scope);
   const [file = '', handler = ''] = properties.Handler.split(/\.(?=[^.]+$)/);
-  const directory = place.stack.asset(properties.Code.S3Key);
+  const directory = context.stack.asset(properties.Code.S3Key);
   const code = ['.mjs', '.js', '.cjs']
     .map(extension => join(directory ?? '', file + extension))
     .find(path => directory !== undefined && existsSync(path));
   if (code === undefined) {
-    throw new Error(`${resource.id} (${resource.type}): no ${file}.mjs in asset ${properties.Code.S3Key}`);
+    throw new Error(
+      `${resource.id} (${resource.type}): asset ${properties.Code.S3Key} does not contain ${file}.mjs`,
+    );
   }
   const given = properties.Environment.Variables;
-  const replaced = Object.entries(place.environment).filter(([variable]) => Object.hasOwn(given, variable));
+  const replaced = Object.entries(context.environment).filter(([variable]) => Object.hasOwn(given, variable));
   const logGroup = properties.LoggingConfig.LogGroup ?? `/aws/lambda/${name}`;
-  const context = {
+  const handlerContext = {
     functionName: name,
     functionVersion: '$LATEST',
     memoryLimitInMB: String(properties.MemorySize),
@@ -63,10 +66,10 @@ export function toFunction(resource: Resource, name: string, place: FunctionCont
       arn: arn('lambda', `function:${name}`),
       entry: pathToFileURL(code).href,
       handler,
-      context,
+      context: handlerContext,
       timeoutSeconds: properties.Timeout,
       memoryMegabytes: properties.MemorySize,
-      concurrency: properties.ReservedConcurrentExecutions ?? place.concurrency,
+      concurrency: properties.ReservedConcurrentExecutions ?? context.concurrency,
       variables: {
         _HANDLER: properties.Handler,
         AWS_REGION: REGION,
@@ -80,17 +83,17 @@ export function toFunction(resource: Resource, name: string, place: FunctionCont
         AWS_LAMBDA_LOG_STREAM_NAME: 'local',
         AWS_LAMBDA_LOG_FORMAT: properties.LoggingConfig.LogFormat,
         AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
-        AWS_ENDPOINT_URL_DYNAMODB: place.endpoints.dynamodb,
-        AWS_ENDPOINT_URL_SQS: place.endpoints.sqs,
-        // Lambda has no such files, and this machine's are nobody's business here.
+        AWS_ENDPOINT_URL_DYNAMODB: context.endpoints.dynamodb,
+        AWS_ENDPOINT_URL_SQS: context.endpoints.sqs,
+        // The functions must not read this machine's AWS configuration. Lambda has no such files.
         AWS_CONFIG_FILE: devNull,
         AWS_SHARED_CREDENTIALS_FILE: devNull,
-        // This machine may have an older Node than Lambda, and each function would say so.
+        // If this machine's Node is older than Lambda's, the SDK would print a warning in each function.
         AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
         ...given,
         ...Object.fromEntries(replaced),
       },
     },
-    place.log,
+    context.log,
   );
 }

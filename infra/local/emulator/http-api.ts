@@ -4,11 +4,11 @@ import { createServer, type IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 import { HOST } from './account.ts';
-import { fromPayload, type HttpAnswer, json, toEvent } from './http-event.ts';
+import { fromPayload, type HttpResponse, json, toEvent } from './http-event.ts';
 import type { LambdaFunction } from './lambda.ts';
 import { router } from './routes.ts';
 
-/** What of the template properties of an HTTP API's routes and integrations matters here. */
+/** The properties of an HTTP API's routes and integrations that the emulator uses. */
 export const RouteProperties = z.object({
   ApiId: z.string(),
   RouteKey: z.string(),
@@ -21,15 +21,15 @@ export const IntegrationProperties = z.object({
   PayloadFormatVersion: z.literal('2.0'),
 });
 
-/** API Gateway's bounds. */
+/** API Gateway's limits. */
 const BODY_BYTES = 10 * 1024 * 1024;
 const INTEGRATION_MILLISECONDS = 30_000;
 
 /**
- * Starts an HTTP API on loopback. Nobody's signature is asked for.
- * @param targets the function behind each route key
- * @param port 0 for any that is free
- * @throws Error with code EADDRINUSE if the port is taken
+ * Starts an HTTP API on loopback. It does not check signatures.
+ * @param targets the function of each route key
+ * @param port 0 for any free port
+ * @throws Error with code EADDRINUSE if the port is in use
  */
 export async function startHttpApi(
   apiId: string,
@@ -38,31 +38,31 @@ export async function startHttpApi(
 ): Promise<{ url: string; stop(): Promise<void> }> {
   const match = router([...targets.keys()]);
 
-  async function answer(request: IncomingMessage): Promise<HttpAnswer> {
+  async function respond(request: IncomingMessage): Promise<HttpResponse> {
     const path = (request.url ?? '/').replace(/\?.*$/s, '');
     const route = match(request.method ?? 'GET', path);
     const target = route && targets.get(route.routeKey);
     if (route === undefined || target === undefined) return json(404, { message: 'Not Found' });
     const body = await readBody(request);
     if (body === undefined) return json(413, { message: 'Request Entity Too Large' });
-    const patience = new AbortController();
-    const outcome = await Promise.race([
+    const timeout = new AbortController();
+    const result = await Promise.race([
       target.invoke(toEvent(request, body, route, apiId)),
-      sleep(INTEGRATION_MILLISECONDS, undefined, { signal: patience.signal }).catch(() => undefined),
+      sleep(INTEGRATION_MILLISECONDS, undefined, { signal: timeout.signal }).catch(() => undefined),
     ]);
-    patience.abort();
-    if (outcome === undefined) return json(503, { message: 'Service Unavailable' });
-    const answered = 'payload' in outcome ? fromPayload(outcome.payload) : undefined;
-    return answered ?? json(500, { message: 'Internal Server Error' });
+    timeout.abort();
+    if (result === undefined) return json(503, { message: 'Service Unavailable' });
+    const response = 'payload' in result ? fromPayload(result.payload) : undefined;
+    return response ?? json(500, { message: 'Internal Server Error' });
   }
 
   const server = createServer(async (request, response) => {
     try {
-      const { status, headers, body } = await answer(request);
+      const { status, headers, body } = await respond(request);
       response.writeHead(status, { 'apigw-requestid': randomUUID(), ...headers });
       response.end(request.method === 'HEAD' ? undefined : body);
     } catch {
-      // Whoever asked has gone, or a header cannot be sent.
+      // The client has disconnected, or the function returned a header that cannot be sent.
       if (response.headersSent) response.destroy();
       else response.writeHead(500).end();
     }
@@ -81,7 +81,10 @@ export async function startHttpApi(
   };
 }
 
-/** Reads a body to its end, so that the answer is heard, but keeps no more than API Gateway takes. */
+/**
+ * Reads a body to its end, because many clients read the response only after they have sent everything.
+ * @returns undefined if the body is larger than API Gateway accepts
+ */
 async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let bytes = 0;

@@ -4,12 +4,12 @@ import * as z from 'zod';
 import { ACCOUNT } from './account.ts';
 
 export interface RouteMatch {
-  /** As the template has it: `GET /movies/{rank}` or `$default`. */
+  /** As written in the template: `GET /movies/{rank}` or `$default`. */
   routeKey: string;
   parameters: Record<string, string>;
 }
 
-export interface HttpAnswer {
+export interface HttpResponse {
   status: number;
   headers: OutgoingHttpHeaders;
   body: Buffer;
@@ -18,7 +18,7 @@ export interface HttpAnswer {
 const TEXT = /^(text\/|application\/(json|xml|javascript|x-www-form-urlencoded)|[^;]+\+(json|xml))/;
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
-/** What an HTTP API hands to a function for a request: payload format 2.0. */
+/** Converts a request to the event that an HTTP API passes to a function (payload format 2.0). */
 export function toEvent(request: IncomingMessage, body: Buffer, match: RouteMatch, apiId: string) {
   const [rawPath = '/', rawQueryString = ''] = splitOnce(request.url ?? '/', '?');
   const { cookie, ...others } = request.headers;
@@ -69,10 +69,10 @@ const Structured = z.object({
 });
 
 /**
- * What an HTTP API makes of a function's answer: one without `statusCode` is the body of a 200, as JSON.
- * Undefined for an answer that it would not understand.
+ * Converts a function's return value to a response, as an HTTP API does. A value without `statusCode` becomes the JSON body of a 200.
+ * @returns undefined if the value is malformed
  */
-export function fromPayload(payload: unknown): HttpAnswer | undefined {
+export function fromPayload(payload: unknown): HttpResponse | undefined {
   if (typeof payload !== 'object' || payload === null || !('statusCode' in payload)) {
     return json(200, payload);
   }
@@ -91,8 +91,8 @@ export function fromPayload(payload: unknown): HttpAnswer | undefined {
   };
 }
 
-/** An answer with a JSON body; a string stands for itself. */
-export function json(status: number, value: unknown): HttpAnswer {
+/** Creates a response with a JSON body. A string becomes the body unchanged. */
+export function json(status: number, value: unknown): HttpResponse {
   const body = Buffer.from(typeof value === 'string' ? value : (JSON.stringify(value) ?? ''));
   return { status, headers: { 'content-type': 'application/json' }, body };
 }

@@ -1,24 +1,24 @@
 import * as z from 'zod';
 import type { Resource } from './template.ts';
 
-/** What `Ref` and `Fn::GetAtt` of a started resource give. */
-export interface Known {
+/** The values of `Ref` and `Fn::GetAtt` for a resource. */
+interface ResolvedResource {
   ref: string;
   attributes: Record<string, string>;
 }
 
-/** What a template's intrinsic functions may speak of. */
+/** Everything that a template's intrinsic functions can refer to. */
 export interface Scope {
   /** By logical id. */
-  resources: Map<string, Known>;
+  resources: Map<string, ResolvedResource>;
   /** Parameters, and pseudo parameters such as `AWS::Region`, by name. */
   parameters: Record<string, string>;
 }
 
 /**
- * Reads those properties of a resource that a schema names, their intrinsic functions resolved. What the schema leaves out is
- * not looked at: a function's role need not be known to run the function.
- * @throws Error naming the resource and the path of what cannot be resolved, or is not as the schema says
+ * Reads the properties of a resource that a schema names, and resolves their intrinsic functions. It ignores all other properties, so
+ * that they may refer to resources that the emulator does not support, such as a function's role.
+ * @throws Error naming the resource and the path of the value that cannot be resolved or does not match the schema
  */
 export function readProperties<Shape extends z.ZodRawShape>(
   resource: Resource,
@@ -37,11 +37,11 @@ export function readProperties<Shape extends z.ZodRawShape>(
 }
 
 /**
- * Resolves the intrinsic functions in a value, however deep.
+ * Resolves the intrinsic functions in a value at any depth.
  * @param where names the value in an error
- * @throws Error if a function is unknown here, or speaks of something unknown
+ * @throws Error if a function is not supported or refers to something unknown
  */
-export function resolve(value: unknown, scope: Scope, where: string): unknown {
+function resolve(value: unknown, scope: Scope, where: string): unknown {
   if (Array.isArray(value)) return value.map((item, index) => resolve(item, scope, `${where}.${index}`));
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value);
@@ -94,7 +94,7 @@ function call(name: string, argument: unknown, scope: Scope, where: string): unk
   }
 }
 
-/** `pages` is a reference, `pages.Arn` an attribute. */
+/** Looks up a reference such as `pages` or an attribute such as `pages.Arn`. */
 function reference(path: string, { resources, parameters }: Scope): string | undefined {
   const dot = path.indexOf('.');
   if (dot < 0) return resources.get(path)?.ref ?? parameters[path];

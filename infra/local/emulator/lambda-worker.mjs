@@ -1,4 +1,4 @@
-// One execution environment: loads a function's bundle and answers one invocation at a time. Plain JavaScript, so that a worker
+// One execution environment: loads a function's bundle and runs one invocation at a time. It is plain JavaScript, so that a worker
 // starts without a TypeScript loader.
 import { parentPort, workerData } from 'node:worker_threads';
 
@@ -8,7 +8,7 @@ import { parentPort, workerData } from 'node:worker_threads';
  */
 
 const port = parentPort;
-if (port === null) throw new Error('lambda-worker.mjs runs in a worker thread');
+if (port === null) throw new Error('lambda-worker.mjs must run in a worker thread');
 
 /** @type {Start} */
 const { entry, handler: handlerName, context } = workerData;
@@ -31,7 +31,7 @@ let handler;
 try {
   const bundle = await import(entry);
   handler = bundle[handlerName];
-  if (typeof handler !== 'function') throw new Error(`${entry} exports no function ${handlerName}`);
+  if (typeof handler !== 'function') throw new Error(`${entry} does not export a function ${handlerName}`);
   port.postMessage({ kind: 'ready' });
 } catch (error) {
   logError(error);
@@ -47,7 +47,7 @@ port.on('message', async (/** @type {Invocation} */ { requestId, event, deadline
       callbackWaitsForEmptyEventLoop: false,
       getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
     });
-    port.postMessage({ kind: 'answer', requestId, payload: JSON.stringify(result) ?? 'null' });
+    port.postMessage({ kind: 'result', requestId, payload: JSON.stringify(result) ?? 'null' });
   } catch (error) {
     logError(error, requestId);
     port.postMessage({ kind: 'error', requestId, error: describe(error) });

@@ -1,47 +1,49 @@
-import { type Answer, type Execution, type ExecutionSettings, startExecution } from './execution.ts';
+import {
+  type Execution,
+  type ExecutionSettings,
+  type InvocationResult,
+  startExecution,
+} from './execution.ts';
 
 export interface LambdaFunction {
   name: string;
   arn: string;
-  /** The environment variables that its code sees. */
+  /** The environment variables of the function's code. */
   variables: Record<string, string>;
-  /** Runs the handler once: in a warm environment, else in a new one, else in the first that comes free. Never throws. */
-  invoke(event: unknown): Promise<Answer>;
-  /** Starts environments until there are so many, and does not wait for them. */
+  /**
+   * Runs the handler once, in an idle environment if there is one and in a new one otherwise. If all environments are busy, waits until
+   * one is free. Never throws.
+   */
+  invoke(event: unknown): Promise<InvocationResult>;
+  /** Starts environments until there are this many, without waiting for them to load. */
   prewarm(environments: number): void;
-  /** Ends the threads that have an invocation under way, which thereby fails; answers with how many these were. */
+  /** Terminates the threads of all running invocations, which therefore fail. Returns how many there were. */
   killBusy(): number;
-  /** Environments now, those of them at work, and all that were ever started. */
-  stats(): { environments: number; busy: number; started: number };
   stop(): Promise<void>;
 }
 
-export interface LambdaSettings extends ExecutionSettings {
+interface LambdaSettings extends ExecutionSettings {
   name: string;
-  /** The most environments at a time. */
+  /** The maximum number of environments. */
   concurrency: number;
 }
 
-type Free = (execution: Execution | undefined) => void;
+/** Resolves an invocation's wait: with an environment, or with undefined if the function has been stopped. */
+type Resolve = (execution: Execution | undefined) => void;
 
-/** A function with its execution environments, of which it has none until they are needed. */
+/** Creates a function. Its execution environments are started when they are needed. */
 export function lambdaFunction(settings: LambdaSettings, log: (line: string) => void): LambdaFunction {
   const idle: Execution[] = [];
   const busy = new Set<Execution>();
-  const waiting: Free[] = [];
-  let started = 0;
+  const waiting: Resolve[] = [];
   let stopped = false;
 
-  function start(): Execution {
-    started += 1;
-    return startExecution(settings, log);
-  }
-
-  /** An environment for one invocation, counted as busy from here on; undefined where one must be waited for. */
+  /** Returns an environment and marks it as busy; undefined if all of them are busy already. */
   function take(): Execution | undefined {
     let execution = idle.pop();
     while (execution !== undefined && !execution.alive()) execution = idle.pop();
-    if (execution === undefined && busy.size < settings.concurrency) execution = start();
+    if (execution === undefined && busy.size < settings.concurrency)
+      execution = startExecution(settings, log);
     if (execution !== undefined) busy.add(execution);
     return execution;
   }
@@ -60,7 +62,7 @@ export function lambdaFunction(settings: LambdaSettings, log: (line: string) => 
     async invoke(event) {
       const execution = stopped
         ? undefined
-        : (take() ?? (await new Promise<Execution | undefined>(free => waiting.push(free))));
+        : (take() ?? (await new Promise<Execution | undefined>(resolve => waiting.push(resolve))));
       if (execution === undefined || stopped) {
         return { error: { errorType: 'Stopped', errorMessage: `${settings.name} was stopped`, trace: [] } };
       }
@@ -71,13 +73,12 @@ export function lambdaFunction(settings: LambdaSettings, log: (line: string) => 
       }
     },
     prewarm(environments) {
-      while (idle.length + busy.size < environments) idle.push(start());
+      while (idle.length + busy.size < environments) idle.push(startExecution(settings, log));
     },
     killBusy() {
       for (const execution of busy) void execution.stop();
       return busy.size;
     },
-    stats: () => ({ environments: idle.length + busy.size, busy: busy.size, started }),
     async stop() {
       stopped = true;
       for (const next of waiting.splice(0)) next(undefined);

@@ -1,5 +1,5 @@
-/** Resources that have no part in a run: who may do what, who is told, what is kept for later. */
-export const WITHOUT_PART = [
+/** Types that the emulator ignores: permissions, notifications, logs and alarms do not affect a local run. */
+const IGNORED = [
   /^AWS::IAM::/,
   /^AWS::SNS::/,
   /^AWS::KMS::/,
@@ -9,12 +9,12 @@ export const WITHOUT_PART = [
   /^AWS::SQS::QueuePolicy$/,
   /^AWS::Lambda::(Permission|EventInvokeConfig)$/,
   /^AWS::ApiGatewayV2::Stage$/,
-  // Known, but nobody waits for a schedule on a laptop: POST /crawls does what it would do.
+  // The emulator has no scheduler. POST /crawls starts a crawl instead.
   /^AWS::Scheduler::/,
 ];
 
-/** Resources that are started, each by its own file here. */
-export const SERVED = [
+/** Types that the emulator implements. */
+const SUPPORTED = [
   'AWS::DynamoDB::GlobalTable',
   'AWS::DynamoDB::Table',
   'AWS::SQS::Queue',
@@ -25,7 +25,7 @@ export const SERVED = [
   'AWS::ApiGatewayV2::Integration',
 ];
 
-/** Whether a resource of a type can be run here, or needs not be. */
+/** Whether the emulator can run a stack with a resource of this type, because it implements the type or ignores it. */
 export function isKnownType(type: string): boolean {
-  return SERVED.includes(type) || WITHOUT_PART.some(pattern => pattern.test(type));
+  return SUPPORTED.includes(type) || IGNORED.some(pattern => pattern.test(type));
 }

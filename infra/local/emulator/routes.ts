@@ -3,7 +3,7 @@ import type { RouteMatch } from './http-event.ts';
 /**
  * Compiles the routes of an HTTP API.
  * @param routeKeys such as `GET /movies`, `ANY /{proxy+}` or `$default`
- * @returns finds the most specific route of a request, its path parameters decoded; undefined if none fits
+ * @returns a function that finds the most specific route for a request and decodes its path parameters; undefined if no route matches
  */
 export function router(routeKeys: string[]): (method: string, path: string) => RouteMatch | undefined {
   const routes = routeKeys.map(compile).sort((a, b) => a.rank.localeCompare(b.rank));
@@ -38,12 +38,12 @@ function compile(routeKey: string) {
     method,
     pattern: new RegExp(`^${segments.map(({ source }) => source).join('/')}$`),
     names,
-    // Literal segments before parameters, these before greedy ones; a method before any.
+    // Literal segments sort before parameters, parameters before greedy parameters, and a named method before ANY.
     rank: segments.map(({ rank }) => rank).join('') + (method === 'ANY' ? '1' : '0'),
   };
 }
 
-/** A path that is not percent-encoded as it should be stands for itself. */
+/** Decodes a path segment. Malformed percent-encoding is returned unchanged. */
 function decode(text: string | undefined): string {
   try {
     return decodeURIComponent(text ?? '');

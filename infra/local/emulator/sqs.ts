@@ -5,7 +5,7 @@ import { ACCOUNT, CREDENTIALS, HOST, REGION } from './account.ts';
 
 const text = z.union([z.string(), z.number(), z.boolean()]).transform(String).optional();
 
-/** What of a queue's template properties matters here: encryption and tags do not. */
+/** The properties of a queue that the emulator uses. It ignores encryption and tags. */
 export const QueueProperties = z.object({
   DelaySeconds: text,
   MaximumMessageSize: text,
@@ -27,22 +27,23 @@ const Messages = z.object({
   /** `visibilityDeadline` is in milliseconds since 1970. */
   inflight: z.array(z.object({ message: Message, visibilityDeadline: z.number() })),
 });
-/** All messages of a queue, as they lie there: looking does not receive. */
+/** All messages of a queue. Reading them this way does not receive them. */
 export type QueueMessages = z.infer<typeof Messages>;
 
 export interface Sqs {
   endpoint: string;
-  /** The URL of a queue, which need not exist yet. */
+  /** The URL of a queue. The queue does not have to exist yet. */
   queueUrl(name: string): string;
   createQueue(name: string, properties: z.infer<typeof QueueProperties>): Promise<void>;
   inspect(name: string): Promise<QueueMessages>;
   stop(): Promise<void>;
 }
 
-/** Starts an embedded SQS on a free port of loopback, its queues in memory. */
+/** Starts an embedded SQS on a free loopback port. It keeps its queues in memory. */
 export async function startSqs(): Promise<Sqs> {
   const app = buildApp({ logger: false, defaultRegion: REGION });
-  // fauxqs knows a queue by the whole URL it once answered, whose host resolves only on some machines; SQS goes by the path.
+  // fauxqs identifies a queue by the full URL that it returned on creation, and the host of that URL does not resolve on every machine.
+  // SQS identifies a queue by the path, so this maps the path of any URL to the URL that fauxqs knows.
   const urls = new Map<string, string>();
   app.addHook('preHandler', async (request: { body: unknown }) => {
     const body = request.body;

@@ -2,11 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 
-/** One resource of a template, its properties not yet resolved. */
+/** A resource of a template. Its properties still contain intrinsic functions. */
 export interface Resource {
   /** The logical id. */
   id: string;
-  /** What the construct tree calls it, without the stack: `pages`, `parse`, `http-default`. */
+  /** Its path in the construct tree, without the stack: `pages`, `parse`, `http-default`. */
   name: string;
   type: string;
   properties: Record<string, unknown>;
@@ -16,9 +16,9 @@ export interface StackTemplate {
   /** The stack's name. */
   name: string;
   resources: Resource[];
-  /** Parameters that have a default, by name. */
+  /** The default values of parameters, by name. A parameter without a default is missing. */
   parameters: Record<string, string>;
-  /** The directory of an asset, by the object key that the template gives it; undefined for an unknown key. */
+  /** Returns the directory of the asset with this object key; undefined if there is none. */
   asset(objectKey: string): string | undefined;
 }
 
@@ -52,16 +52,16 @@ const Template = z.object({
 });
 
 /**
- * Reads the one stack of a cloud assembly.
- * @param assembly the directory that a synthesis wrote
- * @throws Error if the assembly has no stack or several, or its files are not what the CDK writes
+ * Reads the stack of a cloud assembly.
+ * @param assembly the directory that a synth wrote
+ * @throws Error if the assembly does not contain exactly one stack, or if its files do not have the CDK's format
  */
 export async function readStack(assembly: string): Promise<StackTemplate> {
   const { artifacts } = Manifest.parse(await readJson(assembly, 'manifest.json'));
   const ofType = (type: string) => Object.entries(artifacts).filter(([, artifact]) => artifact.type === type);
   const [stack, ...others] = ofType('aws:cloudformation:stack');
   if (stack === undefined || others.length > 0) {
-    throw new Error(`${assembly} holds ${others.length + (stack ? 1 : 0)} stacks, but one is run here`);
+    throw new Error(`${assembly}: expected one stack, got ${others.length + (stack ? 1 : 0)}`);
   }
   const [artifactId, artifact] = stack;
   const { templateFile, stackName } = StackArtifact.parse(artifact.properties);
@@ -93,7 +93,7 @@ export async function readStack(assembly: string): Promise<StackTemplate> {
   };
 }
 
-/** `Toplist/pages/Resource` is the construct `pages`. */
+/** Returns the name of a resource's construct: `pages` for `Toplist/pages/Resource`. */
 function constructName(path: string | undefined): string | undefined {
   const segments = path?.split('/').slice(1) ?? [];
   if (/^(Resource|Default)$/.test(segments.at(-1) ?? '')) segments.pop();

@@ -1,4 +1,7 @@
-/** Pages that stand in for the list when the site takes a visitor for a robot: what tells them apart, in words of our own. */
+/**
+ * Pages that the site sends instead of the list if it suspects a robot. They contain the markup by which each kind is recognized, and
+ * text that was written for this project.
+ */
 export const CHALLENGES = {
   pow: page(
     '请稍候',

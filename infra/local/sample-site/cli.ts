@@ -30,7 +30,7 @@ try {
   console.log(site.url);
   for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => void site.stop());
 } catch (error) {
-  console.error(`${sentence(error)}; usage: ${USAGE}`);
+  console.error(`${messageOf(error)}; usage: ${USAGE}`);
   process.exitCode = 2;
 }
 
@@ -38,7 +38,7 @@ function report({ path, at, endedAt }: SampleRequest): void {
   console.error(`${new Date(at).toISOString()} ${path} ${(endedAt ?? at) - at} ms`);
 }
 
-function sentence(error: unknown): string {
+function messageOf(error: unknown): string {
   const issue = error instanceof z.ZodError ? error.issues[0] : undefined;
   if (issue !== undefined) return `--${issue.path.join('.')}: ${issue.message}`;
   return (error instanceof Error ? error.message : String(error)).replaceAll('\n', ' ');

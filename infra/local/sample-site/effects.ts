@@ -1,48 +1,48 @@
 import type * as z from 'zod';
-import type { Answer } from './answer.ts';
 import type { PageView } from './markup.ts';
 import type { List } from './movies.ts';
+import type { SampleResponse } from './response.ts';
 
-/** What a fault may look at and change beside the page that is asked for. */
-export interface Pages {
+/** The rest of the site, which a fault may read and change in addition to the requested page. */
+interface Pages {
   list: List;
   viewPage(page: number): PageView;
 }
 
-/** What a fault does to one request. */
+/** The effect of a fault on one request. */
 export interface Effect {
   page(view: PageView, pages: Pages): PageView;
-  answer(answer: Answer): Answer;
+  response(response: SampleResponse): SampleResponse;
 }
 
-/** When a fault happens, unless it says so itself. */
-interface Habit {
+/** The default trigger of a kind of fault. A fault can override each of them. */
+interface Defaults {
   page?: number;
   times?: number;
 }
 
-/** A kind of fault that changes what a page shows. */
+/** A kind of fault that changes the content of a page. */
 export function onPage<S extends z.ZodType>(
   settings: S,
   change: (fault: z.output<S>, view: PageView, pages: Pages) => PageView,
-  habit: Habit = {},
+  defaults: Defaults = {},
 ) {
   const bind = (value: unknown): Effect => {
     const fault = settings.parse(value);
-    return { page: (view, pages) => change(fault, view, pages), answer: answer => answer };
+    return { page: (view, pages) => change(fault, view, pages), response: response => response };
   };
-  return { settings, habit, bind };
+  return { settings, defaults, bind };
 }
 
-/** A kind of fault that changes how a page, or robots.txt, is answered. */
-export function onAnswer<S extends z.ZodType>(
+/** A kind of fault that changes the response for a page or for robots.txt. */
+export function onResponse<S extends z.ZodType>(
   settings: S,
-  change: (fault: z.output<S>, answer: Answer) => Answer,
-  habit: Habit = {},
+  change: (fault: z.output<S>, response: SampleResponse) => SampleResponse,
+  defaults: Defaults = {},
 ) {
   const bind = (value: unknown): Effect => {
     const fault = settings.parse(value);
-    return { page: view => view, answer: answer => change(fault, answer) };
+    return { page: view => view, response: response => change(fault, response) };
   };
-  return { settings, habit, bind };
+  return { settings, defaults, bind };
 }

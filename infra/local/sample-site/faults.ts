@@ -2,45 +2,45 @@ import * as z from 'zod';
 import type { Effect } from './effects.ts';
 import { KINDS } from './kinds.ts';
 
-/** What a fault may wait for. */
+/** The conditions under which a fault occurs. */
 const Trigger = z.object({
-  /** The page it happens on; without one, any page of the list, never robots.txt. */
+  /** The page on which it occurs. Without one it occurs on every page of the list, but never on robots.txt. */
   page: z.union([z.int().positive(), z.literal('robots')]).optional(),
-  /** Every nth request that matches. */
+  /** Occurs on every nth matching request. */
   every: z.int().positive().optional(),
   probability: z.number().min(0).max(1).optional(),
-  /** Only so many times. */
+  /** The maximum number of occurrences. */
   times: z.int().positive().optional(),
 });
 
 type Kind = keyof typeof KINDS;
 
-/** The settings of a kind; zod's type for an object without any would forbid the trigger's fields too. */
+/** The settings of a kind. zod's type for an object without fields would forbid the fields of the trigger as well. */
 type Settings<S extends z.ZodType> = string extends keyof z.input<S> ? unknown : z.input<S>;
 
-/** A way to misbehave, as plain JSON: a kind, its settings and when it happens. The kinds stand in kinds.ts. */
+/** A fault as plain JSON: its kind, the settings of the kind, and its trigger. The kinds are defined in kinds.ts. */
 export type Fault = {
   [K in Kind]: { kind: K } & z.input<typeof Trigger> & Settings<(typeof KINDS)[K]['settings']>;
 }[Kind];
 
-/** Whose request it is: a page's number, or robots.txt. */
+/** What a request asks for: a page by its number, or robots.txt. */
 export type Target = number | 'robots';
 
-/** Tells what the faults do to each request in turn. */
+/** Returns the effects of the faults on the next request for a target. Called once per request. */
 export type ArmedFaults = (target: Target) => Effect[];
 
 /**
- * Makes faults of plain JSON. Chance follows the seed, so that the same requests meet the same faults again.
- * @throws Error with a sentence that says which fault is wrong and how
+ * Creates faults from plain JSON. Probabilities use the seed, so that the same requests get the same faults again.
+ * @throws Error saying which fault is invalid and why
  */
 export function armFaults(value: unknown, seed: number): ArmedFaults {
-  if (!Array.isArray(value)) throw new Error('faults are an array of objects');
+  if (!Array.isArray(value)) throw new Error(`faults: expected an array, got ${typeof value}`);
   const random = createRandom(seed);
   const faults = value.map((fault: unknown, index) => {
     try {
       return armFault(fault, random);
     } catch (error) {
-      throw new Error(`fault ${index + 1} is wrong: ${sentence(error)}`);
+      throw new Error(`fault ${index + 1} is invalid: ${messageOf(error)}`);
     }
   });
   return target => faults.map(fault => fault(target)).filter(effect => effect !== null);
@@ -54,34 +54,34 @@ function isKind(name: string): name is Kind {
 
 function armFault(value: unknown, random: () => number): (target: Target) => Effect | null {
   const { kind, page, every, probability, times, ...settings } = KindName.parse(value);
-  const { habit, bind } = KINDS[kind];
-  const trigger = { ...habit, ...Trigger.parse(withoutUndefined({ page, every, probability, times })) };
+  const { defaults, bind } = KINDS[kind];
+  const trigger = { ...defaults, ...Trigger.parse(withoutUndefined({ page, every, probability, times })) };
   const effect = bind(settings);
   let matched = 0;
-  let happened = 0;
+  let occurred = 0;
   return target => {
     if (trigger.page === undefined ? target === 'robots' : trigger.page !== target) return null;
     matched += 1;
     if (matched % (trigger.every ?? 1) !== 0) return null;
     if (random() >= (trigger.probability ?? 1)) return null;
-    if (happened >= (trigger.times ?? Number.POSITIVE_INFINITY)) return null;
-    happened += 1;
+    if (occurred >= (trigger.times ?? Number.POSITIVE_INFINITY)) return null;
+    occurred += 1;
     return effect;
   };
 }
 
-/** So that what a fault leaves open does not hide what its kind does by habit. */
+/** Removes undefined values, which would otherwise override the defaults of the kind. */
 function withoutUndefined(values: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 }
 
-function sentence(error: unknown): string {
+function messageOf(error: unknown): string {
   const issue = error instanceof z.ZodError ? error.issues[0] : undefined;
   if (issue === undefined) return String(error);
   return `${issue.path.length === 0 ? '' : `${issue.path.join('.')}: `}${issue.message}`;
 }
 
-/** Mulberry32: a few lines, even enough for faults, and the same on every machine. */
+/** Mulberry32: a short generator with a distribution that is even enough for faults, and the same results on every machine. */
 function createRandom(seed: number): () => number {
   let state = seed;
   return () => {

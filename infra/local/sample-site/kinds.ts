@@ -1,79 +1,87 @@
 import * as z from 'zod';
+import { CHALLENGES } from './challenges.ts';
+import { onPage, onResponse } from './effects.ts';
 import {
-  type Answer,
+  type SampleResponse,
   sendBomb,
   sendDrip,
   sendFilled,
   sendReset,
   sendTruncated,
-  textAnswer,
-} from './answer.ts';
-import { CHALLENGES } from './challenges.ts';
-import { onAnswer, onPage } from './effects.ts';
+  textResponse,
+} from './response.ts';
 
 const status = z.int().min(200).max(599);
 const ms = z.int().nonnegative();
 const bytes = z.int().positive();
 
-/** Every kind of fault: its settings, and what it does with them. */
+/** Every kind of fault, with its settings and its effect. */
 export const KINDS = {
-  status: onAnswer(
+  status: onResponse(
     z.strictObject({ status, retryAfter: z.string().optional(), body: z.string().optional() }),
-    (fault, answer) => ({
-      ...answer,
-      ...textAnswer(fault.status, 'text/html', fault.body ?? `<h1>${fault.status}</h1>`),
-      waitMs: answer.waitMs,
+    (fault, response) => ({
+      ...response,
+      ...textResponse(fault.status, 'text/html', fault.body ?? `<h1>${fault.status}</h1>`),
+      waitMs: response.waitMs,
       headers: {
-        ...answer.headers,
+        ...response.headers,
         ...(fault.retryAfter === undefined ? {} : { 'retry-after': fault.retryAfter }),
       },
     }),
   ),
-  redirect: onAnswer(
+  redirect: onResponse(
     z.strictObject({ location: z.string(), status: status.default(302) }),
-    (fault, answer) => ({
-      ...answer,
+    (fault, response) => ({
+      ...response,
       status: fault.status,
-      headers: { ...answer.headers, location: fault.location },
+      headers: { ...response.headers, location: fault.location },
       body: Buffer.alloc(0),
     }),
   ),
-  challenge: onAnswer(
+  challenge: onResponse(
     z.strictObject({ type: z.enum(['pow', 'captcha', 'login']), status: status.default(200) }),
-    (fault, answer) => ({ ...answer, status: fault.status, body: Buffer.from(CHALLENGES[fault.type]) }),
+    (fault, response) => ({ ...response, status: fault.status, body: Buffer.from(CHALLENGES[fault.type]) }),
   ),
-  reset: onAnswer(z.strictObject({}), (_fault, answer) => ({ ...answer, send: sendReset })),
-  truncated: onAnswer(z.strictObject({ chunked: z.boolean().default(false) }), (fault, answer) => ({
-    ...answer,
+  reset: onResponse(z.strictObject({}), (_fault, response) => ({ ...response, send: sendReset })),
+  truncated: onResponse(z.strictObject({ chunked: z.boolean().default(false) }), (fault, response) => ({
+    ...response,
     send: sendTruncated(fault.chunked),
   })),
-  cut: onAnswer(z.strictObject({}), (_fault, answer) => ({ ...answer, body: cutInList(answer.body) })),
-  slow: onAnswer(z.strictObject({ ms }), (fault, answer) => ({
-    ...answer,
-    waitMs: answer.waitMs + fault.ms,
+  cut: onResponse(z.strictObject({}), (_fault, response) => ({
+    ...response,
+    body: cutInList(response.body),
   })),
-  drip: onAnswer(z.strictObject({ ms }), (fault, answer) => ({ ...answer, send: sendDrip(fault.ms) })),
-  endless: onAnswer(z.strictObject({}), (_fault, answer) => ({
-    ...answer,
+  slow: onResponse(z.strictObject({ ms }), (fault, response) => ({
+    ...response,
+    waitMs: response.waitMs + fault.ms,
+  })),
+  drip: onResponse(z.strictObject({ ms }), (fault, response) => ({ ...response, send: sendDrip(fault.ms) })),
+  endless: onResponse(z.strictObject({}), (_fault, response) => ({
+    ...response,
     send: sendFilled(Number.POSITIVE_INFINITY),
   })),
-  huge: onAnswer(z.strictObject({ bytes }), (fault, answer) => ({
-    ...answer,
+  huge: onResponse(z.strictObject({ bytes }), (fault, response) => ({
+    ...response,
     send: sendFilled(fault.bytes),
   })),
-  bomb: onAnswer(z.strictObject({ bytes }), (fault, answer) => ({ ...answer, send: sendBomb(fault.bytes) })),
-  'content-type': onAnswer(z.strictObject({ type: z.string() }), (fault, answer) =>
-    labelled(answer, fault.type),
+  bomb: onResponse(z.strictObject({ bytes }), (fault, response) => ({
+    ...response,
+    send: sendBomb(fault.bytes),
+  })),
+  'content-type': onResponse(z.strictObject({ type: z.string() }), (fault, response) =>
+    labelled(response, fault.type),
   ),
-  charset: onAnswer(z.strictObject({ encoding: z.enum(['gbk', 'latin1', 'missing']) }), (fault, answer) =>
-    fault.encoding === 'missing'
-      ? labelled({ ...answer, body: withoutCharset(answer.body) }, 'text/html')
-      : labelled(answer, `text/html; charset=${fault.encoding}`),
+  charset: onResponse(
+    z.strictObject({ encoding: z.enum(['gbk', 'latin1', 'missing']) }),
+    (fault, response) =>
+      fault.encoding === 'missing'
+        ? labelled({ ...response, body: withoutCharset(response.body) }, 'text/html')
+        : labelled(response, `text/html; charset=${fault.encoding}`),
   ),
   'empty-list': onPage(z.strictObject({}), (_fault, view) => ({ ...view, movies: [] })),
-  missing: onPage(z.strictObject({ place: z.int().positive().default(1) }), (fault, view) => ({
+  missing: onPage(z.strictObject({ position: z.int().positive().default(1) }), (fault, view) => ({
     ...view,
-    movies: view.movies.filter((_movie, index) => index !== fault.place - 1),
+    movies: view.movies.filter((_movie, index) => index !== fault.position - 1),
   })),
   moved: onPage(
     z.strictObject({ rank: z.int().positive() }),
@@ -110,11 +118,11 @@ export const KINDS = {
   ),
 };
 
-function labelled(answer: Answer, type: string): Answer {
-  return { ...answer, headers: { ...answer.headers, 'content-type': type } };
+function labelled(response: SampleResponse, type: string): SampleResponse {
+  return { ...response, headers: { ...response.headers, 'content-type': type } };
 }
 
-/** Cut between two bytes of the list's middle, but framed as if that were all of it. */
+/** Cuts the body in the middle of the list. The response is framed as if it were complete. */
 function cutInList(body: Buffer): Buffer {
   const from = Math.max(0, body.indexOf('<ol'));
   const to = body.indexOf('</ol>');

@@ -1,24 +1,24 @@
 import type { SampleMovie } from './movies.ts';
 
-/** Which of the real site's markups a page has: that of 2016 lasted until 2024, that of 2025 has fewer classes. */
+/** The version of the real site's markup. The site used that of 2016 until 2024; that of 2025 has fewer classes. */
 export type Markup = '2016' | '2025';
 
-/** What a page shows. Faults change this before it is written out as HTML. */
+/** The content of a page. Faults change it before it is rendered as HTML. */
 export interface PageView {
   markup: Markup;
   page: number;
   movies: SampleMovie[];
-  /** Links to pages by number, this page among them; a jump in the numbers is shown as a gap. */
+  /** Links to pages by number, including this page. The paginator shows an ellipsis where numbers are missing. */
   links: { page: number; href: string }[];
   previous: string | null;
   next: string | null;
-  /** `data-total-page` of this page's number, for paginators that have one. */
+  /** The `data-total-page` attribute of this page's number; null for a paginator without it. */
   totalPages: string | null;
   /** The number in `共250条`. */
   totalMovies: string | null;
 }
 
-/** The page as the real site marks it up, without what no crawler looks at. */
+/** Renders a page with the real site's markup, except the parts that no crawler reads. */
 export function renderPage(view: PageView): string {
   return `<!DOCTYPE html>
 <html lang="zh-CN">

@@ -2,23 +2,23 @@ import { readFileSync } from 'node:fs';
 import * as z from 'zod';
 import { Movie } from '../../../functions/core/page/movie.ts';
 
-/** A movie and, where the real site's page has a line that does not follow from its fields, that line as the page has it. */
+/** A movie. If a line of the real page cannot be derived from its fields, that line is included as HTML. */
 export interface SampleMovie {
   movie: Movie;
   creditsHtml?: string | undefined;
   factsHtml?: string | undefined;
 }
 
-/** The site's list as it stands; ranks are places in it, so they change when a movie leaves. */
+/** The site's current list. A rank is a position in it, so ranks change when a movie is removed. */
 export interface List {
   size(): number;
   slice(start: number, count: number): SampleMovie[];
-  /** Takes out the movie at this rank and lets a new one in at the end, as a list of a fixed length does. */
+  /** Removes the movie at this rank and appends a new one, because the list has a fixed length. */
   remove(rank: number): void;
   replace(movies: Movie[]): void;
 }
 
-/** A line of movies.ndjson: facts from the real list, quotes written for this project. */
+/** A line of movies.ndjson. The facts are from the real list; the quotes were written for this project. */
 const Row = Movie.omit({ rank: true, link: true, poster: true }).extend({
   creditsHtml: z.string().optional(),
   factsHtml: z.string().optional(),
@@ -29,7 +29,7 @@ const ROWS = readFileSync(new URL('./movies.ndjson', import.meta.url), 'utf8')
   .split('\n')
   .map(line => Row.parse(JSON.parse(line)));
 
-/** A list of that many movies: 250 real ones, the rest made up by number. */
+/** Creates a list of this many movies. The first 250 are real; the others are generated from their number. */
 export function createList(count: number): List {
   let entries: (number | Movie)[] = Array.from({ length: count }, (_, index) => index + 1);
   let next = count + 1;
@@ -52,14 +52,14 @@ function withRank(entry: number | Movie, rank: number): SampleMovie {
 }
 
 function movieOf(number: number): SampleMovie {
-  const { creditsHtml, factsHtml, ...facts } = ROWS[number - 1] ?? madeUp(number);
+  const { creditsHtml, factsHtml, ...facts } = ROWS[number - 1] ?? generated(number);
   const link = `https://movie.douban.com/subject/${facts.id}/`;
   const poster = `https://img.example/poster/${facts.id}.jpg`;
   return { movie: { rank: number, ...facts, link, poster }, creditsHtml, factsHtml };
 }
 
-/** Lacks each field that a page may lack in some of its numbers, and the same ones every time. */
-function madeUp(number: number): z.infer<typeof Row> {
+/** Generates a movie from its number. Each optional field is missing for some numbers, always for the same ones. */
+function generated(number: number): z.infer<typeof Row> {
   const unseen = number % 40 === 0;
   return {
     id: String(90_000_000 + number),

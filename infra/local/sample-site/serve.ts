@@ -1,22 +1,22 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
-import { type Answer, textAnswer } from './answer.ts';
 import type { Effect } from './effects.ts';
 import type { ArmedFaults, Target } from './faults.ts';
 import { type PageView, renderPage } from './markup.ts';
 import type { List } from './movies.ts';
+import { type SampleResponse, textResponse } from './response.ts';
 
 export interface SampleRequest {
   path: string;
-  /** The list page asked for, or robots; null for a path that is neither. */
+  /** The requested page or robots.txt; null for any other path. */
   page: Target | null;
-  /** Milliseconds since 1970; `endedAt` is null while the answer is on its way. */
+  /** Milliseconds since 1970; `endedAt` is null until the response has ended. */
   at: number;
   endedAt: number | null;
 }
 
-/** All that a running site knows. */
+/** The state of a running site. */
 export interface SiteState {
   list: List;
   pageSize: number;
@@ -25,18 +25,18 @@ export interface SiteState {
   requests: SampleRequest[];
   onRequest: ((request: SampleRequest) => void) | undefined;
   faults: ArmedFaults;
-  /** Makes faults of plain JSON; throws a sentence if they are wrong. */
+  /** Creates faults from plain JSON. Throws an Error if one is invalid. */
   arm(faults: unknown): ArmedFaults;
-  /** The page that begins after so many movies. */
+  /** Returns the page that starts after this many movies. */
   viewFrom(start: number): PageView;
 }
 
-/** Answers whatever comes in, as node:http wants it. */
+/** Creates the request listener for node:http. */
 export function createHandler(site: SiteState): (request: IncomingMessage, response: ServerResponse) => void {
   return (request, response) => {
     const path = pathOf(request.url ?? '/');
     const control = path.pathname === '/faults' && request.method === 'PUT';
-    const served = control ? takeFaults(site, request, response) : serve(site, path, request, response);
+    const served = control ? replaceFaults(site, request, response) : serve(site, path, request, response);
     served.catch(() => response.destroy());
   };
 }
@@ -55,23 +55,24 @@ async function serve(
     site.onRequest?.(record);
   });
   const effects = page === null ? [] : site.faults(page);
-  const plain = { ...plainAnswer(site, path, page, effects), waitMs: site.latencyMs };
-  const answer = effects.reduce((sofar, effect) => effect.answer(sofar), plain);
-  // A site that has been stopped does not keep its process alive to finish an answer.
-  if (answer.waitMs > 0) await wait(answer.waitMs, undefined, { ref: false });
-  if (!response.destroyed) await answer.send(answer, response, takesGzip(request));
+  const plain = { ...plainResponse(site, path, page, effects), waitMs: site.latencyMs };
+  const planned = effects.reduce((changed, effect) => effect.response(changed), plain);
+  // A pending response must not keep the process alive after the site has been stopped.
+  if (planned.waitMs > 0) await wait(planned.waitMs, undefined, { ref: false });
+  if (!response.destroyed) await planned.send(planned, response, acceptsGzip(request));
 }
 
-function plainAnswer(site: SiteState, path: URL, target: Target | null, effects: Effect[]): Answer {
-  if (target === null) return textAnswer(404, 'text/html', '<h1>404</h1>');
+/** Creates the response before the faults that change responses, but after those that change pages. */
+function plainResponse(site: SiteState, path: URL, target: Target | null, effects: Effect[]): SampleResponse {
+  if (target === null) return textResponse(404, 'text/html', '<h1>404</h1>');
   if (target === 'robots')
-    return textAnswer(site.robots === null ? 404 : 200, 'text/plain', site.robots ?? '');
+    return textResponse(site.robots === null ? 404 : 200, 'text/plain', site.robots ?? '');
   const pages = { list: site.list, viewPage: (page: number) => site.viewFrom((page - 1) * site.pageSize) };
-  const view = effects.reduce((sofar, effect) => effect.page(sofar, pages), site.viewFrom(startOf(path)));
-  return textAnswer(200, 'text/html', renderPage(view));
+  const view = effects.reduce((changed, effect) => effect.page(changed, pages), site.viewFrom(startOf(path)));
+  return textResponse(200, 'text/html', renderPage(view));
 }
 
-/** Not every request line holds a path that `URL` can read. */
+/** Parses a request path. A request line can contain a path that `URL` does not accept. */
 function pathOf(path: string): URL {
   return new URL(URL.canParse(path, 'http://sample') ? path : '/unreadable', 'http://sample');
 }
@@ -81,28 +82,28 @@ function targetOf(path: URL, pageSize: number): Target | null {
   return path.pathname === '/top250' ? Math.floor(startOf(path) / pageSize) + 1 : null;
 }
 
-/** Anything but a number starts at the top. */
+/** Reads the query parameter `start`. A missing or invalid value counts as 0. */
 function startOf(path: URL): number {
   const start = path.searchParams.get('start') ?? '';
   return /^\d{1,7}$/.test(start) ? Number(start) : 0;
 }
 
-function takesGzip(request: IncomingMessage): boolean {
+function acceptsGzip(request: IncomingMessage): boolean {
   return /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))/i.test(String(request.headers['accept-encoding'] ?? ''));
 }
 
-async function takeFaults(
+async function replaceFaults(
   site: SiteState,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const answer = await text(request)
+  const planned = await text(request)
     .then(body => {
       site.faults = site.arm(JSON.parse(body));
-      return textAnswer(200, 'text/plain', 'The faults are set.\n');
+      return textResponse(200, 'text/plain', 'The faults are set.\n');
     })
     .catch(error =>
-      textAnswer(400, 'text/plain', `${error instanceof Error ? error.message : String(error)}\n`),
+      textResponse(400, 'text/plain', `${error instanceof Error ? error.message : String(error)}\n`),
     );
-  await answer.send(answer, response, false);
+  await planned.send(planned, response, false);
 }

@@ -12,34 +12,34 @@ export type { SampleRequest } from './serve.ts';
 
 export interface SampleSiteOptions {
   markup?: Markup | undefined;
-  /** 1 to 10,000; 10 without. */
+  /** 1 to 10,000; the default is 10. */
   pages?: number | undefined;
   pageSize?: number | undefined;
-  /** Waits so long before each answer. */
+  /** Milliseconds to wait before each response. */
   latencyMs?: number | undefined;
   port?: number | undefined;
   host?: string | undefined;
-  /** What robots.txt says; null for a site without one. */
+  /** The content of robots.txt; null for a site without one. */
   robots?: string | null | undefined;
-  /** Without one, all pages up to 20 and a window above that. */
+  /** The default is `all` for up to 20 pages and `window` for more. */
   paginator?: PaginatorStyle | undefined;
   faults?: Fault[] | undefined;
-  /** For faults with a probability. */
+  /** The seed for faults with a probability. */
   seed?: number | undefined;
-  /** Called when an answer has ended, whichever way. */
+  /** Called when a response has ended, whether or not it is complete. */
   onRequest?: ((request: SampleRequest) => void) | undefined;
 }
 
 export interface SampleSite {
-  /** The list's address. */
+  /** The URL of the list. */
   url: string;
-  /** Every request so far but those for the site's own controls, in order of arrival. */
+  /** Every request so far in order of arrival, except those that set faults. */
   requests: SampleRequest[];
-  /** Puts these in place of the faults there were. */
+  /** Replaces all faults. */
   setFaults(faults: Fault[]): void;
-  /** Puts these in place of the list; their ranks become their places. */
+  /** Replaces the list. The rank of each movie becomes its position. */
   setMovies(movies: Movie[]): void;
-  /** The list as it stands, in rank order: what a crawl of it has to find. */
+  /** The current list in rank order: the expected result of a crawl. */
   truth(): Movie[];
   stop(): Promise<void>;
 }
@@ -52,8 +52,9 @@ Allow: /top250
 `;
 
 /**
- * Starts a site that looks like the real list and misbehaves on request. `PUT /faults` with a JSON array does what `setFaults` does.
- * @throws Error if a fault is wrong or the port is taken
+ * Starts a site that looks like the real list and produces faults on request. `PUT /faults` with a JSON array replaces the faults, like
+ * `setFaults`.
+ * @throws Error if a fault is invalid or the port is in use
  */
 export async function startSampleSite(options: SampleSiteOptions = {}): Promise<SampleSite> {
   const { pages = 10, pageSize = 25, seed = 1, latencyMs = 0, robots = ROBOTS } = options;

@@ -1,20 +1,23 @@
 import type { Markup, PageView } from './markup.ts';
 import type { List } from './movies.ts';
 
-/** How a page leads to the others: by all their numbers, by those near it and the last, or by a total and the next alone. */
+/**
+ * Which pages a paginator links to: `all` of them, a `window` of the nearest pages and the last one, or only the next page, with a
+ * `total` of pages.
+ */
 export type PaginatorStyle = 'all' | 'window' | 'total';
 
-export interface Layout {
+interface Layout {
   markup: Markup;
   pageSize: number;
-  /** Without one, all numbers up to 20 pages and a window above that. */
+  /** If undefined, `all` for up to 20 pages and `window` for more. */
   paginator: PaginatorStyle | undefined;
 }
 
-/** How many pages either side of this one a window shows; the real site's other lists show about as many. */
+/** How many pages a window shows on either side of the current one. The real site's other lists show about as many. */
 const NEAR = 4;
 
-/** What the page that begins after so many movies shows of the list. Past the end it is a page without movies. */
+/** Returns the page that starts after this many movies. A page past the end of the list has no movies. */
 export function viewFrom(list: List, start: number, layout: Layout): PageView {
   const { markup, pageSize } = layout;
   const page = Math.floor(start / pageSize) + 1;

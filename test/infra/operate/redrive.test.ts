@@ -15,20 +15,20 @@ import { type SampleSite, startSampleSite } from '../../../infra/local/sample-si
 import { deadLettersOf } from '../../../infra/operate/dead-letters.ts';
 import { ask, launchStack, until } from '../../support/stack.ts';
 
-const PLACE = { region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
-const PACE = { pageIntervalSeconds: 0, deadlineSeconds: 300 };
+const ACCOUNT = { region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
+const SETTINGS = { pageIntervalSeconds: 0, deadlineSeconds: 300 };
 
 describe('a redrive of the dead letters', () => {
   let site: SampleSite;
   let stack: RunningStack;
   let sqs: SQSClient;
   let said: string[] = [];
-  /** The world of the command, against the stack on this machine. */
+  /** The command's dependencies, connected to the stack on this machine. */
   let dependencies: RedriveDependencies;
   let release: (list: string, crawl: string) => Promise<void>;
 
   const crawlOf = async (id: string) => (await ask<CrawlStatus>(stack, `/crawls/${id}`)).body;
-  /** Takes the list for a minute, unless another crawl holds it. */
+  /** Acquires the list's lock for a minute, unless another crawl holds it. */
   const hold = (list: string, crawl: string) =>
     dependencies.store.claim(
       list,
@@ -42,19 +42,19 @@ describe('a redrive of the dead letters', () => {
       crawl => crawl.state !== 'running',
     );
   const start = async () => (await ask<{ id: string }>(stack, '/crawls', { method: 'POST' })).body.id;
-  /** A crawl whose pages end in the dead letters: a list that has changed is not tried again. */
+  /** Runs a crawl whose given pages end in the dead-letter queue: a status of 404 is of class `changed`, which is not retried. */
   const incompleteWithout = async (...pages: number[]) => {
     site.setFaults(pages.map(page => ({ kind: 'status', status: 404, page })));
     const crawl = await endOf(await start());
     expect(crawl.state).toBe('incomplete');
-    // A page is on record as dead just before its letter is sent.
+    // A page's error is recorded as dead just before its message is sent to the dead-letter queue.
     await until(letters, count => count >= pages.length);
     site.setFaults([]);
     return crawl.id;
   };
   const again = (changed: Partial<RedriveDependencies> = {}): Promise<RedriveResult> => {
     said = [];
-    return redrive(PACE, { ...dependencies, ...changed });
+    return redrive(SETTINGS, { ...dependencies, ...changed });
   };
   const letters = async () => {
     const { ready, inflight } = await stack.inspectQueue('dead-letters');
@@ -64,12 +64,12 @@ describe('a redrive of the dead letters', () => {
   beforeAll(async () => {
     site = await startSampleSite();
     stack = await launchStack(site.url);
-    sqs = new SQSClient({ ...PLACE, endpoint: stack.endpoints.sqs, useQueueUrlAsEndpoint: false });
+    sqs = new SQSClient({ ...ACCOUNT, endpoint: stack.endpoints.sqs, useQueueUrlAsEndpoint: false });
     const urls = {
       pagesQueueUrl: stack.queueUrl('pages'),
       deadLettersQueueUrl: stack.queueUrl('dead-letters'),
     };
-    const table = createTableClient({ ...PLACE, endpoint: stack.endpoints.dynamodb });
+    const table = createTableClient({ ...ACCOUNT, endpoint: stack.endpoints.dynamodb });
     const store = createStore(table, { tableName: stack.tableName('table'), keepDays: 90, now: Date.now });
     release = store.release;
     dependencies = {
@@ -88,11 +88,11 @@ describe('a redrive of the dead letters', () => {
     await site.stop();
   });
 
-  it('says that there was nothing to send', async () => {
+  it('sends nothing if the dead-letter queue is empty', async () => {
     expect(await again()).toEqual({ sent: 0, left: 0, ended: new Map() });
   });
 
-  it('sends the pages back, finishes their crawl and leaves no letter', async () => {
+  it('sends the pages back, waits until their crawl is published and empties the dead-letter queue', async () => {
     const crawl = await incompleteWithout(4, 7);
     expect(await again()).toEqual({ sent: 2, left: 0, ended: new Map([[crawl, 'published']]) });
     expect(said).toEqual([`sent: pages 4, 7 of crawl ${crawl}`]);
@@ -100,7 +100,7 @@ describe('a redrive of the dead letters', () => {
     expect((await ask<{ movies: unknown }>(stack, '/movies')).body.movies).toEqual(site.truth());
   });
 
-  it('finds a page that fails again dead again, and can be repeated', async () => {
+  it('can be repeated when a page fails again', async () => {
     const crawl = await incompleteWithout(4);
     site.setFaults([{ kind: 'status', status: 404, page: 4 }]);
     expect((await again()).ended).toEqual(new Map([[crawl, 'incomplete']]));
@@ -109,7 +109,7 @@ describe('a redrive of the dead letters', () => {
     expect((await again()).ended).toEqual(new Map([[crawl, 'published']]));
   });
 
-  it('sends a page once of which there are several letters, and none that was done meanwhile', async () => {
+  it('sends a page once even if it has several dead letters, and drops the letter of a page that is done', async () => {
     const crawl = await incompleteWithout(4);
     const [letter] = (await stack.inspectQueue('dead-letters')).ready;
     const body = letter?.body ?? '';
@@ -122,7 +122,7 @@ describe('a redrive of the dead letters', () => {
     expect(await letters()).toBe(0);
   });
 
-  it('loses nothing if it dies before it has sent', async () => {
+  it('loses nothing if it is killed before it has sent the pages', async () => {
     const crawl = await incompleteWithout(4);
     const received: DeadLetter[] = [];
     const deadLetters = {
@@ -136,12 +136,12 @@ describe('a redrive of the dead letters', () => {
     const pages = { send: () => Promise.reject(new Error('killed')) };
     await expect(again({ deadLetters, pages })).rejects.toThrow('killed');
     expect(await letters()).toBe(1);
-    // On AWS the letters show again by themselves, ten minutes later.
+    // On AWS the letters become visible again by themselves after ten minutes.
     for (const letter of received) await dependencies.deadLetters.leave(letter);
     expect((await again()).ended).toEqual(new Map([[crawl, 'published']]));
   });
 
-  it('leaves what is no page message, and what would disturb another crawl', async () => {
+  it('leaves messages that are not page messages, and pages of a crawl while another crawl is running', async () => {
     const crawl = await incompleteWithout(4);
     const { list } = await crawlOf(crawl);
     await sqs.send(
@@ -159,7 +159,7 @@ describe('a redrive of the dead letters', () => {
     expect(await again()).toMatchObject({ sent: 1, left: 1 });
   });
 
-  it('drops the letters of a crawl that is older than the list, and of one that is not there', async () => {
+  it('drops the letters of a crawl that is older than the published one, and of a crawl that no longer exists', async () => {
     const older = await incompleteWithout(4);
     const [letter] = (await stack.inspectQueue('dead-letters')).ready.filter(({ body }) =>
       body.includes(older),
@@ -176,7 +176,7 @@ describe('a redrive of the dead letters', () => {
     );
   });
 
-  it('gives the crawl time anew, and each page its turn at the pace', async () => {
+  it('extends the deadline and spaces the pages at the interval', async () => {
     const crawl = await incompleteWithout(4, 7);
     const now = Date.parse('2030-01-01T00:00:00Z');
     const sent: unknown[] = [];

@@ -9,7 +9,7 @@ import { movies } from '../../../support/page.ts';
 console.info(
   HAS_JAVA
     ? 'The table is tested on dynalite and on DynamoDB Local.'
-    : 'The table is tested on dynalite alone: there is no Java for DynamoDB Local.',
+    : 'The table is tested on dynalite only: DynamoDB Local needs Java.',
 );
 
 const at = (minutes: number) => new Date(Date.parse(STARTED) + minutes * 60_000).toISOString();
@@ -44,14 +44,14 @@ describe.each(ENGINES)('the table on %s', (_name, start) => {
   const expiryOf = async (pk: string, sk: string): Promise<unknown> =>
     (await engine.client.send(new GetCommand({ TableName: TABLE, Key: { pk, sk } }))).Item?.expiresAt;
 
-  describe('the right to a list', () => {
-    it('goes to the first who asks and is refused to others, who are told whose it is', async () => {
+  describe('the claim of a list', () => {
+    it('is granted to the first crawl and denied to others, who get the id of the holder', async () => {
       const list = unique('list');
       expect(await store.claim(list, 'a', at(2), at(0))).toBeNull();
       expect(await store.claim(list, 'b', at(3), at(1))).toBe('a');
     });
 
-    it('goes to one alone of many who ask at once', async () => {
+    it('is granted to one of many concurrent crawls', async () => {
       const list = unique('list');
       const ids = Array.from({ length: 8 }, (_, index) => `crawl-${index}`);
       const holders = await Promise.all(ids.map(id => store.claim(list, id, at(2), at(0))));
@@ -60,7 +60,7 @@ describe.each(ENGINES)('the table on %s', (_name, start) => {
       expect(new Set(holders.filter(holder => holder !== null))).toEqual(new Set(winners));
     });
 
-    it('is kept by repeating, and is never cut shorter by it', async () => {
+    it('is extended by a repeated call, and never shortened', async () => {
       const list = unique('list');
       await store.claim(list, 'a', at(2), at(0));
       expect(await store.claim(list, 'a', at(60), at(1))).toBeNull();
@@ -68,7 +68,7 @@ describe.each(ENGINES)('the table on %s', (_name, start) => {
       expect(await store.claim(list, 'b', at(99), at(59))).toBe('a');
     });
 
-    it('passes on when it has run out, but not at that very moment', async () => {
+    it('is granted to another crawl after it has expired, but not at the moment of expiry', async () => {
       const list = unique('list');
       await store.claim(list, 'a', at(2), at(0));
       expect(await store.claim(list, 'b', at(4), at(2))).toBe('a');
@@ -76,7 +76,7 @@ describe.each(ENGINES)('the table on %s', (_name, start) => {
       expect(await store.claim(list, 'a', at(6), at(3))).toBe('b');
     });
 
-    it('is given up by its holder alone', async () => {
+    it('is released only by its holder', async () => {
       const list = unique('list');
       await store.claim(list, 'a', at(60), at(0));
       await store.release(list, 'b');
@@ -88,47 +88,47 @@ describe.each(ENGINES)('the table on %s', (_name, start) => {
   });
 
   describe('a crawl', () => {
-    it('is put once: the first write wins, and everyone gets what is there', async () => {
+    it('is stored once: the first write wins, and every call returns the stored crawl', async () => {
       const first = await put();
       expect(first).toEqual(crawl({ id: first.id, list: first.list }));
       expect(await store.putCrawl({ ...first, startedAt: at(5) })).toEqual(first);
       expect(await store.readCrawl(first.id)).toEqual(first);
     });
 
-    it('that is not there is null', async () => expect(await store.readCrawl(unique('none'))).toBeNull());
+    it('that does not exist is null', async () => expect(await store.readCrawl(unique('none'))).toBeNull());
 
-    it('is listed once, newest first, as many as asked for', async () => {
+    it('is listed once, newest first, up to the limit', async () => {
       const list = unique('list');
-      const made = [];
-      for (const minute of [1, 3, 2]) made.push(await put({ list, startedAt: at(minute) }));
-      await store.putCrawl({ ...(made[0] ?? crawl()), startedAt: at(9) });
-      const newest = [made[1]?.id, made[2]?.id, made[0]?.id];
+      const crawls = [];
+      for (const minute of [1, 3, 2]) crawls.push(await put({ list, startedAt: at(minute) }));
+      await store.putCrawl({ ...(crawls[0] ?? crawl()), startedAt: at(9) });
+      const newest = [crawls[1]?.id, crawls[2]?.id, crawls[0]?.id];
       expect(await store.listCrawls(list, 20)).toEqual(newest);
       expect(await store.listCrawls(list, 2)).toEqual(newest.slice(0, 2));
       expect(await store.listCrawls(unique('list'), 20)).toEqual([]);
     });
 
-    it('takes one plan, the first, whoever records another', async () => {
+    it('keeps its first plan if another one is stored', async () => {
       const { id } = await put();
       const planned = await store.setPlan(id, PLAN, [0], at(200));
       expect(planned).toMatchObject({ plan: PLAN, openShards: [0], deadline: at(200) });
       expect(await store.setPlan(id, { ...PLAN, pages: 300 }, [0, 1, 2], at(300))).toEqual(planned);
     });
 
-    it('takes a plan without shards where the list has one page', async () => {
+    it('has a plan without shards if the list has one page', async () => {
       const { id } = await put();
       const plan = { ...PLAN, pages: 1, total: 2, rule: null };
       expect(await store.setPlan(id, plan, [], at(200))).toMatchObject({ plan, openShards: [] });
     });
 
-    it('takes one end, the first, and only while it runs', async () => {
+    it('ends once: the first end state is kept', async () => {
       const { id } = await put();
       await store.endCrawl(id, { state: 'published', reason: null, endedAt: at(1) });
       await store.endCrawl(id, { state: 'failed', reason: 'too late', endedAt: at(2) });
       expect(await store.readCrawl(id)).toMatchObject({ state: 'published', reason: null, endedAt: at(1) });
     });
 
-    it('closes its shards one by one, each as often as anyone likes', async () => {
+    it('closes its shards one by one, and closing one again has no effect', async () => {
       const { id } = await put();
       await store.setPlan(id, PLAN, [0, 1], at(200));
       expect((await store.closeShard(id, 0))?.openShards).toEqual([1]);
@@ -139,8 +139,8 @@ describe.each(ENGINES)('the table on %s', (_name, start) => {
     });
   });
 
-  describe('what is pending', () => {
-    it('shrinks with each mark until it is empty, and a mark may be repeated', async () => {
+  describe('the pending set', () => {
+    it('shrinks with each page marked as done until it is empty, and a repeated mark has no effect', async () => {
       const id = unique('crawl');
       await store.putPending(id, 0, [2, 3, 4]);
       expect(await store.markDone(id, 0, 3)).toEqual(new Set([2, 4]));
@@ -151,7 +151,7 @@ describe.each(ENGINES)('the table on %s', (_name, start) => {
       expect(await store.readPending(id, 0)).toEqual(new Set());
     });
 
-    it('is put once: a late repetition does not bring back what is done', async () => {
+    it('is stored once: a late repetition does not restore pages that are done', async () => {
       const id = unique('crawl');
       await store.putPending(id, 0, [2, 3]);
       await store.markDone(id, 0, 2);
@@ -160,22 +160,22 @@ describe.each(ENGINES)('the table on %s', (_name, start) => {
       expect(await store.readPending(id, 0)).toEqual(new Set());
     });
 
-    it('is told apart from what never was', async () => {
+    it('is null if it was never stored, as opposed to empty', async () => {
       expect(await store.readPending(unique('crawl'), 0)).toBeNull();
       expect(await store.markDone(unique('crawl'), 0, 2)).toBeNull();
     });
 
-    it('is marked by many at once, and one of them at least sees it empty', async () => {
+    it('is seen empty by at least one of many concurrent marks', async () => {
       const id = unique('crawl');
       const pages = Array.from({ length: 20 }, (_, index) => index + 2);
       await store.putPending(id, 0, pages);
-      const left = await Promise.all(pages.map(page => store.markDone(id, 0, page)));
-      expect(left.filter(set => set?.size === 0).length).toBeGreaterThan(0);
+      const remaining = await Promise.all(pages.map(page => store.markDone(id, 0, page)));
+      expect(remaining.filter(set => set?.size === 0).length).toBeGreaterThan(0);
       expect(await store.readPending(id, 0)).toEqual(new Set());
     });
   });
 
-  it('updating what is not there makes nothing', async () => {
+  it('an update of an item that does not exist creates none', async () => {
     const id = unique('crawl');
     const list = unique('list');
     await store.markDone(id, 0, 2);
@@ -189,7 +189,7 @@ describe.each(ENGINES)('the table on %s', (_name, start) => {
   });
 
   describe('pages', () => {
-    it('are stored once: a late duplicate does not change one', async () => {
+    it('are stored once: a late duplicate does not change a page', async () => {
       const id = unique('crawl');
       const page = storedPage(1, { crawl: id, plan: PLAN });
       await store.putPage(page);
@@ -198,7 +198,7 @@ describe.each(ENGINES)('the table on %s', (_name, start) => {
       expect(await store.readPage(id, 2)).toBeNull();
     });
 
-    it('are read in the order of their numbers, past what one answer holds', async () => {
+    it('are read in the order of their numbers, across several responses of a query', async () => {
       const id = unique('crawl');
       const numbers = [...Array.from({ length: 60 }, (_, index) => index + 1), 100, 999, 1000, 10_000];
       await Promise.all(numbers.toReversed().map(page => store.putPage(storedPage(page, { crawl: id }))));
@@ -207,7 +207,7 @@ describe.each(ENGINES)('the table on %s', (_name, start) => {
       expect(read).toEqual(numbers);
     });
 
-    it('of other crawls and items of other kinds are not among them', async () => {
+    it('are read without items of other crawls or other kinds', async () => {
       const { id } = await put();
       await store.putPending(id, 0, [2]);
       await store.putError(id, pageError(2));
@@ -219,7 +219,7 @@ describe.each(ENGINES)('the table on %s', (_name, start) => {
     });
   });
 
-  it('errors are kept a page each, the last one of it, in the order of pages', async () => {
+  it('the last error of each page is kept, and errors are read in the order of their pages', async () => {
     const id = unique('crawl');
     for (const page of [10, 2]) await store.putError(id, pageError(page, { dead: false }));
     await store.putError(id, pageError(10, { tries: 5, expected: null, actual: null }));
@@ -244,11 +244,11 @@ describe.each(ENGINES)('the table on %s', (_name, start) => {
   }
 
   describe('the pointer', () => {
-    it('is not there before the first publication', async () => {
+    it('does not exist before the first publication', async () => {
       expect(await store.readPointer(unique('list'))).toBeNull();
     });
 
-    it('moves to a newer crawl and remembers the one before', async () => {
+    it('moves to a newer crawl and keeps the id of the previous one', async () => {
       const list = unique('list');
       expect(await move(pointerTo(list, 'a', 0))).toEqual({ result: 'moved' });
       expect(await store.readPointer(list)).toMatchObject({ crawl: 'a', previous: null, count: 250 });
@@ -264,7 +264,7 @@ describe.each(ENGINES)('the table on %s', (_name, start) => {
       expect(await store.readPointer(list)).toEqual(before);
     });
 
-    it('goes by the id among crawls that started together, in whichever order they end', async () => {
+    it('depends on the id if two crawls started at the same time, and not on which ends first', async () => {
       for (const [first, second] of [
         ['a', 'b'],
         ['b', 'a'],
@@ -276,7 +276,7 @@ describe.each(ENGINES)('the table on %s', (_name, start) => {
       }
     });
 
-    it('that already names a crawl is success for it, and stays as it was', async () => {
+    it('does not change if it already points to the crawl, and the move succeeds', async () => {
       const list = unique('list');
       await move(pointerTo(list, 'a', 0));
       await move(pointerTo(list, 'b', 1));
@@ -295,7 +295,7 @@ describe.each(ENGINES)('the table on %s', (_name, start) => {
       expect(await move(shorter, 250)).toEqual({ result: 'moved' });
     });
 
-    it('ends at the newest of many that move it at once', async () => {
+    it('points to the newest crawl after concurrent moves', async () => {
       const list = unique('list');
       const moves = [3, 1, 4, 0, 2].map(minute => move(pointerTo(list, `c${minute}`, minute)));
       await Promise.all(moves);
@@ -306,7 +306,7 @@ describe.each(ENGINES)('the table on %s', (_name, start) => {
   describe('expiry', () => {
     const day = 86_400;
 
-    it('is set on everything that is written', async () => {
+    it('is set on every item', async () => {
       const { id, list } = await put();
       await store.claim(list, id, at(9), at(0));
       await store.setPlan(id, PLAN, [0], at(9));
@@ -320,7 +320,7 @@ describe.each(ENGINES)('the table on %s', (_name, start) => {
       for (const { sk, expiresAt } of items) expect(expiresAt, sk).toBe(Math.floor(now / 1000) + 90 * day);
     });
 
-    it('of the current list is put off as a whole', async () => {
+    it('of every item of the current list is postponed by a renewal', async () => {
       const { id, list } = await put();
       await store.putPending(id, 0, [2]);
       for (const page of Array.from({ length: 30 }, (_, index) => index + 1))
@@ -341,7 +341,7 @@ describe.each(ENGINES)('the table on %s', (_name, start) => {
       expect(await store.readPointer(list)).toEqual({ ...pointer, expiresAt: renewed });
     });
 
-    it('of a pointer that has moved on meanwhile is left alone', async () => {
+    it('of a pointer that has moved in the meantime does not change', async () => {
       const { id, list } = await put();
       await move(pointerTo(list, id, 0));
       const old = await store.readPointer(list);
@@ -352,7 +352,7 @@ describe.each(ENGINES)('the table on %s', (_name, start) => {
     });
   });
 
-  it('robots.txt is kept by origin, the last one fetched', async () => {
+  it('the last robots.txt of each origin is kept', async () => {
     const origin = `https://${unique('site')}.example`;
     expect(await store.robots.read(origin)).toBeNull();
     await store.robots.write(origin, { body: 'User-agent: *', fetchedAt: 1 });

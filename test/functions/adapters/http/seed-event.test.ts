@@ -15,36 +15,37 @@ const post = (key?: string) => ({
 });
 const crawlOf = (event: unknown, list = LIST) => readTrigger(event, list).crawl;
 
-describe('the same trigger is the same crawl', () => {
-  it('for a tick of the schedule, however often it is delivered', () => {
+describe('the same trigger has the same crawl id', () => {
+  it('for a scheduled time, if it is delivered repeatedly', () => {
     expect(crawlOf(schedule)).toBe(crawlOf({ ...schedule, extra: 'attempt 2' }));
     expect(crawlOf(schedule)).toMatch(CRAWL_ID);
   });
 
-  it('for a key on a list', () => expect(crawlOf(post('monday'))).toBe(crawlOf(post('monday'))));
+  it('for an idempotency key on the same list', () =>
+    expect(crawlOf(post('monday'))).toBe(crawlOf(post('monday'))));
 });
 
-describe('another trigger is another crawl', () => {
+describe('another trigger has another crawl id', () => {
   it.each([
-    ['the next tick', schedule, { ...schedule, scheduledTime: '2026-11-24T19:00:00Z' }],
+    ['the next scheduled time', schedule, { ...schedule, scheduledTime: '2026-11-24T19:00:00Z' }],
     ['another schedule', schedule, { ...schedule, schedule: `${schedule.schedule}-2` }],
     ['another key', post('monday'), post('tuesday')],
     ['no key', post(), post()],
-    ['a key that reads like a schedule', schedule, post(schedule.schedule)],
+    ['a key that equals the ARN of a schedule', schedule, post(schedule.schedule)],
   ])('%s', (_case, one, other) => expect(crawlOf(one)).not.toBe(crawlOf(other)));
 
   it('the same key on another list', () => {
     expect(crawlOf(post('monday'))).not.toBe(crawlOf(post('monday'), 'other.example/list'));
   });
 
-  it('parts that read alike when written together', () => {
+  it('fields that are different but equal when concatenated', () => {
     expect(crawlOf({ schedule: 'ab', scheduledTime: 'c' })).not.toBe(
       crawlOf({ schedule: 'a', scheduledTime: 'bc' }),
     );
   });
 });
 
-it('a caller without a key is told the one it was given', () => {
+it('a request without a key gets a generated one, which identifies the same crawl', () => {
   const trigger = readTrigger(post(), LIST);
   expect(trigger.by === 'http' && crawlOf(post(trigger.key))).toBe(trigger.crawl);
 });
@@ -56,13 +57,13 @@ it.each([
   ['a missing attribute', { schedule: 'x' }],
   ['nothing', undefined],
   ['null', null],
-  ['a text', 'crawl!'],
+  ['a string', 'crawl!'],
   ['a GET', { ...post(), requestContext: { http: { method: 'GET' } } }],
-])('%s is an input error that says what seed takes', (_case, event) => {
+])('%s is an input error that says which events seed accepts', (_case, event) => {
   expect(() => readTrigger(event, LIST)).toThrow(InputError);
   expect(() => readTrigger(event, LIST)).toThrow(/expected \{ schedule, scheduledTime \} or a POST/);
 });
 
-it.each(['', 'two words', 'ü', 'x'.repeat(256), 'a\nb'])('"%s" is no key', key => {
+it.each(['', 'two words', 'ü', 'x'.repeat(256), 'a\nb'])('"%s" is not a valid key', key => {
   expect(() => readTrigger(post(key), LIST)).toThrow(/invalid Idempotency-Key .*1 to 255 printable ASCII/);
 });

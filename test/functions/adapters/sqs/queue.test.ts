@@ -25,17 +25,17 @@ const sending = (count: number) =>
     0,
   ).map((message, index) => ({ message, delaySeconds: index % 900 }));
 
-/** Takes the entries of a batch but those whose page is refused, and remembers what was taken. */
-function taking(refuses: (page: number) => boolean) {
-  const taken: number[] = [];
+/** Mocks SQS so that it fails the entries of some pages. Returns the pages of the entries that it accepted. */
+function mockBatches(fails: (page: number) => boolean) {
+  const accepted: number[] = [];
   sqs.on(SendMessageBatchCommand).callsFake((input: SendMessageBatchCommandInput) => {
     const entries = (input.Entries ?? []).map(({ Id = '', MessageBody = '{}' }) => ({
       Id,
       page: Number(JSON.parse(MessageBody).page),
     }));
-    const failed = entries.filter(({ page }) => refuses(page));
+    const failed = entries.filter(({ page }) => fails(page));
     const successful = entries.filter(entry => !failed.includes(entry));
-    taken.push(...successful.map(({ page }) => page));
+    accepted.push(...successful.map(({ page }) => page));
     return {
       ...(successful.length > 0 && { Successful: successful.map(({ Id }) => ({ Id, MessageId: Id })) }),
       ...(failed.length > 0 && {
@@ -43,46 +43,46 @@ function taking(refuses: (page: number) => boolean) {
       }),
     };
   });
-  return taken;
+  return accepted;
 }
 const batches = () => sqs.commandCalls(SendMessageBatchCommand).map(call => call.args[0].input.Entries ?? []);
 
 beforeEach(() => sqs.reset());
 
-describe('sending', () => {
-  it('puts ten messages in a batch, each with its delay, and ids that are unique in it', async () => {
-    const taken = taking(() => false);
+describe('send', () => {
+  it('puts up to ten messages in a batch, each with its delay and a unique id', async () => {
+    const accepted = mockBatches(() => false);
     await queue.send(sending(25));
     expect(
       batches()
         .map(({ length }) => length)
         .toSorted(),
     ).toEqual([10, 10, 5].toSorted());
-    expect(taken.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 25 }, (_, index) => index + 2));
+    expect(accepted.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 25 }, (_, index) => index + 2));
     for (const batch of batches()) expect(new Set(batch.map(({ Id }) => Id)).size).toBe(batch.length);
     const delays = batches().flatMap(batch => batch.map(entry => entry.DelaySeconds ?? -1));
     expect(delays.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 25 }, (_, index) => index));
   });
 
-  it('of nothing asks nothing of SQS', async () => {
+  it('sends no request for no messages', async () => {
     await queue.send([]);
     expect(batches()).toEqual([]);
   });
 
-  it('repeats what failed, and only that', async () => {
+  it('retries only the entries that failed', async () => {
     const tries = new Map<number, number>();
-    const taken = taking(page => {
+    const accepted = mockBatches(page => {
       tries.set(page, (tries.get(page) ?? 0) + 1);
       return page % 4 === 0 && (tries.get(page) ?? 0) < 4;
     });
     await queue.send(sending(12));
-    expect(taken.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 12 }, (_, index) => index + 2));
+    expect(accepted.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 12 }, (_, index) => index + 2));
     expect(tries.get(4)).toBe(4);
     expect(tries.get(5)).toBe(1);
   });
 
-  it('gives up, as a retry that says how many are left, what SQS refuses again and again', async () => {
-    taking(page => page === 5);
+  it('throws a retry error with the number of unsent messages if an entry fails repeatedly', async () => {
+    mockBatches(page => page === 5);
     expect(await rejected(queue.send(sending(9)))).toMatchObject({
       class: 'retry',
       message: 'SQS rejected 1 of 9 messages',
@@ -90,32 +90,32 @@ describe('sending', () => {
     expect(batches()).toHaveLength(5);
   });
 
-  it('believes only what SQS says it took', async () => {
+  it('counts a message as sent only if SQS reports it as successful', async () => {
     sqs.on(SendMessageBatchCommand).resolves({});
     expect((await rejected(queue.send(sending(3)))).message).toContain('3 of 3');
   });
 
-  it('takes 10,000 messages', async () => {
-    const taken = taking(() => false);
+  it('sends 10,000 messages', async () => {
+    const accepted = mockBatches(() => false);
     await queue.send(sending(10_000));
-    expect(new Set(taken).size).toBe(10_000);
+    expect(new Set(accepted).size).toBe(10_000);
     expect(batches()).toHaveLength(1000);
   });
 
-  it('stops where its caller has no time left', async () => {
-    const taken = taking(() => false);
+  it('stops if its caller has no time left', async () => {
+    const accepted = mockBatches(() => false);
     const noTime = AbortSignal.abort(new Error('no time left'));
     await expect(queue.send(sending(20), noTime)).rejects.toThrow('no time left');
-    expect(taken).toEqual([]);
+    expect(accepted).toEqual([]);
   });
 
-  it('hands on what SQS throws', async () => {
+  it('rethrows an error of SQS', async () => {
     sqs.on(SendMessageBatchCommand).rejects(new Error('QueueDoesNotExist'));
     await expect(queue.send(sending(1))).rejects.toThrow('QueueDoesNotExist');
   });
 });
 
-it('hiding a message changes how long it is invisible, from now', async () => {
+it('changeVisibility sets the visibility timeout of a message', async () => {
   await queue.changeVisibility('receipt', 90);
   expect(sqs.commandCalls(ChangeMessageVisibilityCommand)[0]?.args[0].input).toEqual({
     QueueUrl: 'https://sqs.example/1/pages',
@@ -124,12 +124,12 @@ it('hiding a message changes how long it is invisible, from now', async () => {
   });
 });
 
-describe('burying a message', () => {
-  const buried = () => sqs.commandCalls(SendMessageCommand)[0]?.args[0].input;
+describe('sendToDeadLetters', () => {
+  const sent = () => sqs.commandCalls(SendMessageCommand)[0]?.args[0].input;
 
-  it('sends its body as it was to the dead letters, with the reason', async () => {
+  it('sends the unchanged body to the dead-letter queue, with the reason', async () => {
     await queue.sendToDeadLetters('{"page":4}', { class: 'changed', message: 'no list' });
-    expect(buried()).toMatchObject({
+    expect(sent()).toMatchObject({
       QueueUrl: 'https://sqs.example/1/dead',
       MessageBody: '{"page":4}',
       MessageAttributes: {
@@ -140,10 +140,10 @@ describe('burying a message', () => {
   });
 
   it.each(['', 'a\u0000b', 'half \ud800 of a pair', '\ufffe', 'x'.repeat(300_000), '影片'.repeat(9000)])(
-    'gives a reason that SQS takes, whatever the page said',
+    'replaces or truncates a reason that SQS would not accept',
     async message => {
       await queue.sendToDeadLetters('{}', { class: 'changed', message });
-      const reason = buried()?.MessageAttributes?.reason?.StringValue ?? '';
+      const reason = sent()?.MessageAttributes?.reason?.StringValue ?? '';
       expect(reason).toMatch(/^[\t\n\r\x20-\ud7ff\ue000-\ufffd]{1,1000}$/);
     },
   );

@@ -8,7 +8,7 @@ const NOW = Date.parse(STARTED);
 const planned = { ...crawl(), plan: PLAN };
 const plannedLong = { ...planned, plan: { ...PLAN, pages: 10_000, total: null } };
 
-it('a message says all that its page needs', () => {
+it('a message contains everything that is needed to crawl its page', () => {
   expect(messagesFor(planned, [3], 0, NOW)).toEqual([
     {
       v: 1,
@@ -25,38 +25,38 @@ it('a message says all that its page needs', () => {
   ]);
 });
 
-describe('turns', () => {
+describe('the start times of pages', () => {
   const numbers = Array.from({ length: 9999 }, (_, index) => index + 2);
   const messages = messagesFor(plannedLong, numbers, 5, NOW);
 
-  it('are an interval apart, the first one interval after page 1', () => {
-    const turns = messages.map(({ notBefore }) => Date.parse(notBefore ?? ''));
-    expect(turns.every((turn, index) => turn === NOW + (index + 1) * 5000)).toBe(true);
+  it('are one interval apart, beginning one interval after page 1', () => {
+    const times = messages.map(({ notBefore }) => Date.parse(notBefore ?? ''));
+    expect(times.every((time, index) => time === NOW + (index + 1) * 5000)).toBe(true);
   });
 
-  it('are waited for by a delay that SQS takes, in whole seconds', () => {
+  it('become delays in whole seconds, up to the longest delay of SQS', () => {
     const delays = messages.map(message => delayOf(message, NOW));
     expect(delays.slice(0, 3)).toEqual([5, 10, 15]);
     expect(delays[179]).toBe(900);
     expect(delays.every(delay => Number.isInteger(delay) && delay >= 0 && delay <= MAX_DELAY)).toBe(true);
   });
 
-  it('that have passed are not waited for', () => {
+  it('become no delay if they have passed', () => {
     const [first] = messages;
     expect(first && delayOf(first, NOW + 60_000)).toBe(0);
   });
 
-  it('that lie within a second are waited for whole', () => {
+  it('are rounded up to a whole second', () => {
     const [half] = messagesFor(planned, [2], 0.5, NOW);
     expect(half && delayOf(half, NOW)).toBe(1);
   });
 
-  it('are none without a pace', () => {
+  it('become no delay without an interval', () => {
     expect(messagesFor(planned, [2, 3], 0, NOW).map(message => delayOf(message, NOW))).toEqual([0, 0]);
   });
 });
 
-it('each message is read as it was written', () => {
+it('a message is the same after serialization to JSON', () => {
   for (const message of messagesFor(planned, [2, 3], 5, NOW))
     expect(PageMessage.parse(JSON.parse(JSON.stringify(message)))).toEqual(message);
 });
@@ -65,10 +65,10 @@ it.each([
   ['another version', { v: 2 }],
   ['page 0', { page: 0 }],
   ['half a page', { page: 2.5 }],
-  ['a URL that is none', { url: 'top250' }],
+  ['an invalid URL', { url: 'top250' }],
   ['no first rank', { firstRank: undefined }],
-  ['a turn that is no time', { notBefore: 'soon' }],
-])('%s is no page message', (_case, change) => {
+  ['an invalid start time', { notBefore: 'soon' }],
+])('a page message with %s is rejected', (_case, change) => {
   const [message] = messagesFor(planned, [2], 0, NOW);
   expect(PageMessage.safeParse({ ...message, ...change }).success).toBe(false);
 });

@@ -18,8 +18,8 @@ const pointer: Pointer = {
 };
 const PAGES = [storedPage(1), storedPage(2), storedPage(3, { movies: movies(5, 1) })];
 
-/** A store that holds these and tells what was read of it. */
-function holding(current: Pointer | null, pages: StoredPage[]) {
+/** Creates a store with this pointer and these pages. It records the numbers of the pages that are read. */
+function createStore(current: Pointer | null, pages: StoredPage[]) {
   const read: number[] = [];
   return {
     read,
@@ -34,11 +34,11 @@ const all = { offset: 0, limit: 1000 };
 const ranks = async (slice: ReturnType<typeof readSlice>) => (await slice)?.movies.map(({ rank }) => rank);
 
 it('a list that was never published is null', async () => {
-  expect(await readSlice(LIST, all, holding(null, []), new Map())).toBeNull();
+  expect(await readSlice(LIST, all, createStore(null, []), new Map())).toBeNull();
 });
 
-it('the whole list comes in order', async () => {
-  expect(await ranks(readSlice(LIST, all, holding(pointer, PAGES), new Map()))).toEqual([1, 2, 3, 4, 5]);
+it('the whole list is returned in order', async () => {
+  expect(await ranks(readSlice(LIST, all, createStore(pointer, PAGES), new Map()))).toEqual([1, 2, 3, 4, 5]);
 });
 
 it.each([
@@ -49,46 +49,46 @@ it.each([
   [{ offset: 6, limit: 9 }, [], []],
   [{ offset: 999_999_999, limit: 1000 }, [], []],
 ])('%o reads only the pages it needs', async (slice, expected, pages) => {
-  const store = holding(pointer, PAGES);
+  const store = createStore(pointer, PAGES);
   expect(await ranks(readSlice(LIST, slice, store, new Map()))).toEqual(expected);
   expect(store.read).toEqual(pages);
 });
 
-describe('a list that is short of its count is no list', () => {
+describe('an incomplete list throws ListError', () => {
   it.each([
-    ['a page is gone', PAGES.slice(0, 2)],
-    ['all pages are gone', []],
+    ['a page is missing', PAGES.slice(0, 2)],
+    ['all pages are missing', []],
     [
       'a page begins with the wrong rank',
       [storedPage(1), storedPage(3), storedPage(3)].map((p, i) => ({ ...p, page: i + 1 })),
     ],
     ['a page is short', [storedPage(1), storedPage(2, { movies: movies(3, 1) }), storedPage(3)]],
-  ])('where %s', async (_case, pages) => {
-    await expect(readSlice(LIST, all, holding(pointer, pages), new Map())).rejects.toThrow(ListError);
+  ])('if %s', async (_case, pages) => {
+    await expect(readSlice(LIST, all, createStore(pointer, pages), new Map())).rejects.toThrow(ListError);
   });
 });
 
 describe('the cache', () => {
-  it('answers without reading a page again', async () => {
+  it('prevents a second read of a page', async () => {
     const cache = new Map<string, Movie[]>();
-    await readSlice(LIST, all, holding(pointer, PAGES), cache);
-    const store = holding(pointer, []);
+    await readSlice(LIST, all, createStore(pointer, PAGES), cache);
+    const store = createStore(pointer, []);
     expect(await ranks(readSlice(LIST, all, store, cache))).toEqual([1, 2, 3, 4, 5]);
     expect(store.read).toEqual([]);
   });
 
-  it('does not outlive the crawl it was read from', async () => {
+  it('drops the pages of an older crawl', async () => {
     const cache = new Map<string, Movie[]>();
-    await readSlice(LIST, all, holding(pointer, PAGES), cache);
+    await readSlice(LIST, all, createStore(pointer, PAGES), cache);
     const next = [1, 2, 3].map(page => storedPage(page, { crawl: 'c2', movies: movies(page * 2 - 1, 2) }));
-    const slice = await readSlice(LIST, all, holding({ ...pointer, crawl: 'c2', count: 6 }, next), cache);
+    const slice = await readSlice(LIST, all, createStore({ ...pointer, crawl: 'c2', count: 6 }, next), cache);
     expect(slice?.movies).toHaveLength(6);
     expect([...cache.keys()].every(key => key.startsWith('c2 '))).toBe(true);
   });
 
-  it('does not keep a page that was not there', async () => {
+  it('does not remember that a page was missing', async () => {
     const cache = new Map<string, Movie[]>();
-    await expect(readSlice(LIST, all, holding(pointer, []), cache)).rejects.toThrow(ListError);
-    expect(await ranks(readSlice(LIST, all, holding(pointer, PAGES), cache))).toHaveLength(5);
+    await expect(readSlice(LIST, all, createStore(pointer, []), cache)).rejects.toThrow(ListError);
+    expect(await ranks(readSlice(LIST, all, createStore(pointer, PAGES), cache))).toHaveLength(5);
   });
 });

@@ -8,14 +8,14 @@ const LATE = IN_TIME + 1;
 const planned = (changes: Partial<Crawl> = {}) => crawl({ plan: PLAN, openShards: [0], ...changes });
 const state = (...args: Parameters<typeof statusOf>) => statusOf(...args).state;
 
-it('a crawl whose page 1 is not read yet is running and knows no total', () => {
+it('a crawl without page 1 is running and has no total', () => {
   expect(statusOf(crawl(), [], [], IN_TIME)).toMatchObject({
     state: 'running',
     pages: { total: null, done: 0, pending: [], errors: [] },
   });
 });
 
-it('a crawl is running while pages are pending and told with them, in order', () => {
+it('a crawl is running while pages are pending, and lists them in order', () => {
   expect(statusOf(planned(), [3, 2], [], IN_TIME).pages).toEqual({
     total: 3,
     done: 1,
@@ -24,7 +24,7 @@ it('a crawl is running while pages are pending and told with them, in order', ()
   });
 });
 
-it('a crawl whose pages are all done but not yet published is running', () => {
+it('a crawl with all pages done is running until it is published', () => {
   expect(statusOf(planned({ openShards: [] }), [], [], IN_TIME)).toMatchObject({
     state: 'running',
     pages: { done: 3 },
@@ -32,41 +32,41 @@ it('a crawl whose pages are all done but not yet published is running', () => {
 });
 
 describe('a crawl is incomplete', () => {
-  it('past its deadline, and says how many pages are missing', () => {
+  it('after its deadline, with the number of missing pages', () => {
     expect(statusOf(planned(), [2, 3], [], LATE)).toMatchObject({
       state: 'incomplete',
       reason: '2 of 3 pages missing past the deadline',
     });
   });
 
-  it('before that where every missing page rests in the dead letters', () => {
+  it('before its deadline if every missing page is in the dead-letter queue', () => {
     expect(statusOf(planned(), [2, 3], [pageError(2), pageError(3)], IN_TIME)).toMatchObject({
       state: 'incomplete',
       reason: '2 of 3 pages are in the dead-letter queue',
     });
   });
 
-  it('but not while one of them may still come', () => {
+  it('but not while a missing page can still be retried', () => {
     expect(state(planned(), [2, 3], [pageError(2), pageError(3, { dead: false })], IN_TIME)).toBe('running');
     expect(state(planned(), [2, 3], [pageError(2)], IN_TIME)).toBe('running');
   });
 
-  it('where it is past its deadline with no page missing but no list published', () => {
+  it('after its deadline if no page is missing but the list is not published', () => {
     expect(state(planned({ openShards: [] }), [], [], LATE)).toBe('incomplete');
   });
 });
 
-it('errors of pages that were done after all are not told', () => {
+it('errors of pages that are done are omitted', () => {
   const { pages } = statusOf(planned(), [3], [pageError(3), pageError(2)], IN_TIME);
   expect(pages.errors.map(({ page }) => page)).toEqual([3]);
 });
 
-it('errors are told in the order of their pages', () => {
+it('errors are listed in the order of their pages', () => {
   const { pages } = statusOf(planned(), [2, 3], [pageError(3), pageError(2)], IN_TIME);
   expect(pages.errors.map(({ page }) => page)).toEqual([2, 3]);
 });
 
-it('a crawl whose seed died before it had a plan has failed once it is late, and says of what', () => {
+it('a crawl that has no plan by its deadline has failed, with the last error as its reason', () => {
   const errors = [pageError(1, { class: 'retry', message: 'connection reset', dead: false })];
   expect(statusOf(crawl(), [], errors, IN_TIME)).toMatchObject({ state: 'running', pages: { errors } });
   expect(statusOf(crawl(), [], errors, LATE)).toMatchObject({
@@ -77,7 +77,7 @@ it('a crawl whose seed died before it had a plan has failed once it is late, and
 });
 
 it.each(['published', 'inconsistent', 'failed', 'superseded'] as const)(
-  '%s is for good, however late',
+  'the end state %s does not change after the deadline',
   end => {
     const ended = planned({ state: end, reason: 'why', endedAt: DEADLINE });
     expect(statusOf(ended, [2], [pageError(2)], LATE)).toMatchObject({
@@ -88,7 +88,7 @@ it.each(['published', 'inconsistent', 'failed', 'superseded'] as const)(
   },
 );
 
-it('a crawl of another version is not read as one of this', () => {
+it('a crawl of another version is rejected', () => {
   expect(Crawl.safeParse({ ...crawl(), v: 2 }).success).toBe(false);
   expect(Crawl.safeParse(crawl()).success).toBe(true);
 });

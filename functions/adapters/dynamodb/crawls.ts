@@ -1,0 +1,89 @@
+import type { Store } from '../../core/crawl/ports.ts';
+import { CrawlError } from '../../core/errors.ts';
+import { type Documents, optional } from './documents.ts';
+import { CrawlItem, key, ListingItem, prefix } from './items.ts';
+
+/** Crawls and their ends. */
+export function crawlStore(
+  documents: Documents,
+): Pick<Store, 'putCrawl' | 'readCrawl' | 'listCrawls' | 'setPlan' | 'postpone' | 'closeShard' | 'endCrawl'> {
+  const { get, putIfAbsent, update, query } = documents;
+  const readCrawl = async (id: string) => optional(CrawlItem, await get(key.crawl(id)));
+  return {
+    readCrawl,
+
+    async putCrawl(crawl) {
+      const { openShards, plan, ...rest } = crawl;
+      await putIfAbsent({ ...key.crawl(crawl.id), ...rest });
+      const there = (await readCrawl(crawl.id)) ?? crawl;
+      await putIfAbsent({ ...key.listing(there), id: there.id });
+      return there;
+    },
+
+    async listCrawls(list, limit) {
+      const ids: string[] = [];
+      for await (const item of query(key.pointer(list).pk, prefix.listing, limit, false)) {
+        if (ids.push(ListingItem.parse(item).id) === limit) break;
+      }
+      return ids;
+    },
+
+    async setPlan(crawl, plan, shards, deadline) {
+      const open = shards.length > 0;
+      await update({
+        Key: key.crawl(crawl),
+        UpdateExpression: `SET #plan = :plan, deadline = :deadline${open ? ', openShards = :shards' : ''}`,
+        ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(#plan) AND #state = :running',
+        ExpressionAttributeNames: { '#plan': 'plan', '#state': 'state' },
+        ExpressionAttributeValues: {
+          ':running': 'running',
+          ':plan': plan,
+          ':deadline': deadline,
+          ...(open && { ':shards': new Set(shards) }),
+        },
+      });
+      const planned = await readCrawl(crawl);
+      if (planned === null) throw new CrawlError('retry', `crawl ${crawl} no longer exists`);
+      return planned;
+    },
+
+    async postpone(id, deadline) {
+      const moved = await update({
+        Key: key.crawl(id),
+        UpdateExpression: 'SET deadline = :deadline',
+        ConditionExpression: 'attribute_exists(pk) AND #state = :running',
+        ExpressionAttributeNames: { '#state': 'state' },
+        ExpressionAttributeValues: { ':deadline': deadline, ':running': 'running' },
+      });
+      return moved !== null;
+    },
+
+    async closeShard(crawl, shard) {
+      const item = await update({
+        Key: key.crawl(crawl),
+        UpdateExpression: 'DELETE openShards :shard',
+        ConditionExpression: 'attribute_exists(pk)',
+        ExpressionAttributeValues: { ':shard': new Set([shard]) },
+      });
+      return item === null ? null : CrawlItem.parse(item);
+    },
+
+    async endCrawl(id, { state, reason, endedAt }) {
+      // Only a crawl without a plan can fail: once one attempt has recorded the plan, another attempt's error does not matter.
+      const unplanned = state === 'failed';
+      const ended = await update({
+        Key: key.crawl(id),
+        UpdateExpression: 'SET #state = :state, reason = :reason, endedAt = :endedAt',
+        ConditionExpression: `attribute_exists(pk) AND #state = :running${unplanned ? ' AND attribute_not_exists(#plan)' : ''}`,
+        ExpressionAttributeNames: { '#state': 'state', ...(unplanned && { '#plan': 'plan' }) },
+        ExpressionAttributeValues: {
+          ':state': state,
+          ':reason': reason,
+          ':endedAt': endedAt,
+          ':running': 'running',
+        },
+      });
+      return ended !== null;
+    },
+  };
+}
