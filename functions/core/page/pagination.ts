@@ -13,8 +13,11 @@ export interface Paginator {
   links: { page: number; url: string }[];
 }
 
-/** Reads the paginator of a page; a page without one has no links and no totals. */
-export function readPaginator($: CheerioAPI, url: string): Paginator {
+/**
+ * Reads the paginator of a page; a page without one has no links and no totals.
+ * @param base the URL that its links are resolved against, see `baseUrlOf`
+ */
+export function readPaginator($: CheerioAPI, base: string): Paginator {
   const paginator = $('.paginator').first();
   const current = paginator.find('.thispage').first();
   const links: Paginator['links'] = [];
@@ -23,7 +26,7 @@ export function readPaginator($: CheerioAPI, url: string): Paginator {
     const page = $(element).parent().hasClass('next') ? Number(fold(current.text()) ?? 1) + 1 : Number(text);
     const href = element.attribs.href ?? '';
     if (Number.isSafeInteger(page) && page > 0) {
-      links.push({ page, url: URL.canParse(href, url) ? new URL(href, url).href : href });
+      links.push({ page, url: URL.canParse(href, base) ? new URL(href, base).href : href });
     }
   }
   return {

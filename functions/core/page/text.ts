@@ -1,7 +1,37 @@
+import type { ParentNode } from 'domhandler';
+
 /** Folds all white space, no-break spaces included, to single spaces and trims; null where nothing is left. */
 export function fold(text: string): string | null {
   const folded = text.replace(/\s+/g, ' ').trim();
   return folded === '' ? null : folded;
+}
+
+/** The lines that an element's text has by its `<br>` elements, each folded; an empty line is an empty string. */
+export function linesOf(element: ParentNode): string[] {
+  return brokenText(element)
+    .split('\n')
+    .map(line => line.trim());
+}
+
+/** The whole text of an element, folded, where a `<br>` counts as white space; null where it shows none. */
+export function textOf(element: ParentNode): string | null {
+  return fold(brokenText(element));
+}
+
+/** Text whose only line breaks are those of `<br>` elements. */
+function brokenText(element: ParentNode): string {
+  let text = '';
+  for (const node of element.children) {
+    if (node.type === 'text') text += node.data.replace(/\s+/g, ' ');
+    else if (node.type === 'tag') text += node.name === 'br' ? '\n' : brokenText(node);
+  }
+  return text;
+}
+
+/** The one value that all of these are; null where there is none or where they differ, which is ambiguous. */
+export function agreed<T>(values: T[]): T | null {
+  const [first = null] = values;
+  return values.every(value => value === first) ? first : null;
 }
 
 /**
@@ -35,5 +65,5 @@ export function splitAliases(text: string, separated: boolean): string[] {
 
 /** Whether a slash between these has the white space around it that parts two aliases. */
 function parts(before: string, after: string, separated: boolean): boolean {
-  return separated ? /\s\s$/.test(before) && /^\s\s/.test(after) : /\s$/.test(before) && /^\s/.test(after);
+  return separated ? / {2}$/.test(before) && /^ {2}/.test(after) : /\s$/.test(before) && /^\s/.test(after);
 }
