@@ -16,20 +16,23 @@ export interface Pagination {
   links: { page: number; url: string }[];
 }
 
-/** Reads the pagination from its element. `url` is the base of its links. */
-export function readPagination($: CheerioAPI, element: Cheerio<Element>, url: string): Pagination {
+/**
+ * Reads the pagination from its element.
+ * @param base the URL that its links are resolved against, see `baseUrlOf`
+ */
+export function readPagination($: CheerioAPI, element: Cheerio<Element>, base: string): Pagination {
   const current = element.find('.thispage').first();
   const links: Pagination['links'] = [];
   for (const anchor of element.find('a[href]').toArray()) {
     const page = Number(fold($(anchor).text()) ?? Number.NaN);
-    if (Number.isSafeInteger(page) && page > 0) links.push({ page, url: resolve(anchor.attribs.href, url) });
+    if (Number.isSafeInteger(page) && page > 0) links.push({ page, url: resolve(anchor.attribs.href, base) });
   }
   const next = element.find('.next a[href], .next link[href], a[rel="next"], link[rel="next"]').first();
   return {
     thisPage: fold(current.text()),
     totalPages: current.attr('data-total-page') ?? null,
     totalEntries: /共\s*(-?\d+)\s*条/.exec(element.find('.count').text())?.[1] ?? null,
-    next: next.length === 0 ? null : resolve(next.attr('href'), url),
+    next: next.length === 0 ? null : resolve(next.attr('href'), base),
     links,
   };
 }

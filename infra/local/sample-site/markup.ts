@@ -90,11 +90,9 @@ function renderAliases(titles: string[]): string {
   return `<span class="other">&nbsp;/&nbsp;${titles.map(escapeHtml).join('  /  ')}</span>`;
 }
 
+/** Year, countries and genres, each in its place; one that is missing leaves its place empty. */
 function renderFacts(facts: (string | number | null)[]): string {
-  return facts
-    .filter(fact => fact !== null && fact !== '')
-    .map(fact => escapeHtml(String(fact)))
-    .join('&nbsp;/&nbsp;');
+  return facts.map(fact => escapeHtml(String(fact ?? ''))).join('&nbsp;/&nbsp;');
 }
 
 function renderQuote(quote: string, old: boolean): string {

@@ -1,0 +1,20 @@
+import type { CheerioAPI } from 'cheerio/slim';
+
+/**
+ * Returns the URL that the links of a document resolve against: its first `<base href>`, itself resolved against the page's URL,
+ * by the HTML Standard's "document base URL". A base that is invalid or not http(s) is ignored, and so is every base after the first.
+ * @param url the page's own URL
+ */
+export function baseUrlOf($: CheerioAPI, url: string): string {
+  const bases = $('base[href]').toArray();
+  // The contents of a template are not part of the document.
+  const base = bases.find(element => $(element).closest('template').length === 0);
+  return resolveUrl(base?.attribs.href ?? '', url) ?? url;
+}
+
+/** Returns an http(s) link resolved against a base URL, or null for any other link, an empty one included. */
+export function resolveUrl(href: string, base: string): string | null {
+  if (href.trim() === '' || !URL.canParse(href, base)) return null;
+  const url = new URL(href, base);
+  return url.protocol === 'http:' || url.protocol === 'https:' ? url.href : null;
+}
