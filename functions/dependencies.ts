@@ -38,6 +38,7 @@ export function createDependencies(
 ): Dependencies {
   const { table, sqs, fetch, now, random } = clients;
   const store = createStore(table, { tableName: settings.tableName, keepDays: settings.keepDays, now });
-  const web = createWeb({ site: settings.site, userAgent: settings.userAgent, fetch, now }, store.robots);
+  const { site, userAgent } = settings;
+  const web = createWeb({ site, userAgent, fetch, now }, store.robots, telemetry);
   return { store, queue: createQueue(sqs, settings), web, telemetry, now, random };
 }

@@ -29,7 +29,12 @@ export const CrawlItem = Crawl.extend({
 export const PendingItem = z.object({ pages: NumberSet });
 export const RunningItem = z.object({ crawl: z.string() });
 export const ListingItem = z.object({ id: z.string() });
-export const RobotsItem = z.object({ body: z.string(), fetchedAt: z.number() });
+export const RobotsItem = z.object({
+  product: z.string(),
+  rules: z.array(z.object({ allow: z.boolean(), path: z.string() })),
+  crawlDelay: z.number().nullable(),
+  fetchedAt: z.number(),
+});
 
 /** Sorts as text in the order of numbers, up to 10,000 pages and beyond. */
 function padded(page: number): string {

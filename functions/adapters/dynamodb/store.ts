@@ -190,7 +190,11 @@ export function createStore(
     },
 
     robots: {
-      read: async origin => optional(RobotsItem, await get(key.robots(origin))),
+      // Earlier versions stored the text of a robots.txt. Such an item counts as none, and the next write replaces it.
+      read: async origin =>
+        RobotsItem.nullable()
+          .catch(null)
+          .parse(await get(key.robots(origin))),
       async write(origin, entry) {
         await put({ ...key.robots(origin), ...entry });
       },

@@ -59,6 +59,6 @@ export function judge(url: URL, { status, header }: Head, now: number): Verdict 
 }
 
 /** Hosts and paths whose only business is to check or log in visitors: `sec.douban.com/c?r=`, `accounts.douban.com/passport/login`. */
-function isGate(url: URL): boolean {
+export function isGate(url: URL): boolean {
   return /^(sec|accounts|passport|login)\./.test(url.hostname) || /\/(passport\/)?login\b/.test(url.pathname);
 }

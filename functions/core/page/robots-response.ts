@@ -1,0 +1,56 @@
+import { readRetryAfter } from '../crawl/back-off.ts';
+import { CrawlError, type ErrorClass } from '../errors.ts';
+import { type Head, isGate } from './response.ts';
+
+/** What the head of a response to a request for robots.txt means: read it, go where it is, or there is none. */
+export type RobotsVerdict = 'read' | 'unavailable' | { redirect: string };
+
+/** Statuses that speak of the visitor. By the RFC any 4xx means that there is no robots.txt, which would be permission for a day. */
+const BLOCKING = [418, 429];
+/** By these headers Cloudflare and AWS WAF say that they answer instead of the site, whatever the status is. */
+const CHALLENGE_HEADERS = ['cf-mitigated', 'x-amzn-waf-action'];
+/** Statuses below 500 that speak of this attempt and not of the file. */
+const PASSING = [408, 425];
+const REDIRECTING = [301, 302, 303, 307, 308];
+
+/**
+ * Decides by a response's head, as RFC 9309, 2.3.1 says: 2xx is successful, 4xx means that there is no robots.txt, and as long as
+ * anything else keeps it unreachable nothing may be fetched.
+ * @param now epoch milliseconds, for a `Retry-After` that is a date
+ * @throws CrawlError `blocked` for what a site shows to visitors it doubts, `retry` where robots.txt is unreachable
+ */
+export function judgeRobots(url: URL, { status, header }: Head, now: number): RobotsVerdict {
+  const failure = (errorClass: ErrorClass, why: string, actual = `status ${status}`) =>
+    new CrawlError(errorClass, `${url.href} ${why}`, {
+      expected: 'robots.txt, or that there is none',
+      actual,
+      retryAfterSeconds: readRetryAfter(header('retry-after'), now) ?? undefined,
+    });
+  const challenge = CHALLENGE_HEADERS.find(name => header(name) !== null);
+  if (challenge !== undefined)
+    throw failure('blocked', 'is behind a check of visitors', `${challenge}: ${header(challenge)}`);
+  if (BLOCKING.includes(status)) throw failure('blocked', `returned ${status}`);
+  if (status >= 200 && status < 300) return 'read';
+  if (status >= 400 && status < 500 && !PASSING.includes(status)) return 'unavailable';
+  const location = header('location') ?? '';
+  if (!REDIRECTING.includes(status) || !URL.canParse(location, url.href))
+    throw failure('retry', `returned ${status}; until it is reachable, nothing may be fetched`);
+  const target = new URL(location, url);
+  if (isGate(target))
+    throw failure('blocked', `redirects to ${target.host}, which checks visitors`, target.href);
+  return { redirect: target.href };
+}
+
+/**
+ * Checks that a body is a robots.txt and not a web page in its place, such as a log-in page or a check of visitors: a page holds no
+ * rules, so it would be taken for permission.
+ * @throws CrawlError `blocked`
+ */
+export function refuseWebPage(url: URL, text: string, contentType: string | null): void {
+  const isLabelled = /^\s*(text\/html|application\/xhtml\+xml)\b/i.test(contentType ?? '');
+  if (!/^\s*</.test(text) && !(isLabelled && /<(html|head|body|script|title)\b/i.test(text))) return;
+  throw new CrawlError('blocked', `${url.href} is a web page in place of robots.txt`, {
+    expected: 'robots.txt, or that there is none',
+    actual: text.trim(),
+  });
+}
