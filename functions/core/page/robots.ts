@@ -9,9 +9,11 @@ export interface RobotsRules {
 }
 
 interface Group {
-  /** Each agent with the first Crawl-delay that follows its line. */
+  /** Each agent with the first Crawl-delay that follows its line, null without one. */
   agents: Map<string, number | null>;
   rules: RobotsRules['rules'];
+  /** The agents that no Crawl-delay has followed yet. */
+  waiting: string[];
   /** The first Crawl-delay of the group, for agents that have none of their own. */
   crawlDelay: number | null;
 }
@@ -77,12 +79,15 @@ function readGroups(text: string): Group[] {
     const value = (match?.[2] ?? match?.[3] ?? '').trim();
     if (key.startsWith('user')) {
       if (group === undefined || closed) {
-        group = { agents: new Map(), rules: [], crawlDelay: null };
+        group = { agents: new Map(), rules: [], waiting: [], crawlDelay: null };
         groups.push(group);
         closed = false;
       }
       const name = /^\*(\s|$)/.test(value) ? '*' : NAME.exec(value)?.[0].toLowerCase();
-      if (name !== undefined && !group.agents.has(name)) group.agents.set(name, null);
+      if (name !== undefined && !group.agents.has(name)) {
+        group.agents.set(name, null);
+        group.waiting.push(name);
+      }
     } else if (key.startsWith('crawl')) {
       keepDelay(group, Number.parseFloat(value));
     } else if (key !== '') {
@@ -97,7 +102,8 @@ function keepDelay(group: Group | undefined, seconds: number): void {
   if (group === undefined || Number.isNaN(seconds) || seconds < 0) return;
   const delay = Math.min(seconds, GREATEST_DELAY);
   group.crawlDelay ??= delay;
-  for (const [agent, own] of group.agents) group.agents.set(agent, own ?? delay);
+  for (const agent of group.waiting) group.agents.set(agent, delay);
+  group.waiting = [];
 }
 
 /** Whether a URL may be fetched: the longest rule that matches decides, `allow` among equals, and what no rule matches is allowed. */

@@ -219,6 +219,11 @@ describe('Crawl-delay', () => {
   });
 });
 
+it('a group with 25,000 agents, each with its delay, is read like any other', () => {
+  const agents = Array.from({ length: 25_000 }, (_, index) => `User-agent: a${index}\nCrawl-delay: ${index}`);
+  expect(parseRobots(agents.join('\n'), 'a24999').crawlDelay).toBe(24_999);
+});
+
 describe('the text of a robots.txt', () => {
   const bytes = (text: string | number[]) =>
     typeof text === 'string' ? new TextEncoder().encode(text) : Uint8Array.from(text);
