@@ -37,6 +37,7 @@ export function createDependencies(
   { table, sqs, fetch, now, random }: Clients,
 ): Dependencies {
   const store = createStore(table, { tableName: settings.tableName, keepDays: settings.keepDays, now });
-  const web = createWeb({ site: settings.site, userAgent: settings.userAgent, fetch, now }, store.robots);
+  const { site, userAgent } = settings;
+  const web = createWeb({ site, userAgent, fetch, now }, store.robots, telemetry);
   return { store, queue: createQueue(sqs, settings), web, telemetry, now, random };
 }

@@ -8,7 +8,7 @@ import { InputError } from '../../functions/core/errors.ts';
 import type { SampleSiteOptions } from '../../infra/local/sample-site/site.ts';
 import { type Engine, startDynalite } from '../support/engines.ts';
 import { CONTEXT, createTestDependencies, variables, withEnvironment } from '../support/handlers.ts';
-import { sampleSite } from '../support/servers.ts';
+import { httpServer, sampleSite } from '../support/servers.ts';
 
 const { createHandler } = await withEnvironment(
   variables('http://127.0.0.1/top250'),
@@ -144,6 +144,57 @@ describe('a trigger', () => {
       .commandCalls(SendMessageBatchCommand)
       .flatMap(call => call.args[0].input.Entries ?? []);
     expect(entries.map(({ DelaySeconds }) => DelaySeconds)).toEqual([7, 14, 21]);
+  });
+
+  it('at a Crawl-delay of half a second spaces the messages in whole seconds, none too early', async () => {
+    const { seed, sqs } = await setUp({ pages: 4, robots: 'User-agent: *\nCrawl-delay: 0.5' });
+    expect((await seed(post('a'))).status).toBe(202);
+    const entries = sqs.mock
+      .commandCalls(SendMessageBatchCommand)
+      .flatMap(call => call.args[0].input.Entries ?? []);
+    expect(entries.map(({ DelaySeconds }) => DelaySeconds)).toEqual([1, 1, 2]);
+  });
+});
+
+describe('robots.txt', () => {
+  const forbidding = 'User-agent: *\nDisallow: /%74op%32%35%30';
+
+  it('that forbids the list in another spelling ends the crawl as refused, without a page fetched', async () => {
+    const { seed, store, fetched, holder } = await setUp({ robots: forbidding });
+    const { status, body } = await seed(post('a'));
+    expect({ status, class: body.class }).toEqual({ status: 502, class: 'refused' });
+    expect(await store.readCrawl(body.crawl)).toMatchObject({
+      state: 'failed',
+      reason: expect.stringContaining('robots.txt forbids'),
+    });
+    expect(fetched()).toBe(0);
+    expect(await holder()).toBeNull();
+  });
+
+  it('that redirects to another host is obeyed', async () => {
+    const other = await httpServer((_request, response) => response.end(forbidding));
+    const { seed, fetched } = await setUp({
+      faults: [{ kind: 'redirect', location: `${other}/robots.txt`, page: 'robots' }],
+    });
+    expect((await seed(post('a'))).body.class).toBe('refused');
+    expect(fetched()).toBe(0);
+  });
+
+  it('behind a log-in page ends the crawl as blocked, and the next trigger asks for it again', async () => {
+    const { seed, site } = await setUp({
+      faults: [{ kind: 'challenge', type: 'login', page: 'robots', times: 1 }],
+    });
+    expect((await seed(post('a'))).body.class).toBe('blocked');
+    expect((await seed(post('b'))).status).toBe(202);
+    expect(site.requests.map(({ page }) => page)).toEqual(['robots', 'robots', 1]);
+  });
+
+  it('with more rules than an item holds is obeyed without being stored', async () => {
+    const rules = Array.from({ length: 20_000 }, (_, index) => `Disallow: /private/${index}`);
+    const { seed, site, store } = await setUp({ robots: ['User-agent: *', ...rules].join('\n') });
+    expect((await seed(post('a'))).status).toBe(202);
+    expect(site.requests.map(({ page }) => page)).toEqual(['robots', 1]);
+    expect(await store.robots.read(new URL(site.url).origin)).toBeNull();
   });
 });
 

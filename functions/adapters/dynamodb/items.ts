@@ -35,7 +35,12 @@ export const CrawlItem = Crawl.extend({
 export const PendingItem = z.object({ pages: NumberSet });
 export const RunningItem = z.object({ crawl: z.string() });
 export const ListingItem = z.object({ id: z.string() });
-export const RobotsItem = z.object({ body: z.string(), fetchedAt: z.number() });
+export const RobotsItem = z.object({
+  product: z.string(),
+  rules: z.array(z.object({ allow: z.boolean(), path: z.string() })),
+  crawlDelay: z.number().nullable(),
+  fetchedAt: z.number(),
+});
 /** Version 0.1 called `actual` `came`. */
 export const ErrorItem = z.preprocess(
   item => (item instanceof Object && 'came' in item ? { actual: item.came, ...item } : item),

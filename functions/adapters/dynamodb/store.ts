@@ -2,7 +2,7 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Store } from '../../core/crawl/ports.ts';
 import type { RobotsCache } from '../web/web.ts';
 import { crawlStore } from './crawls.ts';
-import { createDocuments, optional, type TableOptions } from './documents.ts';
+import { createDocuments, type TableOptions } from './documents.ts';
 import { key, RobotsItem } from './items.ts';
 import { lockStore } from './lock.ts';
 import { pageStore } from './pages.ts';
@@ -20,7 +20,11 @@ export function createStore(
     ...pageStore(documents),
     ...pointerStore(documents),
     robots: {
-      read: async origin => optional(RobotsItem, await documents.get(key.robots(origin))),
+      // Earlier versions stored the text of a robots.txt. Such an item counts as none, and the next write replaces it.
+      read: async origin =>
+        RobotsItem.nullable()
+          .catch(null)
+          .parse(await documents.get(key.robots(origin))),
       async write(origin, entry) {
         await documents.put({ ...key.robots(origin), ...entry });
       },

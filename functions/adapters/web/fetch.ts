@@ -133,10 +133,16 @@ export async function request(
 }
 
 /**
- * Reads a body up to its bound, counted after decompression, so that a small answer cannot become a large one.
+ * Reads a body up to its bound, counted after decompression, so that a small answer cannot become a large one. With `stopAfter`,
+ * a longer body is no error: reading ends with the chunk that brings so many bytes.
  * @throws CrawlError `refused` for one that is too large, `retry` for one that stops or takes too long
  */
-export async function readBody(url: URL, response: Response, limits = LIMITS): Promise<Uint8Array> {
+export async function readBody(
+  url: URL,
+  response: Response,
+  limits = LIMITS,
+  { stopAfter = Number.POSITIVE_INFINITY } = {},
+): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   const reader = response.body?.getReader();
@@ -153,6 +159,10 @@ export async function readBody(url: URL, response: Response, limits = LIMITS): P
       if (value instanceof Uint8Array) {
         chunks.push(value);
         length += value.length;
+      }
+      if (length >= stopAfter) {
+        await reader.cancel().catch(() => {});
+        break;
       }
       if (length > limits.bytes) {
         await reader.cancel().catch(() => {});

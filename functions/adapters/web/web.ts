@@ -1,98 +1,76 @@
-import robotsParser from 'robots-parser';
-import { readRetryAfter } from '../../core/crawl/back-off.ts';
-import type { Web } from '../../core/crawl/ports.ts';
-import { CrawlError } from '../../core/errors.ts';
-import { REDIRECTS, ROBOTS_HOURS } from '../../core/limits.ts';
-import { type FetchOptions, fetchText, readBody, request } from './fetch.ts';
+import type { Telemetry, Web } from '../../core/crawl/ports.ts';
+import { CrawlError, messageOf } from '../../core/errors.ts';
+import { ROBOTS_HOURS } from '../../core/limits.ts';
+import { isAllowed, parseRobots, productToken, type RobotsRules } from '../../core/page/robots.ts';
+import { type FetchOptions, fetchText } from './fetch.ts';
+import { fetchRobots } from './robots.ts';
 
-/** RFC 9309, 2.5: at least this much of a robots.txt is read; the rest may be ignored. */
-const ROBOTS_BYTES = 500 * 1024;
 /** In seconds. A site that wants a day between two pages wants no crawl. */
 const LONGEST_DELAY = 86_400;
-/** By the standard any 4xx means that there is none, but these speak of the visitor: kept for a day, they would be taken for leave. */
-const TURNED_AWAY = [418, 429];
 
-/** Where a robots.txt is kept between functions; memory alone would fetch it anew in each. */
+/** The rules of a site for one product token, as they were at a time in epoch milliseconds. */
+export interface RobotsEntry extends RobotsRules {
+  product: string;
+  fetchedAt: number;
+}
+
+/** Where the rules of a robots.txt are kept between functions; memory alone would fetch it anew in each. */
 export interface RobotsCache {
-  read(origin: string): Promise<{ body: string; fetchedAt: number } | null>;
-  write(origin: string, entry: { body: string; fetchedAt: number }): Promise<void>;
+  read(origin: string): Promise<RobotsEntry | null>;
+  write(origin: string, entry: RobotsEntry): Promise<void>;
 }
 
 /**
- * The list's site as a crawl may use it: what robots.txt forbids is refused, what it asks for is honoured. It is kept for a day at
- * most; where it cannot be had, the site's answer decides as RFC 9309, 2.3.1 says: none means all is allowed, an error of the
- * server means nothing is, for now.
+ * The list's site as a crawl may use it: what robots.txt forbids is refused, what it asks for is honoured. Its rules are kept for a
+ * day at most. A cache that fails costs one more fetch of robots.txt and a warning, but no page.
  */
-export function createWeb(options: Omit<FetchOptions, 'signal' | 'permit'>, cache: RobotsCache): Web {
+export function createWeb(
+  options: Omit<FetchOptions, 'signal' | 'permit'>,
+  cache: RobotsCache,
+  telemetry: Pick<Telemetry, 'warn'>,
+): Web {
   const { site, userAgent, now } = options;
-  const robotsUrl = new URL('/robots.txt', site.origin);
-  // RFC 9309, 2.2.1: groups are chosen by the product token, the part of the User-Agent before the slash.
-  const product = userAgent.split(/[/\s]/)[0] ?? userAgent;
-  let memory: { body: string; fetchedAt: number } | null = null;
-  const fresh = (entry: { fetchedAt: number } | null) =>
-    entry !== null && now() - entry.fetchedAt < ROBOTS_HOURS * 3_600_000;
+  const product = productToken(userAgent);
+  let memory: RobotsEntry | null = null;
+  const isUsable = (entry: RobotsEntry | null) =>
+    entry !== null && entry.product === product && now() - entry.fetchedAt < ROBOTS_HOURS * 3_600_000;
+  const warn = (what: string) => (error: unknown) => {
+    telemetry.warn(`the rules of robots.txt could not be ${what}`, {
+      origin: site.origin,
+      error: messageOf(error),
+    });
+    return null;
+  };
 
-  async function rules(signal?: AbortSignal) {
-    if (!fresh(memory)) memory = await cache.read(site.origin);
-    if (memory === null || !fresh(memory)) {
-      memory = { body: await fetchRobots(robotsUrl, { ...options, signal }), fetchedAt: now() };
-      await cache.write(site.origin, memory);
+  async function rules(signal?: AbortSignal): Promise<RobotsRules> {
+    if (memory === null || !isUsable(memory)) memory = await cache.read(site.origin).catch(warn('read'));
+    if (memory === null || !isUsable(memory)) {
+      const text = await fetchRobots({ ...options, signal });
+      memory = { ...parseRobots(text, product), product, fetchedAt: now() };
+      await cache.write(site.origin, memory).catch(warn('stored'));
     }
-    return robotsParser(robotsUrl.href, memory.body);
+    return memory;
   }
 
   return {
     async fetchPage(url, signal) {
       const permit = async (target: URL) => {
-        if ((await rules(signal)).isAllowed(target.href, product) === false) {
-          const facts = { expected: `a URL that robots.txt allows ${product}`, actual: target.href };
-          throw new CrawlError('refused', `robots.txt says no to ${target.href}`, facts);
-        }
+        if (isAllowed(await rules(signal), target)) return;
+        const facts = { expected: `a URL that robots.txt allows ${product}`, actual: target.href };
+        throw new CrawlError('refused', `robots.txt forbids ${target.href}`, facts);
       };
       return fetchText(url, { ...options, signal, permit });
     },
 
     async crawlDelay(signal) {
-      const delay = (await rules(signal)).getCrawlDelay(product) ?? 0;
+      const delay = (await rules(signal)).crawlDelay ?? 0;
       if (delay > LONGEST_DELAY) {
         throw new CrawlError('refused', `robots.txt asks for ${delay} s between two pages`, {
           expected: `at most ${LONGEST_DELAY} s`,
           actual: `Crawl-delay: ${delay}`,
         });
       }
-      return Math.max(0, delay);
+      return delay;
     },
   };
-}
-
-/** The text of a robots.txt, followed where it moved within the site; empty where the site has none. */
-async function fetchRobots(robotsUrl: URL, options: FetchOptions): Promise<string> {
-  let url = robotsUrl;
-  for (let hops = 0; hops <= REDIRECTS; hops++) {
-    const response = await request(url, options);
-    if (response.status === 200) {
-      return new TextDecoder().decode(await readBody(url, response, options.limits)).slice(0, ROBOTS_BYTES);
-    }
-    await response.body?.cancel().catch(() => {});
-    if (TURNED_AWAY.includes(response.status)) {
-      throw new CrawlError('blocked', `${url.href} answered ${response.status}`, {
-        expected: 'robots.txt, or that there is none',
-        actual: `status ${response.status}`,
-        retryAfterSeconds: readRetryAfter(response.headers.get('retry-after'), options.now()) ?? undefined,
-      });
-    }
-    if (response.status >= 500) {
-      const facts = { expected: 'robots.txt, or that there is none', actual: `status ${response.status}` };
-      throw new CrawlError(
-        'retry',
-        `${url.href} answered ${response.status}: until it does not, nothing may be fetched`,
-        facts,
-      );
-    }
-    const location = response.headers.get('location') ?? '';
-    if (response.status < 300 || response.status >= 400 || !URL.canParse(location, url.href)) return '';
-    url = new URL(location, url);
-    if (url.origin !== options.site.origin) return '';
-  }
-  return '';
 }

@@ -81,7 +81,7 @@ export interface FetchedPage {
 export interface Web {
   /** Fetches a page of the configured list's site; throws a CrawlError of any class. */
   fetchPage(url: string, signal?: AbortSignal): Promise<FetchedPage>;
-  /** The delay between two fetches that robots.txt asks for, in seconds; 0 if it asks for none. */
+  /** The delay between two fetches that robots.txt asks for, in seconds, possibly a fraction; 0 if it asks for none. */
   crawlDelay(signal?: AbortSignal): Promise<number>;
 }
 

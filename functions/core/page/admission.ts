@@ -22,7 +22,6 @@ const REFUSALS: [why: string, refuses: (url: URL, site: Site) => boolean][] = [
     'it is a private address',
     (url, site) => !site.isPrivate && (isLocalName(url.hostname) || isPrivateLiteral(url.hostname)),
   ],
-  ["it leaves the list's own site", (url, site) => url.origin !== site.origin],
   ['it is longer than 2,000 characters', url => url.href.length > 2000],
 ];
 
@@ -31,6 +30,16 @@ const REFUSALS: [why: string, refuses: (url: URL, site: Site) => boolean][] = [
  * @throws CrawlError `refused`
  */
 export function admit(href: string, site: Site): URL {
+  const url = admitAnywhere(href, site);
+  if (url.origin !== site.origin) throw refusal(href, "it leaves the list's own site", site);
+  return url;
+}
+
+/**
+ * Admits a URL of any site, as `admit` does but for that: robots.txt may redirect to another host (RFC 9309, 2.3.1.2).
+ * @throws CrawlError `refused`
+ */
+export function admitAnywhere(href: string, site: Site): URL {
   if (!URL.canParse(href)) throw refusal(href, 'it is not a URL', site);
   const url = new URL(href);
   const why = REFUSALS.find(([, refuses]) => refuses(url, site))?.[0];

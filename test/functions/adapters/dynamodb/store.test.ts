@@ -1,4 +1,4 @@
-import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createStore } from '../../../../functions/adapters/dynamodb/store.ts';
 import type { Crawl, Pointer } from '../../../../functions/core/crawl/crawl.ts';
@@ -355,8 +355,17 @@ describe.each(ENGINES)('the table on %s', (_name, start) => {
   it('the last robots.txt of each origin is kept', async () => {
     const origin = `https://${unique('site')}.example`;
     expect(await store.robots.read(origin)).toBeNull();
-    await store.robots.write(origin, { body: 'User-agent: *', fetchedAt: 1 });
-    await store.robots.write(origin, { body: '', fetchedAt: 2 });
-    expect(await store.robots.read(origin)).toEqual({ body: '', fetchedAt: 2 });
+    const rules = [{ allow: false, path: '/a*$' }];
+    await store.robots.write(origin, { product: 'Toplist', rules, crawlDelay: 0.5, fetchedAt: 1 });
+    const last = { product: 'Toplist', rules: [], crawlDelay: null, fetchedAt: 2 };
+    await store.robots.write(origin, last);
+    expect(await store.robots.read(origin)).toEqual(last);
+  });
+
+  it('a robots.txt stored as text, by an earlier version, counts as none', async () => {
+    const origin = `https://${unique('site')}.example`;
+    const Item = { pk: `SITE#${origin}`, sk: 'ROBOTS', body: 'User-agent: *', fetchedAt: 1, expiresAt: 2e9 };
+    await engine.client.send(new PutCommand({ TableName: TABLE, Item }));
+    expect(await store.robots.read(origin)).toBeNull();
   });
 });

@@ -1,0 +1,41 @@
+import { BODY_TIMEOUT, CONNECT_TIMEOUT, HEADERS_TIMEOUT, REDIRECTS } from '../../core/limits.ts';
+import { admitAnywhere } from '../../core/page/admission.ts';
+import { ROBOTS_BYTES, robotsText } from '../../core/page/robots.ts';
+import { judgeRobots, refuseWebPage } from '../../core/page/robots-response.ts';
+import { type FetchOptions, readBody, request } from './fetch.ts';
+
+/** In milliseconds, for robots.txt with all its redirects: what one fetch may take (see `PARSE_TIMEOUT`). */
+const TIMEOUT = (CONNECT_TIMEOUT + HEADERS_TIMEOUT + BODY_TIMEOUT) * 1000;
+
+/**
+ * Fetches the text of the site's robots.txt. Its redirects are followed, also to another host. Returns an empty text if it is
+ * unavailable. Addresses are checked as for any fetch.
+ * @throws CrawlError `blocked` or `retry` as `judgeRobots` says, `refused` for a redirect to a private address
+ */
+export async function fetchRobots(options: Omit<FetchOptions, 'permit'>): Promise<string> {
+  const { site, signal, now, limits } = options;
+  const late = AbortSignal.timeout(TIMEOUT);
+  const bounded = { ...options, signal: signal === undefined ? late : AbortSignal.any([late, signal]) };
+  let url = new URL('/robots.txt', site.origin);
+  for (let hops = 0; hops <= REDIRECTS; hops++) {
+    const response = await request(url, bounded);
+    const header = (name: string) => response.headers.get(name);
+    let verdict: ReturnType<typeof judgeRobots> | undefined;
+    try {
+      verdict = judgeRobots(url, { status: response.status, header }, now());
+    } finally {
+      // A body that nobody reads would hold its connection.
+      if (verdict !== 'read') await response.body?.cancel().catch(() => {});
+    }
+    if (verdict === 'unavailable') return '';
+    if (verdict === 'read') {
+      // One byte more than is parsed shows whether the last line is whole.
+      const text = robotsText(await readBody(url, response, limits, { stopAfter: ROBOTS_BYTES + 1 }));
+      refuseWebPage(url, text, header('content-type'));
+      return text;
+    }
+    url = admitAnywhere(verdict.redirect, site);
+  }
+  // RFC 9309, 2.3.1.2: after more than five redirects, robots.txt may be taken for unavailable.
+  return '';
+}

@@ -1,0 +1,54 @@
+import { readRetryAfter } from '../crawl/back-off.ts';
+import { CrawlError, type ErrorClass } from '../errors.ts';
+import { challengeInHeaders, gateAt } from './challenge.ts';
+import type { Head } from './response.ts';
+
+/** What to do with a response to a request for robots.txt: read it, follow it, or take it that there is none. */
+export type RobotsVerdict = 'read' | 'unavailable' | { redirect: string };
+
+/** RFC 9309 reads any 4xx as "no robots.txt". These two mean that we were rejected, so they must not be cached as permission. */
+const BLOCKING = [418, 429];
+/** Statuses below 500 that speak of this attempt and not of the file. */
+const PASSING = [408, 425];
+const REDIRECTING = [301, 302, 303, 307, 308];
+
+/**
+ * Decides by a response's head, as RFC 9309, 2.3.1 says: 2xx is successful, 4xx means that there is no robots.txt, and as long as
+ * anything else keeps it unreachable nothing may be fetched.
+ * @param now epoch milliseconds, for a `Retry-After` that is a date
+ * @throws CrawlError `blocked` for a sign of blocking, `retry` if robots.txt is unreachable
+ */
+export function judgeRobots(url: URL, { status, header }: Head, now: number): RobotsVerdict {
+  const failure = (errorClass: ErrorClass, why: string, actual = `status ${status}`) =>
+    new CrawlError(errorClass, `${url.href} ${why}`, {
+      expected: 'robots.txt, or that there is none',
+      actual,
+      retryAfterSeconds: readRetryAfter(header('retry-after'), now) ?? undefined,
+    });
+  const challenge = challengeInHeaders(header);
+  if (challenge !== null) throw failure('blocked', `is behind ${challenge}`, challenge);
+  if (BLOCKING.includes(status)) throw failure('blocked', `returned ${status}`);
+  if (status >= 200 && status < 300) return 'read';
+  if (status >= 400 && status < 500 && !PASSING.includes(status)) return 'unavailable';
+  const location = header('location') ?? '';
+  if (!REDIRECTING.includes(status) || !URL.canParse(location, url.href))
+    throw failure('retry', `returned ${status}; until it is reachable, nothing may be fetched`);
+  const target = new URL(location, url);
+  const gate = gateAt(target);
+  if (gate !== null) throw failure('blocked', `redirects to ${gate} at ${target.host}`, target.href);
+  return { redirect: target.href };
+}
+
+/**
+ * Checks that a body is a robots.txt and not a web page in its place, such as a log-in page or a check of visitors: a page holds no
+ * rules, so it would be taken for permission.
+ * @throws CrawlError `blocked`
+ */
+export function refuseWebPage(url: URL, text: string, contentType: string | null): void {
+  const isLabelled = /^\s*(text\/html|application\/xhtml\+xml)\b/i.test(contentType ?? '');
+  if (!/^\s*</.test(text) && !(isLabelled && /<(html|head|body|script|title)\b/i.test(text))) return;
+  throw new CrawlError('blocked', `${url.href} is a web page in place of robots.txt`, {
+    expected: 'robots.txt, or that there is none',
+    actual: text.trim(),
+  });
+}
