@@ -1,9 +1,12 @@
 import robotsParser from 'robots-parser';
-import { readRetryAfter } from '../../core/crawl/back-off.ts';
 import type { Web } from '../../core/crawl/ports.ts';
 import { CrawlError } from '../../core/errors.ts';
 import { REDIRECTS, ROBOTS_HOURS } from '../../core/limits.ts';
-import { type FetchOptions, fetchText, readBody, request } from './fetch.ts';
+import { resolveLocation } from '../../core/page/response.ts';
+import { readRetryAfter } from '../../core/page/retry-after.ts';
+import { readStart } from './body.ts';
+import { type FetchOptions, fetchText, request } from './fetch.ts';
+import { discard, headerOf } from './response.ts';
 
 /** RFC 9309, 2.5: at least this much of a robots.txt is read; the rest may be ignored. */
 const ROBOTS_BYTES = 500 * 1024;
@@ -71,14 +74,14 @@ async function fetchRobots(robotsUrl: URL, options: FetchOptions): Promise<strin
   for (let hops = 0; hops <= REDIRECTS; hops++) {
     const response = await request(url, options);
     if (response.status === 200) {
-      return new TextDecoder().decode(await readBody(url, response, options.limits)).slice(0, ROBOTS_BYTES);
+      return new TextDecoder().decode(await readStart(url, response, ROBOTS_BYTES, options.limits));
     }
-    await response.body?.cancel().catch(() => {});
+    discard(response);
     if (TURNED_AWAY.includes(response.status)) {
       throw new CrawlError('blocked', `${url.href} answered ${response.status}`, {
         expected: 'robots.txt, or that there is none',
         actual: `status ${response.status}`,
-        retryAfterSeconds: readRetryAfter(response.headers.get('retry-after'), options.now()) ?? undefined,
+        retryAfterSeconds: readRetryAfter(headerOf(response, 'retry-after'), options.now()) ?? undefined,
       });
     }
     if (response.status >= 500) {
@@ -89,9 +92,9 @@ async function fetchRobots(robotsUrl: URL, options: FetchOptions): Promise<strin
         facts,
       );
     }
-    const location = response.headers.get('location') ?? '';
-    if (response.status < 300 || response.status >= 400 || !URL.canParse(location, url.href)) return '';
-    url = new URL(location, url);
+    const target = resolveLocation(headerOf(response, 'location'), url);
+    if (response.status < 300 || response.status >= 400 || target === null) return '';
+    url = target;
     if (url.origin !== options.site.origin) return '';
   }
   return '';

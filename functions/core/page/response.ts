@@ -1,5 +1,6 @@
-import { readRetryAfter } from '../crawl/back-off.ts';
 import { CrawlError } from '../errors.ts';
+import { readContentType } from './content-type.ts';
+import { readRetryAfter } from './retry-after.ts';
 
 /** The head of an answer: what decides before a byte of its body is read. */
 export interface Head {
@@ -14,6 +15,7 @@ export type Verdict = { read: true } | { redirect: string };
 const BLOCKING = [403, 418, 429];
 /** Statuses below 500 that speak of this attempt and not of the page. */
 const PASSING = [408, 425];
+const PAGES = ['text/html', 'application/xhtml+xml'];
 const REDIRECTING = [301, 302, 303, 307, 308];
 
 /**
@@ -31,13 +33,13 @@ export function judge(url: URL, { status, header }: Head, now: number): Verdict 
   const say = `${url.href} answered ${status}`;
   if (REDIRECTING.includes(status)) {
     const location = header('location');
-    if (location === null || !URL.canParse(location, url.href)) {
+    const target = resolveLocation(location, url);
+    if (target === null) {
       throw new CrawlError('changed', `${say} without a place to go to`, {
         ...facts,
         actual: `location ${location}`,
       });
     }
-    const target = new URL(location, url);
     if (isGate(target))
       throw new CrawlError('blocked', `${say}, to ${target.host}, which checks visitors`, {
         ...facts,
@@ -49,13 +51,23 @@ export function judge(url: URL, { status, header }: Head, now: number): Verdict 
   if (status >= 500 || PASSING.includes(status)) throw new CrawlError('retry', say, facts);
   if (status !== 200) throw new CrawlError('changed', say, facts);
   const type = header('content-type');
-  if (type !== null && !/^\s*(text\/html|application\/xhtml\+xml)\s*(;|$)/i.test(type)) {
+  if (type !== null && !PAGES.includes(readContentType(type)?.essence ?? '')) {
     throw new CrawlError('refused', `${url.href} is not a web page`, {
       expected: 'content type text/html',
       actual: type,
     });
   }
   return { read: true };
+}
+
+/**
+ * Resolves a `Location` header. Its bytes beyond ASCII are percent-encoded as they stand, as browsers do, whatever their charset.
+ * @param location as HTTP gives it, a character for each byte
+ * @returns null for a location that is missing or no URL
+ */
+export function resolveLocation(location: string | null, base: URL): URL | null {
+  const ascii = (location ?? '').replace(/[\x80-\xff]/g, byte => `%${byte.charCodeAt(0).toString(16)}`);
+  return location !== null && URL.canParse(ascii, base.href) ? new URL(ascii, base) : null;
 }
 
 /** Hosts and paths whose only business is to check or log in visitors: `sec.douban.com/c?r=`, `accounts.douban.com/passport/login`. */

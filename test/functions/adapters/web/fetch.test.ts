@@ -1,12 +1,8 @@
 import type { LookupAddress } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import {
-  createFetch,
-  fetchText,
-  type Limits,
-  publicLookup,
-} from '../../../../functions/adapters/web/fetch.ts';
+import { createFetch, fetchText, publicLookup } from '../../../../functions/adapters/web/fetch.ts';
+import type { Limits } from '../../../../functions/adapters/web/limits.ts';
 import { BODY_BYTES } from '../../../../functions/core/limits.ts';
 import { siteOf } from '../../../../functions/core/page/admission.ts';
 import type { Fault } from '../../../../infra/local/sample-site/site.ts';
@@ -320,19 +316,38 @@ describe('a private address', () => {
   });
 });
 
-it('a proxy is asked to lead to the site, whose name it resolves', async () => {
-  const asked: (string | undefined)[] = [];
-  const { origin } = await socketServer(socket => {
-    socket.on('data', bytes => {
-      const [line] = bytes.toString().split('\r\n');
-      asked.push(line);
-      const tunnel = line?.startsWith('CONNECT');
-      socket.write(tunnel ? 'HTTP/1.1 200 OK\r\n\r\n' : 'HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\npage');
+describe('a proxy', () => {
+  /** A proxy that gives a page over plain http and, as many do, tunnels to port 443 alone. */
+  async function proxy() {
+    const asked: (string | undefined)[] = [];
+    const { origin } = await socketServer(socket => {
+      socket.on('data', bytes => {
+        const [line] = bytes.toString().split('\r\n');
+        asked.push(line);
+        const refused = line?.startsWith('CONNECT');
+        socket.write(`HTTP/1.1 ${refused ? '403 Forbidden' : '200 OK'}\r\ncontent-length: 4\r\n\r\npage`);
+      });
     });
+    return { origin, asked };
+  }
+  async function through(proxyUrl: string, href: string) {
+    const site = siteOf(href);
+    const fetch = createFetch(site, proxyUrl, LIMITS);
+    return await fetchText(href, { site, userAgent: 'x', fetch, now: Date.now, limits: LIMITS });
+  }
+
+  it('is asked for a plain http page without a tunnel, and resolves its name', async () => {
+    const { origin, asked } = await proxy();
+    expect((await through(origin, 'http://movie.example/top250')).html).toBe('page');
+    expect(asked).toEqual(['GET http://movie.example/top250 HTTP/1.1']);
   });
-  const site = siteOf('http://movie.example/top250');
-  const fetch = createFetch(site, origin, LIMITS);
-  const options = { site, userAgent: 'x', fetch, now: Date.now, limits: LIMITS };
-  expect((await fetchText('http://movie.example/top250', options)).html).toBe('page');
-  expect(asked).toEqual(['CONNECT movie.example:80 HTTP/1.1', 'GET /top250 HTTP/1.1']);
+
+  it('that refuses the tunnel of an https page is named in the error', async () => {
+    const { origin, asked } = await proxy();
+    expect(await rejected(through(origin, 'https://movie.example:8443/top250'))).toMatchObject({
+      class: 'retry',
+      expected: 'a proxy that tunnels to movie.example:8443',
+    });
+    expect(asked[0]).toBe('CONNECT movie.example:8443 HTTP/1.1');
+  });
 });
