@@ -38,7 +38,7 @@ export function createCookies(now: () => number) {
 function parse(url: URL, header: string, now: number): { cookie: Cookie; expired: boolean } | null {
   const [pair = '', ...rest] = header.split(';');
   const [name, value] = halves(pair);
-  if (name === '') return null;
+  if (name === '' || !pair.includes('=')) return null;
   const attributes = new Map(rest.map(halves).map(([key, text]) => [key.toLowerCase(), text]));
   const domain = attributes.get('domain')?.toLowerCase().replace(/^\./, '') ?? '';
   if (domain !== '' && url.hostname !== domain && !url.hostname.endsWith(`.${domain}`)) return null;

@@ -66,7 +66,7 @@ export function judge(url: URL, { status, header }: Head, now: number): Verdict 
  * @returns null for a location that is missing or no URL
  */
 export function resolveLocation(location: string | null, base: URL): URL | null {
-  const ascii = (location ?? '').replace(/[\x80-\xff]/g, byte => `%${byte.charCodeAt(0).toString(16)}`);
+  const ascii = (location ?? '').replace(/[\x80-\xff]/g, byte => `%${byte.charCodeAt(0).toString(16).toUpperCase()}`);
   return location !== null && URL.canParse(ascii, base.href) ? new URL(ascii, base) : null;
 }
 
