@@ -49,16 +49,15 @@ export function createFetch(
   const dispatcher =
     proxyUrl === null
       ? new Agent({
-          ...timeouts,
           connect: {
             timeout: limits.connect * 1000,
             lookup: site.isPrivate ? resolve : publicLookup(resolve),
           },
         })
       : // Many proxies tunnel to port 443 alone, so a page over plain http is asked for without a tunnel.
-        new ProxyAgent({ uri: proxyUrl, proxyTunnel: false, ...timeouts });
+        new ProxyAgent({ uri: proxyUrl, proxyTunnel: false });
   return async (url, init) => {
-    const { statusCode, headers, body } = await httpRequest(url, { ...init, dispatcher });
+    const { statusCode, headers, body } = await httpRequest(url, { ...init, ...timeouts, dispatcher });
     return { status: statusCode, headers, body };
   };
 }
