@@ -192,6 +192,28 @@ describe('a body', () => {
   });
 });
 
+it.each<[string, string, Buffer]>([
+  ['UTF-16 with a byte order mark', 'text/html', Buffer.from('\ufeff<p>肖申克</p>', 'utf16le')],
+  ['GBK by its header', 'text/html; charset=gbk', Buffer.from('<p>\xd0\xa4\xc9\xea\xbf\xcb</p>', 'latin1')],
+  [
+    'GBK by a meta after the first 1,024 bytes',
+    'text/html',
+    Buffer.from(`<!--${'x'.repeat(1024)}--><meta charset=gbk><p>\xd0\xa4\xc9\xea\xbf\xcb</p>`, 'latin1'),
+  ],
+])('a page in %s is read', async (_case, type, bytes) => {
+  const origin = await httpServer((_request, response) =>
+    response.setHeader('content-type', type).end(bytes),
+  );
+  expect((await fetching(origin)).html).toContain('<p>肖申克</p>');
+});
+
+it('a page whose bytes are in no encoding is not fetched again', async () => {
+  const origin = await httpServer((_request, response) => {
+    response.setHeader('content-type', 'text/html; charset=utf-8').end(Buffer.alloc(1000, 0xc9));
+  });
+  expect(await rejected(fetching(origin))).toMatchObject({ class: 'changed', expected: 'text in UTF-8' });
+});
+
 describe('a coded body', () => {
   const page = Buffer.from(samplePage('2025', 1, 4).html);
   /** Serves these bytes; without a length, the end of the connection is the end of the body. */
