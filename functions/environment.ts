@@ -14,7 +14,11 @@ const Environment = z.object({
   DEADLINE_SECONDS: z.coerce.number().positive(),
   KEEP_DAYS: z.coerce.number().positive(),
   /** Empty for what is known of the list. */
-  AT_LEAST: z.union([z.literal('').transform(() => null), z.coerce.number().int().positive()]),
+  AT_LEAST: z
+    .string()
+    .regex(/^([1-9]\d{0,5})?$/)
+    .default('')
+    .transform(text => (text === '' ? null : Number(text))),
   USER_AGENT: z.string().min(1),
   PROXY_URL: z.union([z.literal(''), z.url()]),
 });

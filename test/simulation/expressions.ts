@@ -103,7 +103,11 @@ function evaluateTerm(tokens: string[], item: Item, names: Names): boolean {
   const right = read(tokens.shift() ?? '', item, names);
   if (left === undefined || right === undefined) return false;
   if (operator === '=') return left === right;
-  if (operator === '<' && typeof left === typeof right) return String(left) < String(right);
+  const isOrdered =
+    (typeof left === 'number' && typeof right === 'number') ||
+    (typeof left === 'string' && typeof right === 'string');
+  if (operator === '<' && isOrdered) return left < right;
+  if (operator === '<=' && isOrdered) return left <= right;
   throw new Error(`unsupported in a condition: ${token} ${operator}`);
 }
 

@@ -1,4 +1,6 @@
-import { type RequestInit, Response } from 'undici';
+import { Readable } from 'node:stream';
+import type { Fetch } from '../../functions/adapters/web/fetch.ts';
+import type { HttpResponse } from '../../functions/adapters/web/response.ts';
 import type { Gate } from './table.ts';
 
 export const SITE = 'https://list.example';
@@ -80,10 +82,10 @@ interface WebRules {
   caller: () => string;
 }
 
-/** Simulates undici's fetch. */
+/** The web as the adapter's fetch shows it. */
 export function simulateWeb(site: SimulatedSite, gate: Gate, rules: WebRules) {
   const fetches: Fetched[] = [];
-  const fetch = async (url: URL, _init: RequestInit): Promise<Response> => {
+  const fetch: Fetch = async url => {
     const page =
       url.pathname === '/robots.txt'
         ? ('robots' as const)
@@ -103,25 +105,28 @@ export function simulateWeb(site: SimulatedSite, gate: Gate, rules: WebRules) {
     await rules.sleep(isSlow ? 25_000 : 20 + rules.random() * 200);
     fetched.endedAt = rules.now();
     const html = page === 'robots' ? 'User-agent: *\nDisallow: /private\n' : site.html(page);
-    return page === 'robots' && fault !== 'error 503' ? new Response(html) : respond(html, fault);
+    return page === 'robots' && fault !== 'error 503' ? response(200, html) : respond(html, fault);
   };
   return { fetch, fetches };
 }
 
-function respond(html: string, fault: WebFault | null): Response {
-  const type = { 'content-type': 'text/html; charset=utf-8' };
-  const page = (body: string) => new Response(body, { headers: type });
+function response(status: number, body = '', headers: Record<string, string> = {}): HttpResponse {
+  return { status, headers, body: Readable.from([Buffer.from(body)]) };
+}
+
+function respond(html: string, fault: WebFault | null): HttpResponse {
+  const page = (body: string) => response(200, body, { 'content-type': 'text/html; charset=utf-8' });
   switch (fault) {
     case 'error 503':
-      return new Response('', { status: 503 });
+      return response(503);
     case 'blocked 403':
-      return new Response('', { status: 403 });
+      return response(403);
     case 'blocked 429':
-      return new Response('', { status: 429, headers: { 'retry-after': '900' } });
+      return response(429, '', { 'retry-after': '900' });
     case 'not found':
-      return new Response('', { status: 404 });
+      return response(404);
     case 'redirect to a challenge':
-      return new Response('', { status: 302, headers: { location: 'https://sec.list.example/c?r=1' } });
+      return response(302, '', { location: 'https://sec.list.example/c?r=1' });
     case 'reset':
     case 'timeout':
       throw new TypeError('fetch failed', {

@@ -2,7 +2,9 @@ import { BODY_TIMEOUT, CONNECT_TIMEOUT, HEADERS_TIMEOUT, REDIRECTS } from '../..
 import { admitAnywhere } from '../../core/page/admission.ts';
 import { ROBOTS_BYTES, robotsText } from '../../core/page/robots.ts';
 import { judgeRobots, refuseWebPage } from '../../core/page/robots-response.ts';
-import { type FetchOptions, readBody, request } from './fetch.ts';
+import { readStart } from './body.ts';
+import { type FetchOptions, request } from './fetch.ts';
+import { discard, headerOf } from './response.ts';
 
 /** In milliseconds, for robots.txt with all its redirects: what one fetch may take (see `PARSE_TIMEOUT`). */
 const TIMEOUT = (CONNECT_TIMEOUT + HEADERS_TIMEOUT + BODY_TIMEOUT) * 1000;
@@ -19,18 +21,17 @@ export async function fetchRobots(options: Omit<FetchOptions, 'permit'>): Promis
   let url = new URL('/robots.txt', site.origin);
   for (let hops = 0; hops <= REDIRECTS; hops++) {
     const response = await request(url, bounded);
-    const header = (name: string) => response.headers.get(name);
+    const header = (name: string) => headerOf(response, name);
     let verdict: ReturnType<typeof judgeRobots> | undefined;
     try {
       verdict = judgeRobots(url, { status: response.status, header }, now());
     } finally {
-      // A body that nobody reads would hold its connection.
-      if (verdict !== 'read') await response.body?.cancel().catch(() => {});
+      if (verdict !== 'read') discard(response);
     }
     if (verdict === 'unavailable') return '';
     if (verdict === 'read') {
       // One byte more than is parsed shows whether the last line is whole.
-      const text = robotsText(await readBody(url, response, limits, { stopAfter: ROBOTS_BYTES + 1 }));
+      const text = robotsText(await readStart(url, response, ROBOTS_BYTES + 1, limits));
       refuseWebPage(url, text, header('content-type'));
       return text;
     }

@@ -32,15 +32,3 @@ export function decide(
     return { dead: `blocked: the wait of ${again} s would end after the deadline` };
   return { again };
 }
-
-/**
- * Reads `Retry-After`, seconds or an HTTP date, as seconds from now; null where it says nothing that can be used.
- * @param now epoch milliseconds
- */
-export function readRetryAfter(header: string | null, now: number): number | null {
-  if (header === null) return null;
-  if (/^\s*\d{1,9}\s*$/.test(header)) return Number(header);
-  // Date.parse makes a date of almost anything with a number in it; each of the three forms of HTTP shows a time of day.
-  const date = /\d\d:\d\d:\d\d/.test(header) ? Date.parse(header) : Number.NaN;
-  return Number.isNaN(date) ? null : Math.max(0, Math.ceil((date - now) / 1000));
-}

@@ -47,9 +47,14 @@ export function admitAnywhere(href: string, site: Site): URL {
   return url;
 }
 
-/** Whether an IP address belongs to the public internet. An IPv4-mapped IPv6 address counts as its IPv4 address. */
+/** The only IPv6 addresses that IANA assigns for global unicast (RFC 4291, 2.4); all its exceptions outside are special, such as RFC 9780's. */
+const GLOBAL_UNICAST = ipaddr.IPv6.parseCIDR('2000::/3');
+
+/** Whether an address, as a socket would connect to it, belongs to the public internet. Mapped IPv4 counts as the IPv4 it is. */
 export function isPublicAddress(address: string): boolean {
-  return ipaddr.isValid(address) && ipaddr.process(address).range() === 'unicast';
+  if (!ipaddr.isValid(address)) return false;
+  const ip = ipaddr.process(address);
+  return ip.range() === 'unicast' && (ip.kind() === 'ipv4' || ip.match(GLOBAL_UNICAST));
 }
 
 function refusal(href: string, why: string, site: Site): CrawlError {

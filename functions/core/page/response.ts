@@ -1,7 +1,8 @@
-import { readRetryAfter } from '../crawl/back-off.ts';
 import { CrawlError } from '../errors.ts';
 import { challengeInHeaders, challengeOn, gateAt, type Header } from './challenge.ts';
+import { readContentType } from './content-type.ts';
 import { parseHtml } from './parse-html.ts';
+import { readRetryAfter } from './retry-after.ts';
 
 /** A response's status and headers, which decide what its body is read for. */
 export interface Head {
@@ -18,6 +19,7 @@ const BLOCKING = [403, 418, 429];
 const AMBIGUOUS = [202, 405, 406, 503];
 /** Statuses that speak of this attempt, not of the page: not ready, no content, part of the content, time-out, too early. */
 const PASSING = [202, 204, 205, 206, 408, 425];
+const PAGE_TYPES = ['text/html', 'application/xhtml+xml'];
 const REDIRECTING = [301, 302, 303, 307, 308];
 
 /**
@@ -44,11 +46,11 @@ export function judge(url: URL, { status, header }: Head, now: number): Verdict 
 }
 
 function redirectTarget(url: URL, location: string | null, say: string, retryAfterSeconds?: number): string {
-  if (location === null || !URL.canParse(location, url.href)) {
+  const target = resolveLocation(location, url);
+  if (target === null) {
     const facts = { expected: 'a Location that is a URL', actual: `Location: ${location ?? 'none'}` };
     throw new CrawlError('changed', `${say} without a usable Location`, facts);
   }
-  const target = new URL(location, url);
   const gate = gateAt(target);
   if (gate !== null) {
     const facts = { expected: 'the list', actual: target.href, retryAfterSeconds };
@@ -57,9 +59,21 @@ function redirectTarget(url: URL, location: string | null, say: string, retryAft
   return target.href;
 }
 
+/**
+ * Resolves a `Location` header. Its bytes beyond ASCII are percent-encoded as they are, whatever their charset, as browsers do.
+ * @param location as HTTP gives it, one character for each byte
+ * @returns null if the location is missing or not a URL
+ */
+export function resolveLocation(location: string | null, base: URL): URL | null {
+  const ascii = location?.replace(
+    /[\x80-\xff]/g,
+    byte => `%${byte.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+  return ascii !== undefined && URL.canParse(ascii, base.href) ? new URL(ascii, base) : null;
+}
+
 function readAsPage(url: URL, type: string | null): Verdict {
-  if (type === null || /^\s*(text\/html|application\/xhtml\+xml)\s*(;|$)/i.test(type))
-    return { read: 'page' };
+  if (type === null || PAGE_TYPES.includes(readContentType(type)?.essence ?? '')) return { read: 'page' };
   const facts = { expected: 'content type text/html', actual: type };
   throw new CrawlError('refused', `${url.href} is not a web page`, facts);
 }

@@ -1,7 +1,7 @@
-import { readRetryAfter } from '../crawl/back-off.ts';
 import { CrawlError, type ErrorClass } from '../errors.ts';
 import { challengeInHeaders, gateAt } from './challenge.ts';
-import type { Head } from './response.ts';
+import { type Head, resolveLocation } from './response.ts';
+import { readRetryAfter } from './retry-after.ts';
 
 /** What to do with a response to a request for robots.txt: read it, follow it, or take it that there is none. */
 export type RobotsVerdict = 'read' | 'unavailable' | { redirect: string };
@@ -30,10 +30,9 @@ export function judgeRobots(url: URL, { status, header }: Head, now: number): Ro
   if (BLOCKING.includes(status)) throw failure('blocked', `returned ${status}`);
   if (status >= 200 && status < 300) return 'read';
   if (status >= 400 && status < 500 && !PASSING.includes(status)) return 'unavailable';
-  const location = header('location') ?? '';
-  if (!REDIRECTING.includes(status) || !URL.canParse(location, url.href))
+  const target = resolveLocation(header('location'), url);
+  if (!REDIRECTING.includes(status) || target === null)
     throw failure('retry', `returned ${status}; until it is reachable, nothing may be fetched`);
-  const target = new URL(location, url);
   const gate = gateAt(target);
   if (gate !== null) throw failure('blocked', `redirects to ${gate} at ${target.host}`, target.href);
   return { redirect: target.href };

@@ -1,16 +1,17 @@
 import type { LookupAddress } from 'node:dns';
 import type { LookupFunction } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import {
-  createFetch,
-  fetchText,
-  type Limits,
-  publicLookup,
-} from '../../../../functions/adapters/web/fetch.ts';
+import { readBody, readStart } from '../../../../functions/adapters/web/body.ts';
+import { ACCEPTED } from '../../../../functions/adapters/web/codings.ts';
+import { createFetch, fetchText, publicLookup, request } from '../../../../functions/adapters/web/fetch.ts';
+import type { Limits } from '../../../../functions/adapters/web/limits.ts';
 import { BODY_BYTES } from '../../../../functions/core/limits.ts';
 import { siteOf } from '../../../../functions/core/page/admission.ts';
 import type { Fault } from '../../../../infra/local/sample-site/site.ts';
 import { rejected } from '../../../support/caught.ts';
+import { CODINGS } from '../../../support/codings.ts';
+import { samplePage } from '../../../support/sample-page.ts';
 import { httpServer, sampleSite, socketServer } from '../../../support/servers.ts';
 
 /** Short where a test waits for them to run out; none asserts how long that took. */
@@ -97,6 +98,47 @@ describe('redirects', () => {
   });
 });
 
+it('a Location in raw UTF-8 is followed to the bytes that it names', async () => {
+  const asked: (string | undefined)[] = [];
+  const { origin } = await socketServer(socket => {
+    socket.on('data', bytes => {
+      const path = bytes.toString().split(' ')[1];
+      asked.push(path);
+      const moved = 'HTTP/1.1 302 Found\r\nlocation: /榜?q=é\r\ncontent-length: 0\r\n\r\n';
+      socket.write(path === '/' ? moved : 'HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\npage');
+    });
+  });
+  expect((await fetching(origin)).html).toBe('page');
+  expect(asked).toEqual(['/', '/%E6%A6%9C?q=%C3%A9']);
+});
+
+it('a cookie that is set and required on the way to a page is sent back, and forgotten after it', async () => {
+  const heard: (string | undefined)[] = [];
+  const origin = await httpServer((request, response) => {
+    heard.push(request.headers.cookie);
+    if (request.headers.cookie?.includes('bid=x1')) response.setHeader('content-type', 'text/html').end(html);
+    else response.writeHead(302, { location: '/', 'set-cookie': ['bid=x1; Path=/', 'll="1"; Path=/'] }).end();
+  });
+  const site = siteOf(origin);
+  const options = { site, userAgent: 'x', fetch: createFetch(site, null), now: Date.now };
+  expect((await fetchText(origin, options)).html).toBe(html);
+  expect((await fetchText(origin, options)).html).toBe(html);
+  expect(heard).toEqual([undefined, 'bid=x1; ll="1"', undefined, 'bid=x1; ll="1"']);
+});
+
+it.each([
+  ['text/html', 'text/html; charset=gbk'],
+  ['text/html; charset=gbk', 'text/html'],
+  ['text/plain', 'text/html;charset=gbk'],
+])('of two Content-Type headers, %s and %s, the last that is valid counts', async (...types) => {
+  for (const sent of [types, types.join(', ')]) {
+    const origin = await httpServer((_request, response) => {
+      response.setHeader('content-type', sent).end(Buffer.from('d0a4c9eabfcb', 'hex'));
+    });
+    expect((await fetching(origin)).html).toBe('肖申克');
+  }
+});
+
 describe('a body', () => {
   it.each<[string, Fault]>([
     ['over 5 MiB', { kind: 'huge', bytes: BODY_BYTES + 1 }],
@@ -147,6 +189,113 @@ describe('a body', () => {
       response.setHeader('content-type', 'text/html').end();
     });
     expect(await fetching(origin)).toMatchObject({ html: '', bytes: 0 });
+  });
+});
+
+it.each<[string, string, Buffer]>([
+  ['UTF-16 with a byte order mark', 'text/html', Buffer.from('\ufeff<p>肖申克</p>', 'utf16le')],
+  ['GBK by its header', 'text/html; charset=gbk', Buffer.from('<p>\xd0\xa4\xc9\xea\xbf\xcb</p>', 'latin1')],
+  [
+    'GBK by a meta after the first 1,024 bytes',
+    'text/html',
+    Buffer.from(`<!--${'x'.repeat(1024)}--><meta charset=gbk><p>\xd0\xa4\xc9\xea\xbf\xcb</p>`, 'latin1'),
+  ],
+])('a page in %s is read', async (_case, type, bytes) => {
+  const origin = await httpServer((_request, response) =>
+    response.setHeader('content-type', type).end(bytes),
+  );
+  expect((await fetching(origin)).html).toContain('<p>肖申克</p>');
+});
+
+it('a page whose bytes are in no encoding is not fetched again', async () => {
+  const origin = await httpServer((_request, response) => {
+    response.setHeader('content-type', 'text/html; charset=utf-8').end(Buffer.alloc(1000, 0xc9));
+  });
+  expect(await rejected(fetching(origin))).toMatchObject({ class: 'changed', expected: 'text in UTF-8' });
+});
+
+describe('a coded body', () => {
+  const page = Buffer.from(samplePage('2025', 1, 4).html);
+  /** Serves these bytes; without a length, the end of the connection is the end of the body. */
+  async function fetchBytes(bytes: Uint8Array, coding: string, length: number | null = bytes.length) {
+    const { origin } = await socketServer(socket => {
+      const head = ['HTTP/1.1 200 OK', 'content-type: text/html', `content-encoding: ${coding}`];
+      if (length !== null) head.push(`content-length: ${length}`);
+      socket.on('data', () =>
+        socket.end(Buffer.concat([Buffer.from(`${head.join('\r\n')}\r\n\r\n`), bytes])),
+      );
+    });
+    return await fetching(origin);
+  }
+
+  it.each(CODINGS)(
+    'in %s is a page if it is whole, and else to be tried again',
+    async (_name, coding, encode) => {
+      const coded = encode(page);
+      for (const length of [coded.length, null]) {
+        expect((await fetchBytes(coded, coding, length)).html).toBe(page.toString());
+      }
+      const cuts = [0, 1, 2, 10, 11, coded.length - 9, coded.length - 8, coded.length - 4, coded.length - 1];
+      const sampled = Array.from({ length: 20 }, (_, n) => Math.floor((n / 20) * coded.length));
+      for (const cut of [...cuts, ...sampled]) {
+        const bytes = coded.subarray(0, cut);
+        for (const length of [cut, null])
+          expect((await rejected(fetchBytes(bytes, coding, length))).class, `${cut} bytes`).toBe('retry');
+      }
+      expect((await rejected(fetchBytes(coded.subarray(0, -1), coding, coded.length))).class).toBe('retry');
+      const longer = Buffer.concat([coded, Buffer.from('<!-- x -->')]);
+      for (const length of [longer.length, null])
+        expect((await rejected(fetchBytes(longer, coding, length))).class).toBe('retry');
+    },
+  );
+
+  it('in a coding that nobody asked for is an error that names it', async () => {
+    const error = await rejected(fetchBytes(page, 'exi'));
+    expect(error).toMatchObject({ class: 'changed', actual: 'exi' });
+  });
+
+  it('is asked for in the codings that can be undone', async () => {
+    const asked: unknown[] = [];
+    const origin = await httpServer((request, response) => {
+      asked.push(request.headers['accept-encoding']);
+      response.setHeader('content-type', 'text/html').end(html);
+    });
+    await fetching(origin);
+    expect(asked).toEqual([ACCEPTED]);
+    expect(ACCEPTED).toMatch(/^gzip, deflate, br(, zstd)?$/);
+  });
+});
+
+describe('the start of a body', () => {
+  const LENGTH = 500 * 1024;
+  const large = Buffer.alloc(6 * 2 ** 20, 'User-agent: *\n');
+
+  it.each<[string, string | undefined, Uint8Array]>([
+    ['plain', undefined, large],
+    ['zipped', 'gzip', gzipSync(large)],
+  ])('is read where the whole would be too large: %s', async (_case, coding, bytes) => {
+    const origin = await httpServer((_request, response) => {
+      if (coding !== undefined) response.setHeader('content-encoding', coding);
+      response.end(bytes);
+    });
+    const site = siteOf(origin);
+    const options = { site, userAgent: 'x', fetch: createFetch(site, null), now: Date.now };
+    const url = new URL(origin);
+    const start = await readStart(url, await request(url, options), LENGTH);
+    expect(Buffer.from(start).equals(large.subarray(0, LENGTH))).toBe(true);
+    expect((await rejected(readBody(url, await request(url, options)))).class).toBe('refused');
+  });
+
+  it('is the whole of a shorter one, which has to end as it should', async () => {
+    const coded = gzipSync(html);
+    const origin = await httpServer(({ url }, response) => {
+      response.setHeader('content-encoding', 'gzip').end(url === '/cut' ? coded.subarray(0, -1) : coded);
+    });
+    const site = siteOf(origin);
+    const options = { site, userAgent: 'x', fetch: createFetch(site, null), now: Date.now };
+    const read = async (url: URL) => readStart(url, await request(url, options), LENGTH);
+    expect(Buffer.from(await read(new URL(origin))).toString()).toBe(html);
+    expect((await rejected(read(new URL('/cut', origin)))).class).toBe('retry');
   });
 });
 
@@ -320,19 +469,38 @@ describe('a private address', () => {
   });
 });
 
-it('a proxy is asked to lead to the site, whose name it resolves', async () => {
-  const asked: (string | undefined)[] = [];
-  const { origin } = await socketServer(socket => {
-    socket.on('data', bytes => {
-      const [line] = bytes.toString().split('\r\n');
-      asked.push(line);
-      const tunnel = line?.startsWith('CONNECT');
-      socket.write(tunnel ? 'HTTP/1.1 200 OK\r\n\r\n' : 'HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\npage');
+describe('a proxy', () => {
+  /** A proxy that gives a page over plain http and, as many do, tunnels to port 443 alone. */
+  async function proxy() {
+    const asked: (string | undefined)[] = [];
+    const { origin } = await socketServer(socket => {
+      socket.on('data', bytes => {
+        const [line] = bytes.toString().split('\r\n');
+        asked.push(line);
+        const refused = line?.startsWith('CONNECT');
+        socket.write(`HTTP/1.1 ${refused ? '403 Forbidden' : '200 OK'}\r\ncontent-length: 4\r\n\r\npage`);
+      });
     });
+    return { origin, asked };
+  }
+  async function through(proxyUrl: string, href: string) {
+    const site = siteOf(href);
+    const fetch = createFetch(site, proxyUrl, LIMITS);
+    return await fetchText(href, { site, userAgent: 'x', fetch, now: Date.now, limits: LIMITS });
+  }
+
+  it('is asked for a plain http page without a tunnel, and resolves its name', async () => {
+    const { origin, asked } = await proxy();
+    expect((await through(origin, 'http://movie.example/top250')).html).toBe('page');
+    expect(asked).toEqual(['GET http://movie.example/top250 HTTP/1.1']);
   });
-  const site = siteOf('http://movie.example/top250');
-  const fetch = createFetch(site, origin, LIMITS);
-  const options = { site, userAgent: 'x', fetch, now: Date.now, limits: LIMITS };
-  expect((await fetchText('http://movie.example/top250', options)).html).toBe('page');
-  expect(asked).toEqual(['CONNECT movie.example:80 HTTP/1.1', 'GET /top250 HTTP/1.1']);
+
+  it('that refuses the tunnel of an https page is named in the error', async () => {
+    const { origin, asked } = await proxy();
+    expect(await rejected(through(origin, 'https://movie.example:8443/top250'))).toMatchObject({
+      class: 'retry',
+      expected: 'a proxy that tunnels to movie.example:8443',
+    });
+    expect(asked[0]).toBe('CONNECT movie.example:8443 HTTP/1.1');
+  });
 });

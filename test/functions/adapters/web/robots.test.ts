@@ -1,5 +1,5 @@
 import type { RequestListener } from 'node:http';
-import { Response } from 'undici';
+import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { createFetch, type Fetch } from '../../../../functions/adapters/web/fetch.ts';
 import { createWeb, type RobotsCache, type RobotsEntry } from '../../../../functions/adapters/web/web.ts';
@@ -277,7 +277,7 @@ describe('a redirect of robots.txt to a private address is refused', () => {
     );
     const fetch: Fetch = async (url, init) =>
       url.hostname === 'list.example'
-        ? new Response('', { status: 302, headers: { location } })
+        ? { status: 302, headers: { location }, body: Readable.from([]) }
         : real(url, init);
     return createWeb({ site, userAgent: 'Toplist/1.0', fetch, now: () => 0 }, memoryCache(), SILENT);
   }

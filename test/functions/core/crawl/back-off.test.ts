@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decide, readRetryAfter } from '../../../../functions/core/crawl/back-off.ts';
+import { decide } from '../../../../functions/core/crawl/back-off.ts';
 import { MAX_INVISIBLE, MAX_TRIES } from '../../../../functions/core/limits.ts';
 
 const HOURS = 3 * 3600;
@@ -65,8 +65,4 @@ it('a message is not retried if the wait is longer than the longest visibility t
     expect(decide(error(one, MAX_INVISIBLE), 1, 1e9, 30, 0.5)).toEqual({ again: MAX_INVISIBLE });
     expect(decide(error(one, MAX_INVISIBLE + 1), 1, 1e9, 30, 0.5)).toHaveProperty('dead');
   }
-});
-
-it('a missing or invalid Retry-After is null', () => {
-  for (const header of [null, '', 'tomorrow', '12345678901']) expect(readRetryAfter(header, 0)).toBeNull();
 });

@@ -1,0 +1,60 @@
+import { CrawlError } from '../../core/errors.ts';
+import { decodeBody } from './codings.ts';
+import { LIMITS } from './limits.ts';
+import { discard, failure, type HttpResponse, headerOf, tooLarge } from './response.ts';
+
+/**
+ * Reads a whole body, decompressed. Its bytes are counted after decompression, so that a small response cannot become a large one.
+ * @throws CrawlError `refused` for one that is too large, `retry` for one that is damaged, stops or takes too long, `changed` for a
+ *   content coding that is unknown
+ */
+export async function readBody(url: URL, response: HttpResponse, limits = LIMITS): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of readChunks(url, response, limits)) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length > limits.bytes) throw tooLarge(url, limits.bytes);
+  }
+  return Buffer.concat(chunks);
+}
+
+/**
+ * Reads the first bytes of a body of any size, decompressed. What comes after them is not fetched.
+ * @throws CrawlError as `readBody` does, for as much as it reads
+ */
+export async function readStart(
+  url: URL,
+  response: HttpResponse,
+  bytes: number,
+  limits = LIMITS,
+): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of readChunks(url, response, limits)) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length > bytes) break;
+  }
+  return Buffer.concat(chunks).subarray(0, bytes);
+}
+
+async function* readChunks(
+  url: URL,
+  response: HttpResponse,
+  limits: { body: number; bytes: number },
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const late = new CrawlError('retry', `${url.href} is too slow`, {
+    expected: `a body within ${limits.body} s`,
+    actual: 'more time',
+  });
+  const timer = setTimeout(() => response.body.destroy(late), limits.body * 1000);
+  try {
+    yield* decodeBody(url, response.body, headerOf(response, 'content-encoding'), limits.bytes);
+  } catch (error) {
+    throw failure(url, error);
+  } finally {
+    clearTimeout(timer);
+    discard(response);
+  }
+}
