@@ -1,5 +1,5 @@
-import { minify } from '@swc/html';
 import { load } from 'cheerio';
+import { minify, type Options } from 'html-minifier-terser';
 import * as prettier from 'prettier';
 
 /** Rewrites a page as a server, a proxy or a person's tool may, without changing what it shows. */
@@ -14,13 +14,14 @@ export const LOSSLESS: Record<string, Rewrite> = {
       .replaceAll(/<(\w+)\s+/g, '<$1\n      ')
       .replaceAll(/(?<=<[^<>]*)" (?=\w+=)/g, '"\n      '),
   'as the parser of browsers reads it': html => load(html).html(),
-  'minified without its white space': html => minified(html, 'none'),
+  'minified without its white space': html => minified(html, {}),
 };
 
 /** These fold the white space inside of texts too, and with it the two spaces around a slash that part two aliases. */
 export const FOLDING: Record<string, Rewrite> = {
-  'minified as far as it goes': html => minified(html, 'all'),
-  'minified with care': html => minified(html, 'smart'),
+  'minified as far as it goes': html =>
+    minified(html, { collapseWhitespace: true, collapseInlineTagWhitespace: true }),
+  'minified with care': html => minified(html, { collapseWhitespace: true, conservativeCollapse: true }),
   'pretty-printed': html =>
     prettier.format(html, {
       parser: 'html',
@@ -29,9 +30,9 @@ export const FOLDING: Record<string, Rewrite> = {
     }),
 };
 
-/** Minified: attributes without quotes, end tags left out where HTML allows it. */
-async function minified(html: string, collapseWhitespaces: 'none' | 'smart' | 'all'): Promise<string> {
-  const { code } = await minify(html, { collapseWhitespaces, tagOmission: 'keep-head-and-body' });
+/** Minifies a page: attributes without quotes, end tags left out where HTML allows it. */
+async function minified(html: string, options: Options): Promise<string> {
+  const text = await minify(html, { removeAttributeQuotes: true, removeOptionalTags: true, ...options });
   // The end tag of html may be left out too, but a page without it counts as cut short.
-  return `${code}</html>`;
+  return `${text}</html>`;
 }
