@@ -90,7 +90,12 @@ try {
   await startCrawl({ crawl: '0123456789abcdef0123', acceptSmaller: null }, settings, dependencies);
   for (const message of sent) {
     now = Math.max(now, Date.parse(message.notBefore ?? ''));
-    const delivery = { body: JSON.stringify(message), receiptHandle: '', receives: 1, sentAt: now };
+    const delivery = {
+      body: JSON.stringify(message),
+      receiptHandle: '',
+      receives: 1,
+      messageId: message.url,
+    };
     await parsePage(delivery, settings, dependencies);
   }
   if ((await dependencies.store.readPointer(settings.list)) === null)

@@ -35,7 +35,7 @@ export function createHandler(settings: CrawlSettings, dependencies: Dependencie
 async function parseRecord(record: SQSRecord, settings: CrawlSettings, dependencies: Dependencies) {
   const { body, receiptHandle, attributes, messageId } = record;
   const receives = Number(attributes.ApproximateReceiveCount);
-  const delivery = { body, receiptHandle, receives, sentAt: Number(attributes.SentTimestamp) };
+  const delivery = { messageId, body, receiptHandle, receives };
   const outcome = await parsePage(delivery, settings, dependencies).catch(error => {
     const { crawl, page } = readMessage(body) ?? {};
     const reason = messageOf(error);

@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Queue, QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import { RETENTION_DAYS } from '../functions/core/limits.ts';
 import { acknowledge } from './acknowledge.ts';
 
 /** Creates a queue that is encrypted and rejects requests without TLS. */
@@ -11,7 +12,7 @@ export function queue(scope: Construct, id: string, props: QueueProps = {}): Que
 
 /** Creates a queue for failures. A person has to look at its messages, so it keeps them for 14 days, the most that SQS allows. */
 export function failureQueue(scope: Construct, id: string): Queue {
-  const created = queue(scope, id, { retentionPeriod: Duration.days(14) });
+  const created = queue(scope, id, { retentionPeriod: Duration.days(RETENTION_DAYS) });
   acknowledge(created, {
     'AwsSolutions-SQS3': 'this queue is itself a dead-letter queue, and only an operator receives from it',
   });

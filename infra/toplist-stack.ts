@@ -3,10 +3,10 @@ import { AttributeType, Billing, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
 import {
   API_TIMEOUT,
-  MAX_TRIES,
+  MAX_RECEIVES,
   PARSE_TIMEOUT,
+  RETENTION_DAYS,
   SEED_TIMEOUT,
-  waitsAtMost,
 } from '../functions/core/limits.ts';
 import { addAlarms } from './alarms.ts';
 import { httpApi } from './http-api.ts';
@@ -38,11 +38,9 @@ export class ToplistStack extends Stack {
     const pages = queue(this, 'pages', {
       // AWS recommends six times the function's timeout. It leaves Lambda time to retry when the function is throttled.
       visibilityTimeout: Duration.seconds(6 * PARSE_TIMEOUT),
-      // A page whose turn is far off is received one or more times only to wait. Its tries come on top of these receives.
-      deadLetterQueue: {
-        queue: deadLetters,
-        maxReceiveCount: MAX_TRIES + waitsAtMost(settings.pageIntervalSeconds),
-      },
+      retentionPeriod: Duration.days(RETENTION_DAYS),
+      // Parse counts the tries of a page itself, because a receive may only wait until the page is due.
+      deadLetterQueue: { queue: deadLetters, maxReceiveCount: MAX_RECEIVES },
     });
     const environment = {
       TABLE_NAME: table.tableName,

@@ -1,7 +1,7 @@
 /** Numbers that both the functions and the stack use, in seconds unless the name says otherwise. */
 
-/** Lambda's timeout for seed: sending 10,000 messages takes about ten seconds, and fetching page 1 may take its full limits and a redirect. */
-export const SEED_TIMEOUT = 60;
+/** Lambda's timeout for seed: one fetch of robots.txt, one of page 1, and sending 10,000 messages and renewing as many items, about ten seconds each. */
+export const SEED_TIMEOUT = 120;
 /** Seed's own limit over HTTP, because an HTTP API waits at most 30 s for its integration. */
 export const SEED_HTTP_TIMEOUT = 20;
 /** Lambda's timeout for parse: one fetch of the page, one of robots.txt, and the calls to the table. */
@@ -24,19 +24,16 @@ export const MAX_DELAY = 900;
 /** SQS keeps a received message invisible for 12 h at most; an hour is left for the fetch and for clocks that differ. */
 export const MAX_INVISIBLE = 11 * 3600;
 
+/** Receives after which SQS itself moves a message to the dead-letter queue. Waiting costs receives, so there are many more than tries. */
+export const MAX_RECEIVES = 100;
+/** How long SQS keeps messages, the longest that it allows. */
+export const RETENTION_DAYS = 14;
+/** The longest plan: its last message, dead at its end, must be kept long enough to be redriven and to wait for as long again. */
+export const MAX_PLAN_DAYS = 7;
+
 /** The longest list that can be crawled, in pages. */
 export const MAX_PAGES = 10_000;
 /** Page numbers in one pending item. Each update rewrites the whole item, so its size determines the cost of marking a page as done. */
 export const PAGES_PER_SHARD = 100;
 /** RFC 9309, 2.4: robots.txt is not used for longer than a day. */
 export const ROBOTS_HOURS = 24;
-
-/** How often a message of the longest list is received only to wait until its page is due. `DelaySeconds` covers the first `MAX_DELAY`. */
-export function waitsAtMost(pageIntervalSeconds: number): number {
-  return waitsBefore(MAX_PAGES * pageIntervalSeconds);
-}
-
-/** How often a message is received only to wait, if its page is due that many seconds after it was sent. */
-export function waitsBefore(seconds: number): number {
-  return Math.max(0, Math.ceil((seconds - MAX_DELAY) / MAX_INVISIBLE));
-}

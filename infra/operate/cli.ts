@@ -81,6 +81,7 @@ function redriveDependencies(deployed: Deployed): Parameters<typeof redrive>[1] 
     deadLetters: deadLettersOf(sqs, DeadLettersQueueUrl),
     pages: createQueue(sqs, urls),
     follow: async id => (await follow(api, id)).state,
+    telemetry: { info: say, warn: say, error: say, count: () => {} },
     say,
     now: Date.now,
   };

@@ -60,7 +60,10 @@ function remove(clause: string, result: Item, names: Names): void {
 function add(clause: string, result: Item, names: Names): void {
   const [path = '', operand = ''] = clause.trim().split(/\s+/);
   const name = nameOf(path, names);
-  result[name] = Number(result[name] ?? 0) + Number(read(operand, result, names));
+  const added = read(operand, result, names);
+  const before = result[name];
+  if (added instanceof Set) result[name] = new Set([...(before instanceof Set ? before : []), ...added]);
+  else result[name] = Number(before ?? 0) + Number(added);
 }
 
 function tokenize(text: string): string[] {

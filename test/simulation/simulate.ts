@@ -4,7 +4,7 @@ import type { Scheduler } from 'fast-check';
 import { PageMessage } from '../../functions/core/crawl/message.ts';
 import type { Dependencies } from '../../functions/core/crawl/ports.ts';
 import type { CrawlSettings } from '../../functions/core/crawl/settings.ts';
-import { MAX_TRIES, PARSE_TIMEOUT, waitsAtMost } from '../../functions/core/limits.ts';
+import { MAX_RECEIVES, PARSE_TIMEOUT } from '../../functions/core/limits.ts';
 import { createDependencies } from '../../functions/dependencies.ts';
 import { chance } from './chance.ts';
 import { intervalViolations } from './interval.ts';
@@ -78,7 +78,7 @@ export function simulate(
   const table = simulateTable(invocations.gate);
   const queue = simulateQueue(invocations.gate, {
     visibilityMs: 6 * PARSE_TIMEOUT * 1000,
-    maxReceiveCount: MAX_TRIES + waitsAtMost(faultRates.intervalSeconds),
+    maxReceiveCount: MAX_RECEIVES,
     now: () => now,
     sender: invocations.name,
     refuses: () => faultOccurs(faultRates.refusedSends, 'entry of a batch refused'),

@@ -13,6 +13,7 @@ export const PLAN = {
   pageSize: 2,
   total: 6,
   atLeast: 1,
+  intervalSeconds: 0,
   rule: { before: `${LIST_URL}?start=`, after: '', first: -2, step: 2 },
 };
 
@@ -27,6 +28,7 @@ export function crawl(changes: Partial<Crawl> = {}): Crawl {
     plan: null,
     openShards: [],
     acceptSmaller: null,
+    sentAt: null,
     endedAt: null,
     reason: null,
     ...changes,

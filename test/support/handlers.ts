@@ -142,7 +142,7 @@ function mockSqs() {
 }
 
 /** Creates the event for a batch of messages. Message n has the id `message-n` and the receipt handle `receipt-n`. */
-export function batchOf(bodies: unknown[], receives = 1, sentAt = NOW): SQSEvent {
+export function batchOf(bodies: unknown[], receives = 1): SQSEvent {
   return {
     Records: bodies.map(
       (body, index): SQSRecord => ({
@@ -151,9 +151,9 @@ export function batchOf(bodies: unknown[], receives = 1, sentAt = NOW): SQSEvent
         body: typeof body === 'string' ? body : JSON.stringify(body),
         attributes: {
           ApproximateReceiveCount: String(receives),
-          SentTimestamp: String(sentAt),
+          SentTimestamp: String(NOW),
           SenderId: 'test',
-          ApproximateFirstReceiveTimestamp: String(sentAt),
+          ApproximateFirstReceiveTimestamp: String(NOW),
         },
         messageAttributes: {},
         md5OfBody: '',

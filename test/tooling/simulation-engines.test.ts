@@ -31,6 +31,7 @@ const plan: Plan = {
   pageSize: 2,
   total: null,
   atLeast: 1,
+  intervalSeconds: 0,
   rule: null,
 };
 const movie = (id: string): Movie => ({
@@ -60,6 +61,7 @@ const newCrawl = (id: string, hours: number): Crawl => ({
   plan: null,
   openShards: [],
   acceptSmaller: null,
+  sentAt: null,
   endedAt: null,
   reason: null,
 });

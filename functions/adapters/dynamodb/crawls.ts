@@ -6,7 +6,10 @@ import { CrawlItem, key, ListingItem, prefix } from './items.ts';
 /** Crawls and their ends. */
 export function crawlStore(
   documents: Documents,
-): Pick<Store, 'putCrawl' | 'readCrawl' | 'listCrawls' | 'setPlan' | 'postpone' | 'closeShard' | 'endCrawl'> {
+): Pick<
+  Store,
+  'putCrawl' | 'readCrawl' | 'listCrawls' | 'setPlan' | 'markSent' | 'postpone' | 'closeShard' | 'endCrawl'
+> {
   const { get, putIfAbsent, update, query } = documents;
   const readCrawl = async (id: string) => optional(CrawlItem, await get(key.crawl(id)));
   return {
@@ -22,7 +25,10 @@ export function crawlStore(
 
     async listCrawls(list, limit) {
       const ids: string[] = [];
-      for await (const item of query(key.pointer(list).pk, prefix.listing, limit, false)) {
+      for await (const item of query(key.pointer(list).pk, prefix.listing, {
+        Limit: limit,
+        ScanIndexForward: false,
+      })) {
         if (ids.push(ListingItem.parse(item).id) === limit) break;
       }
       return ids;
@@ -47,15 +53,23 @@ export function crawlStore(
       return planned;
     },
 
+    async markSent(id, sentAt) {
+      await update({
+        Key: key.crawl(id),
+        UpdateExpression: 'SET sentAt = :sentAt',
+        ConditionExpression: 'attribute_exists(pk)',
+        ExpressionAttributeValues: { ':sentAt': sentAt },
+      });
+    },
+
     async postpone(id, deadline) {
-      const moved = await update({
+      await update({
         Key: key.crawl(id),
         UpdateExpression: 'SET deadline = :deadline',
-        ConditionExpression: 'attribute_exists(pk) AND #state = :running',
+        ConditionExpression: 'attribute_exists(pk) AND #state = :running AND deadline < :deadline',
         ExpressionAttributeNames: { '#state': 'state' },
         ExpressionAttributeValues: { ':deadline': deadline, ':running': 'running' },
       });
-      return moved !== null;
     },
 
     async closeShard(crawl, shard) {

@@ -10,6 +10,7 @@ import {
   GetCommand,
   PutCommand,
   QueryCommand,
+  type QueryCommandInput,
   UpdateCommand,
   type UpdateCommandInput,
 } from '@aws-sdk/lib-dynamodb';
@@ -30,6 +31,8 @@ export function createTableClient(config: DynamoDBClientConfig = {}): DynamoDBDo
 }
 
 type Item = Record<string, unknown>;
+
+type Upsert = Omit<UpdateCommandInput, 'TableName'> & { UpdateExpression: string };
 
 export type Documents = ReturnType<typeof createDocuments>;
 
@@ -73,6 +76,20 @@ export function createDocuments(
       return output === null ? null : (output.Attributes ?? {});
     },
 
+    /** Updates or creates an item; returns it. The update must set everything that a new item needs, except its keys and expiry. */
+    async upsert({ UpdateExpression, ExpressionAttributeValues, ...input }: Upsert): Promise<Item> {
+      const output = await table.send(
+        new UpdateCommand({
+          TableName,
+          ReturnValues: 'ALL_NEW',
+          ...input,
+          UpdateExpression: UpdateExpression.replace('SET ', 'SET expiresAt = :expiresAt, '),
+          ExpressionAttributeValues: { ...ExpressionAttributeValues, ':expiresAt': expiresAt() },
+        }),
+      );
+      return output.Attributes ?? {};
+    },
+
     async remove(
       input: Omit<DeleteCommandInput, 'TableName'> & { ConditionExpression: string },
     ): Promise<void> {
@@ -82,23 +99,21 @@ export function createDocuments(
     /**
      * Reads the items of one partition in the order of their sort keys, for as long as the caller iterates.
      * @param prefix of the sort key; null for all
-     * @param Limit items read at a time
+     * @param input what else a Query takes, such as `Limit`, the items read at a time
      */
     async *query(
       pk: string,
       prefix: string | null,
-      Limit?: number,
-      ScanIndexForward = true,
+      input: Partial<QueryCommandInput> = {},
     ): AsyncIterable<Item> {
       let ExclusiveStartKey: Item | undefined;
       do {
         const output = await table.send(
           new QueryCommand({
             TableName,
-            Limit,
-            ExclusiveStartKey,
-            ScanIndexForward,
             ConsistentRead: true,
+            ...input,
+            ExclusiveStartKey,
             KeyConditionExpression: prefix === null ? 'pk = :pk' : 'pk = :pk AND begins_with(sk, :prefix)',
             ExpressionAttributeValues: prefix === null ? { ':pk': pk } : { ':pk': pk, ':prefix': prefix },
           }),

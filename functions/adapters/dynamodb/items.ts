@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Crawl } from '../../core/crawl/crawl.ts';
+import { Crawl, Pointer } from '../../core/crawl/crawl.ts';
 import { PageError } from '../../core/crawl/page-error.ts';
 import { Plan } from '../../core/crawl/plan.ts';
 
@@ -14,6 +14,7 @@ export const key = {
     pk: `LIST#${list}`,
     sk: `${prefix.listing}${startedAt}#${id}`,
   }),
+  turn: (site: string) => ({ pk: `SITE#${site}`, sk: 'TURN' }),
   robots: (origin: string) => ({ pk: `SITE#${origin}`, sk: 'ROBOTS' }),
   crawl: (id: string) => ({ pk: `CRAWL#${id}`, sk: 'CRAWL' }),
   pending: (id: string, shard: number) => ({
@@ -33,7 +34,7 @@ export const CrawlItem = Crawl.extend({
   openShards: NumberSet.transform(set => [...set]),
 });
 export const PendingItem = z.object({ pages: NumberSet });
-export const RunningItem = z.object({ crawl: z.string() });
+export const RunningItem = z.object({ crawl: z.string(), nonce: z.string().nullable().default(null) });
 export const ListingItem = z.object({ id: z.string() });
 export const RobotsItem = z.object({
   product: z.string(),
@@ -41,11 +42,20 @@ export const RobotsItem = z.object({
   crawlDelay: z.number().nullable(),
   fetchedAt: z.number(),
 });
-/** Version 0.1 called `actual` `came`. */
-export const ErrorItem = z.preprocess(
-  item => (item instanceof Object && 'came' in item ? { actual: item.came, ...item } : item),
-  PageError,
-);
+/** The tries are the size of a set of attempts. Version 0.1 stored their number, and called `actual` `came`. */
+export const ErrorItem = z.preprocess(item => {
+  if (!(item instanceof Object)) return item;
+  const actual = 'came' in item ? { actual: item.came } : {};
+  const tries = 'attempts' in item && item.attempts instanceof Set ? { tries: item.attempts.size } : {};
+  return { ...actual, ...item, ...tries };
+}, PageError);
+/** The pointer's set is absent when it is empty, and in items of version 0.1. */
+export const PointerItem = Pointer.extend({
+  unfinished: z
+    .set(z.string())
+    .default(new Set<string>())
+    .transform(set => [...set]),
+});
 
 /** Pads a page number so that sort keys order as numbers, up to 10,000 pages and beyond. */
 function padded(page: number): string {

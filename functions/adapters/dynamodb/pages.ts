@@ -1,6 +1,7 @@
 import { StoredPage } from '../../core/crawl/crawl.ts';
 import type { PageError } from '../../core/crawl/page-error.ts';
 import type { Store } from '../../core/crawl/ports.ts';
+import { CrawlError } from '../../core/errors.ts';
 import { type Documents, optional } from './documents.ts';
 import { ErrorItem, key, PendingItem, prefix } from './items.ts';
 
@@ -12,18 +13,31 @@ export function pageStore(
   documents: Documents,
 ): Pick<
   Store,
-  'putPage' | 'readPage' | 'readPages' | 'putPending' | 'readPending' | 'markDone' | 'putError' | 'readErrors'
+  | 'putPage'
+  | 'readPage'
+  | 'readPages'
+  | 'putPending'
+  | 'readPending'
+  | 'markDone'
+  | 'recordError'
+  | 'setDead'
+  | 'putError'
+  | 'readErrors'
 > {
-  const { get, put, putIfAbsent, update, query } = documents;
+  const { get, put, putIfAbsent, update, upsert, query } = documents;
   return {
     async putPage(page) {
-      await putIfAbsent({ ...key.page(page.crawl, page.page), ...page });
+      try {
+        await putIfAbsent({ ...key.page(page.crawl, page.page), ...page });
+      } catch (error) {
+        throw isTooLarge(error) ? tooLarge(page) : error;
+      }
     },
 
     readPage: async (crawl, page) => optional(StoredPage, await get(key.page(crawl, page))),
 
     async *readPages(crawl) {
-      for await (const item of query(key.crawl(crawl).pk, prefix.page, PAGES_AT_A_TIME))
+      for await (const item of query(key.crawl(crawl).pk, prefix.page, { Limit: PAGES_AT_A_TIME }))
         yield StoredPage.parse(item);
     },
 
@@ -45,8 +59,33 @@ export function pageStore(
       return item === null ? null : PendingItem.parse(item).pages;
     },
 
+    async recordError(crawl, { tries: _, ...error }, attempt) {
+      const { page, ...fields } = error;
+      const names = Object.keys(fields);
+      const item = await upsert({
+        Key: key.error(crawl, page),
+        UpdateExpression: `SET page = :page, ${names.map(name => `#${name} = :${name}`).join(', ')} ADD attempts :attempt`,
+        ExpressionAttributeNames: Object.fromEntries(names.map(name => [`#${name}`, name])),
+        ExpressionAttributeValues: {
+          ':page': page,
+          ':attempt': new Set([attempt]),
+          ...Object.fromEntries(Object.entries(fields).map(([name, value]) => [`:${name}`, value])),
+        },
+      });
+      return ErrorItem.parse(item);
+    },
+
     async putError(crawl, error) {
       await put({ ...key.error(crawl, error.page), ...error });
+    },
+
+    async setDead(crawl, page) {
+      await update({
+        Key: key.error(crawl, page),
+        UpdateExpression: 'SET dead = :dead',
+        ConditionExpression: 'attribute_exists(pk)',
+        ExpressionAttributeValues: { ':dead': true },
+      });
     },
 
     async readErrors(crawl) {
@@ -55,4 +94,17 @@ export function pageStore(
       return errors;
     },
   };
+}
+
+/** DynamoDB rejects an item of more than 400 KB with a ValidationException that names the size. */
+function isTooLarge(error: unknown): boolean {
+  return error instanceof Error && error.name === 'ValidationException' && /size/i.test(error.message);
+}
+
+function tooLarge(page: StoredPage): CrawlError {
+  const kilobytes = Math.ceil(Buffer.byteLength(JSON.stringify(page)) / 1024);
+  return new CrawlError('refused', `page ${page.page} is too large for an item of the table`, {
+    expected: 'at most 400 KB',
+    actual: `about ${kilobytes} KB with ${page.movies.length} movies`,
+  });
 }

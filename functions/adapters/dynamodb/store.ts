@@ -7,6 +7,7 @@ import { key, RobotsItem } from './items.ts';
 import { lockStore } from './lock.ts';
 import { pageStore } from './pages.ts';
 import { pointerStore } from './pointer.ts';
+import { turnStore } from './turn.ts';
 
 /** The table as crawls use it. Whatever must happen once is one conditional write, and all reads are consistent. */
 export function createStore(
@@ -19,6 +20,7 @@ export function createStore(
     ...crawlStore(documents),
     ...pageStore(documents),
     ...pointerStore(documents),
+    ...turnStore(documents),
     robots: {
       // Earlier versions stored the text of a robots.txt. Such an item counts as none, and the next write replaces it.
       read: async origin =>

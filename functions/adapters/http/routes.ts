@@ -3,7 +3,7 @@ import type { Logger } from '@aws-lambda-powertools/logger';
 import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import type { Store } from '../../core/crawl/ports.ts';
 import { ListError, readSlice } from '../../core/crawl/read-list.ts';
-import { readCrawlStatus } from '../../core/crawl/status.ts';
+import { readCrawlStatus, readCrawlStatuses } from '../../core/crawl/status.ts';
 import { CRAWL_ID } from '../../core/crawl/trigger.ts';
 import { InputError } from '../../core/errors.ts';
 import type { Movie } from '../../core/page/movie.ts';
@@ -60,9 +60,8 @@ function createRouter({ list, store, now, logger }: RouterOptions): Router {
   });
 
   router.get('/crawls', async () => {
-    const ids = await store.listCrawls(list, CRAWLS_LISTED);
-    const statuses = await Promise.all(ids.map(id => readCrawlStatus(id, store, now())));
-    return reply(200, { list, crawls: statuses.filter(status => status !== null) });
+    const crawls = await readCrawlStatuses(list, CRAWLS_LISTED, store, now());
+    return reply(200, { list, crawls });
   });
 
   router.get('/crawls/:id', async ({ params }) => {

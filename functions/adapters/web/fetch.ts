@@ -87,11 +87,15 @@ export function publicLookup(resolve: LookupFunction): LookupFunction {
  */
 export async function fetchText(href: string, options: FetchOptions): Promise<FetchedPage> {
   const started = options.now();
+  const { limits = LIMITS } = options;
+  // One limit for the page with all its redirects leaves the function time to record the error.
+  const late = AbortSignal.timeout((limits.connect + limits.headers + limits.body) * 1000);
+  const signal = options.signal === undefined ? late : AbortSignal.any([late, options.signal]);
   const cookies = createCookies(options.now);
   let url = admit(href, options.site);
   for (let hops = 0; hops <= REDIRECTS; hops++) {
     await options.permit?.(url);
-    const response = await request(url, options, cookies.header(url));
+    const response = await request(url, { ...options, signal }, cookies.header(url));
     const header = (name: string) => headerOf(response, name);
     const verdict = discardUnlessRead(response, () =>
       judge(url, { status: response.status, header }, options.now()),

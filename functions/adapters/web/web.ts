@@ -1,6 +1,7 @@
 import type { Telemetry, Web } from '../../core/crawl/ports.ts';
 import { CrawlError, messageOf } from '../../core/errors.ts';
 import { ROBOTS_HOURS } from '../../core/limits.ts';
+import { admit, type Site } from '../../core/page/admission.ts';
 import { isAllowed, parseRobots, productToken, type RobotsRules } from '../../core/page/robots.ts';
 import { type FetchOptions, fetchText } from './fetch.ts';
 import { fetchRobots } from './robots.ts';
@@ -21,49 +22,59 @@ export interface RobotsCache {
 }
 
 /**
- * The list's site as a crawl may use it: what robots.txt forbids is refused, what it asks for is honoured. Its rules are kept for a
- * day at most. A cache that fails costs one more fetch of robots.txt and a warning, but no page.
+ * The web as a crawl may use it: what a site's robots.txt forbids is refused, and its Crawl-delay is reported. The rules are cached for
+ * a day at most. A cache that fails costs one more fetch of robots.txt and a warning, but no page.
+ * @param options `site` is the configured list's. A crawl stays on the site of the list that it began with, which may be another one
+ *   after a deploy; private addresses are allowed only if they are for the configured list.
  */
 export function createWeb(
   options: Omit<FetchOptions, 'signal' | 'permit'>,
   cache: RobotsCache,
   telemetry: Pick<Telemetry, 'warn'>,
 ): Web {
-  const { site, userAgent, now } = options;
+  const { userAgent, now } = options;
   const product = productToken(userAgent);
-  let memory: RobotsEntry | null = null;
-  const isUsable = (entry: RobotsEntry | null) =>
-    entry !== null && entry.product === product && now() - entry.fetchedAt < ROBOTS_HOURS * 3_600_000;
-  const warn = (what: string) => (error: unknown) => {
-    telemetry.warn(`the rules of robots.txt could not be ${what}`, {
-      origin: site.origin,
-      error: messageOf(error),
-    });
+  const memory = new Map<string, RobotsEntry>();
+  const siteOfList = (listUrl: string): Site => ({ ...options.site, origin: new URL(listUrl).origin });
+  const isUsable = (entry: RobotsEntry | null | undefined): entry is RobotsEntry =>
+    entry != null && entry.product === product && now() - entry.fetchedAt < ROBOTS_HOURS * 3_600_000;
+  const warn = (what: string, origin: string) => (error: unknown) => {
+    telemetry.warn(`the rules of robots.txt could not be ${what}`, { origin, error: messageOf(error) });
     return null;
   };
 
-  async function rules(signal?: AbortSignal): Promise<RobotsRules> {
-    if (memory === null || !isUsable(memory)) memory = await cache.read(site.origin).catch(warn('read'));
-    if (memory === null || !isUsable(memory)) {
-      const text = await fetchRobots({ ...options, signal });
-      memory = { ...parseRobots(text, product), product, fetchedAt: now() };
-      await cache.write(site.origin, memory).catch(warn('stored'));
+  async function rules(site: Site, signal?: AbortSignal): Promise<RobotsRules> {
+    const { origin } = site;
+    const known = memory.get(origin);
+    if (isUsable(known)) return known;
+    const cached = await cache.read(origin).catch(warn('read', origin));
+    if (isUsable(cached)) {
+      memory.set(origin, cached);
+      return cached;
     }
-    return memory;
+    const text = await fetchRobots({ ...options, site, signal });
+    const entry = { ...parseRobots(text, product), product, fetchedAt: now() };
+    memory.set(origin, entry);
+    await cache.write(origin, entry).catch(warn('stored', origin));
+    return entry;
   }
 
   return {
-    async fetchPage(url, signal) {
+    async fetchPage(listUrl, url, signal) {
+      const site = siteOfList(listUrl);
       const permit = async (target: URL) => {
-        if (isAllowed(await rules(signal), target)) return;
+        if (isAllowed(await rules(site, signal), target)) return;
         const facts = { expected: `a URL that robots.txt allows ${product}`, actual: target.href };
         throw new CrawlError('refused', `robots.txt forbids ${target.href}`, facts);
       };
-      return fetchText(url, { ...options, signal, permit });
+      // The rules are fetched before the page's own time limit begins to run, but not for a URL that is refused anyway.
+      admit(url, site);
+      await rules(site, signal);
+      return fetchText(url, { ...options, site, signal, permit });
     },
 
-    async crawlDelay(signal) {
-      const delay = (await rules(signal)).crawlDelay ?? 0;
+    async crawlDelay(listUrl, signal) {
+      const delay = (await rules(siteOfList(listUrl), signal)).crawlDelay ?? 0;
       if (delay > LONGEST_DELAY) {
         throw new CrawlError('refused', `robots.txt asks for ${delay} s between two pages`, {
           expected: `at most ${LONGEST_DELAY} s`,

@@ -22,6 +22,7 @@ export function decide(
 ): Decision {
   if (error.class === 'changed' || error.class === 'refused')
     return { dead: `${error.class}: a retry cannot help` };
+  if (left < 0) return { dead: `${error.class}: the deadline has passed` };
   if (tries >= MAX_TRIES) return { dead: `${error.class}: ${tries} tries` };
   const base = retryBaseSeconds * (error.class === 'blocked' ? BLOCKED_FACTOR : 1);
   const wait = Math.ceil(base * 2 ** (tries - 1) * (0.5 + random));

@@ -25,6 +25,8 @@ export const Crawl = z.object({
   openShards: z.array(z.int()),
   /** The count from which the crawl may replace a longer list, as its trigger said; null if it may not. */
   acceptSmaller: z.int().positive().nullable().default(null),
+  /** When all messages had been sent; null before. */
+  sentAt: z.iso.datetime().nullable().default(null),
   endedAt: z.iso.datetime().nullable(),
   reason: z.string().nullable(),
 });
@@ -42,6 +44,7 @@ export function newCrawl({
     startedAt: later(now, 0),
     plan: null,
     openShards: [],
+    sentAt: null,
     endedAt: null,
     reason: null,
   };
@@ -75,6 +78,8 @@ export const Pointer = z.object({
   count: z.int().positive(),
   pageSize: z.int().positive(),
   previous: z.string().nullable(),
+  /** Crawls that the pointer has named and that are not yet recorded as published. */
+  unfinished: z.array(z.string()).default([]),
   /** When the table may delete the item, in epoch seconds. */
   expiresAt: z.int(),
 });

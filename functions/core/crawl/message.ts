@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import { MAX_DELAY } from '../limits.ts';
 import { type Crawl, VERSION } from './crawl.ts';
+import { later } from './deadline.ts';
+import { messageSpacing } from './interval.ts';
 import { expectedPage, type Plan } from './plan.ts';
 
 /** The message for one page: what to fetch, and what the page must show. */
@@ -13,7 +15,11 @@ export const PageMessage = z.object({
   firstRank: z.int().positive(),
   size: z.int().positive(),
   atLeast: z.int().positive(),
-  /** No retry waits beyond this time. */
+  /** The list's URL when the crawl began; version 0.1 did not send it. */
+  listUrl: z.url().optional(),
+  /** Seconds between two fetches of the crawl; version 0.1 did not send it. */
+  intervalSeconds: z.number().nonnegative().optional(),
+  /** The page is not fetched after this time, unless the crawl's deadline has grown. */
   deadline: z.iso.datetime(),
   /** The page is not fetched before this time; null if the crawl has no interval. */
   notBefore: z.iso.datetime().nullable(),
@@ -21,7 +27,7 @@ export const PageMessage = z.object({
 export type PageMessage = z.infer<typeof PageMessage>;
 
 /**
- * Makes the messages for pages of a crawl, one interval apart. The first page is due one interval from now.
+ * Makes the messages for pages of a crawl, one interval and some slack apart. The first page is due that long from now.
  * @param now epoch milliseconds
  */
 export function messagesFor(
@@ -30,15 +36,17 @@ export function messagesFor(
   intervalSeconds: number,
   now: number,
 ): PageMessage[] {
+  const spacing = messageSpacing(intervalSeconds);
   return pages.map((page, index) => ({
     v: VERSION,
     list: crawl.list,
     crawl: crawl.id,
     page,
     ...expectedPage(crawl.plan, page),
+    listUrl: crawl.plan.firstUrl,
+    intervalSeconds,
     deadline: crawl.deadline,
-    notBefore:
-      intervalSeconds === 0 ? null : new Date(now + (index + 1) * intervalSeconds * 1000).toISOString(),
+    notBefore: spacing === 0 ? null : later(now, (index + 1) * spacing),
   }));
 }
 

@@ -8,6 +8,7 @@ export const PageError = z.object({
   message: z.string(),
   expected: z.string().nullable(),
   actual: z.string().nullable(),
+  /** Attempts to fetch the page so far. */
   tries: z.int(),
   /** Whether the page's message is in the dead-letter queue. */
   dead: z.boolean(),
@@ -15,11 +16,9 @@ export const PageError = z.object({
 });
 export type PageError = z.infer<typeof PageError>;
 
-/** Makes the record of an error. `now` is in epoch milliseconds. */
-export function pageError(
-  page: number,
-  { class: errorClass, message, expected, actual }: CrawlError,
-  { tries, dead, now }: { tries: number; dead: boolean; now: number },
-): PageError {
-  return { page, class: errorClass, message, expected, actual, tries, dead, at: new Date(now).toISOString() };
+/** Makes the record of an error. The store counts the tries. `now` is in epoch milliseconds. */
+export function pageError(page: number, error: CrawlError, now: number): PageError {
+  const { class: errorClass, message, expected, actual } = error;
+  const at = new Date(now).toISOString();
+  return { page, class: errorClass, message, expected, actual, tries: 0, dead: false, at };
 }

@@ -1,5 +1,5 @@
-import { type CrawlError, type ErrorClass, toCrawlError } from '../errors.ts';
-import { MAX_INVISIBLE, waitsBefore } from '../limits.ts';
+import { CrawlError, type ErrorClass, toCrawlError } from '../errors.ts';
+import { MAX_INVISIBLE } from '../limits.ts';
 import { extract } from '../page/extract.ts';
 import { decide } from './back-off.ts';
 import { evidenceOf } from './evidence.ts';
@@ -11,15 +11,15 @@ import { finishPage } from './publish.ts';
 import type { CrawlSettings } from './settings.ts';
 import { shardOf } from './shards.ts';
 import { storePage } from './store-page.ts';
+import { secondsToWait } from './wait.ts';
 
 /** A message as the queue delivers it. */
 export interface Delivery {
+  messageId: string;
   body: string;
   receiptHandle: string;
   /** How often the message was received, this time included. */
   receives: number;
-  /** Epoch milliseconds. */
-  sentAt: number;
 }
 
 /** What happens to a delivered message: `done` is deleted, `again` stays in the queue and becomes visible when it is due. */
@@ -42,14 +42,14 @@ export async function parsePage(
   settings: CrawlSettings,
   dependencies: Dependencies,
 ): Promise<Outcome> {
-  const { store, queue, telemetry, now } = dependencies;
+  const { store, queue, telemetry } = dependencies;
   const message = readMessage(delivery.body);
   if (message === null) {
     await queue.sendToDeadLetters(delivery.body, { class: 'refused', message: 'not a page message' });
     telemetry.error('message is not a page message', { body: delivery.body.slice(0, 200) });
     return 'done';
   }
-  const { crawl, page, notBefore } = message;
+  const { crawl, page } = message;
   const shard = shardOf(page);
   const pending = await store.readPending(crawl, shard);
   if (pending === null) {
@@ -57,62 +57,74 @@ export async function parsePage(
     return 'done';
   }
   if (pending.has(page)) {
-    const waitMs = notBefore === null ? 0 : Date.parse(notBefore) - now();
-    if (waitMs > 0) {
-      const seconds = Math.min(MAX_INVISIBLE, Math.ceil(waitMs / 1000));
-      await queue.changeVisibility(delivery.receiptHandle, seconds);
-      return 'again';
-    }
+    const left = await secondsLeft(message, dependencies);
     try {
-      await fetchPage(message, dependencies);
+      if (left < 0) throw deadlinePassed();
+      const seconds = await secondsToWait(message, pending, settings, dependencies);
+      if (seconds > 0) {
+        await queue.changeVisibility(delivery.receiptHandle, Math.min(MAX_INVISIBLE, seconds));
+        return 'again';
+      }
+      // Another delivery may have fetched the page while this one was waiting for the turn.
+      if ((await store.readPending(crawl, shard))?.has(page))
+        await fetchPage(message, settings, dependencies);
     } catch (error) {
-      return await handleFailure(toCrawlError(error), message, delivery, settings, dependencies);
+      return await handleFailure(toCrawlError(error), message, left, delivery, settings, dependencies);
     }
   }
   await finishPage(crawl, shard, page, dependencies);
   return 'done';
 }
 
-async function fetchPage(message: PageMessage, dependencies: Dependencies): Promise<void> {
-  const fetched = await dependencies.web.fetchPage(message.url);
-  const { movies, pagination } = extract(fetched.html, fetched.url, message.firstRank);
+/** Seconds to the crawl's deadline. A message may be older than the deadline, which a redrive moves, so past it the crawl is read. */
+async function secondsLeft(
+  { crawl, deadline }: PageMessage,
+  { store, now }: Pick<Dependencies, 'store' | 'now'>,
+): Promise<number> {
+  const at = now();
+  const left = (deadline: string) => (Date.parse(deadline) - at) / 1000;
+  return left(deadline) >= 0 ? left(deadline) : left((await store.readCrawl(crawl))?.deadline ?? deadline);
+}
+
+function deadlinePassed(): CrawlError {
+  return new CrawlError('retry', 'the deadline of the crawl passed before the page could be fetched');
+}
+
+async function fetchPage(
+  message: PageMessage,
+  settings: CrawlSettings,
+  dependencies: Dependencies,
+): Promise<void> {
+  const { crawl, page, url, listUrl = settings.listUrl, firstRank } = message;
+  const fetched = await dependencies.web.fetchPage(listUrl, url);
+  const { movies, pagination } = extract(fetched.html, fetched.url, firstRank);
   checkExpected(movies, message);
-  const { crawl, page } = message;
   await storePage({ crawl, page, movies, evidence: evidenceOf(pagination) }, fetched, dependencies);
 }
 
-/** Lets the error's class decide: records the error, then leaves the message in the queue or sends it to the dead-letter queue. */
+/** Records the error and lets its class decide: the message stays in the queue or goes to the dead-letter queue. */
 async function handleFailure(
   error: CrawlError,
-  message: PageMessage,
-  delivery: Delivery,
+  { crawl, page }: PageMessage,
+  left: number,
+  { messageId, receives, receiptHandle, body }: Delivery,
   settings: CrawlSettings,
-  dependencies: Dependencies,
+  { store, queue, telemetry, random, now }: Dependencies,
 ): Promise<Outcome> {
-  const { store, queue, telemetry, random, now } = dependencies;
-  const { crawl, page } = message;
-  const tries = triesOf(message, delivery);
-  const left = (Date.parse(message.deadline) - now()) / 1000;
-  const decision = decide(error, tries, left, settings.retryBaseSeconds, random());
-  const dead = 'dead' in decision;
-  const record = pageError(page, error, { tries, dead, now: now() });
+  // A receive that only waits records nothing, so that waiting never costs a try.
+  const attempt = `${messageId} ${receives}`;
+  const record = await store.recordError(crawl, pageError(page, error, now()), attempt);
   telemetry.count(METRICS[error.class]);
-  if (!dead) {
-    await store.putError(crawl, record);
+  const decision = decide(error, record.tries, left, settings.retryBaseSeconds, random());
+  if ('again' in decision) {
     telemetry.warn('page failed and will be retried', { crawl, ...record, inSeconds: decision.again });
-    await queue.changeVisibility(delivery.receiptHandle, decision.again);
+    await queue.changeVisibility(receiptHandle, decision.again);
     return 'again';
   }
   // The letter first: whoever reads that the page is dead must find it in the dead-letter queue.
-  await queue.sendToDeadLetters(delivery.body, { class: error.class, message: error.message });
-  await store.putError(crawl, record);
+  await queue.sendToDeadLetters(body, { class: error.class, message: error.message });
+  await store.setDead(crawl, page);
   const what = error.class === 'refused' ? 'security: refused' : 'page is in the dead-letter queue';
-  telemetry.error(what, { crawl, ...record, why: decision.dead });
+  telemetry.error(what, { crawl, ...record, dead: true, why: decision.dead });
   return 'done';
-}
-
-/** Fetches so far, this one included: receives that only waited for the page's turn do not count. */
-function triesOf({ notBefore }: PageMessage, { receives, sentAt }: Delivery): number {
-  const waits = notBefore === null ? 0 : waitsBefore((Date.parse(notBefore) - sentAt) / 1000);
-  return Math.max(1, receives - waits);
 }

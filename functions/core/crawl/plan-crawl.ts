@@ -4,6 +4,7 @@ import { extract } from '../page/extract.ts';
 import type { Crawl } from './crawl.ts';
 import { deadlineFor } from './deadline.ts';
 import { evidenceOf } from './evidence.ts';
+import { checkLength, takeTurn } from './interval.ts';
 import { checkExpected, expectedPage, type Plan, readPlan } from './plan.ts';
 import type { Dependencies } from './ports.ts';
 import type { CrawlSettings } from './settings.ts';
@@ -31,8 +32,8 @@ export async function planCrawl(
     (await fetchFirstPage(crawl, settings, dependencies, signal));
   const shards = shardsOf(plan.pages);
   for (const [shard, pages] of shards) await store.putPending(crawl.id, shard, pages);
-  const intervalSeconds = await intervalOf(settings, dependencies, signal);
-  const deadline = deadlineFor(now(), plan.pages, { ...settings, intervalSeconds });
+  const intervalSeconds = intervalOf(plan, settings);
+  const deadline = deadlineFor(now(), plan.pages, { ...settings, intervalSeconds }, crawl.deadline);
   const planned = await store.setPlan(crawl.id, plan, [...shards.keys()], deadline);
   if (planned.plan === null) throw new CrawlError('retry', 'the recorded plan could not be read back');
   return { ...planned, plan: planned.plan };
@@ -45,23 +46,31 @@ async function fetchFirstPage(
   signal?: AbortSignal,
 ): Promise<Plan> {
   const { store, web } = dependencies;
-  const fetched = await web.fetchPage(settings.listUrl, signal);
+  const { listUrl, site, atLeast, pageIntervalSeconds } = settings;
+  // The site's own Crawl-delay counts if it is longer than the setting.
+  const intervalSeconds = Math.max(pageIntervalSeconds, await web.crawlDelay(listUrl, signal));
+  const wait = await takeTurn(listUrl, intervalSeconds, dependencies);
+  if (wait !== null) {
+    const message = `the site was fetched less than ${intervalSeconds} s ago`;
+    throw new CrawlError('retry', message, { retryAfterSeconds: wait });
+  }
+  const fetched = await web.fetchPage(listUrl, listUrl, signal);
   const { movies, pagination } = extract(fetched.html, fetched.url);
   const urls = pagination.links.map(({ url }) => url);
-  for (const url of pagination.next === null ? urls : [...urls, pagination.next]) admit(url, settings.site);
-  const plan = readPlan(settings.listUrl, movies.length, pagination, settings.atLeast);
+  for (const url of pagination.next === null ? urls : [...urls, pagination.next]) admit(url, site);
+  const plan = readPlan(listUrl, movies.length, pagination, { atLeast, intervalSeconds });
+  checkLength(plan);
   checkExpected(movies, expectedPage(plan, 1));
-  for (let page = 2; page <= plan.pages; page++) admit(expectedPage(plan, page).url, settings.site);
+  for (let page = 2; page <= plan.pages; page++) admit(expectedPage(plan, page).url, site);
   const page = { crawl: crawl.id, page: 1, movies, evidence: evidenceOf(pagination), plan };
   await storePage(page, fetched, dependencies);
   return (await store.readPage(crawl.id, 1))?.plan ?? plan;
 }
 
-/** Seconds between two fetches: the setting, or the site's `Crawl-delay` where that is longer. */
-export async function intervalOf(
-  settings: CrawlSettings,
-  { web }: Pick<Dependencies, 'web'>,
-  signal?: AbortSignal,
-): Promise<number> {
-  return Math.max(settings.pageIntervalSeconds, await web.crawlDelay(signal));
+/** Seconds between two fetches of a plan. A plan of version 0.1 does not say. */
+export function intervalOf(
+  { intervalSeconds }: Plan,
+  { pageIntervalSeconds }: { pageIntervalSeconds: number },
+): number {
+  return intervalSeconds ?? pageIntervalSeconds;
 }

@@ -18,6 +18,8 @@ export const Plan = z.object({
   /** The least number of movies that is the whole list; 1 if nothing is known of it. */
   atLeast: z.int().positive().default(1),
   rule: UrlRule.nullable(),
+  /** Seconds between two fetches; null if version 0.1 made the plan, for the setting. */
+  intervalSeconds: z.number().nonnegative().nullable().default(null),
 });
 export type Plan = z.infer<typeof Plan>;
 
@@ -34,11 +36,16 @@ export interface ExpectedPage {
  * Reads the plan of a crawl from page 1. Every link must fit one rule, so that a window of links with a gap before the last page is as
  * good as all of them. The links must have been admitted.
  * @param movies how many movies page 1 shows
- * @param atLeast the least number of movies that is the whole list
+ * @param facts what the plan records beside: the least number of movies that is the whole list, and the interval
  * @throws CrawlError `changed` if the pages cannot be told from page 1: no pagination, totals that are impossible or contradict each
  *   other, links that fit no rule, or a link to the next page and nothing else
  */
-export function readPlan(firstUrl: string, movies: number, pagination: Pagination, atLeast = 1): Plan {
+export function readPlan(
+  firstUrl: string,
+  movies: number,
+  pagination: Pagination,
+  facts: Pick<Plan, 'atLeast' | 'intervalSeconds'>,
+): Plan {
   const { thisPage, totalPages, totalEntries, next, links } = pagination;
   if (thisPage !== null && thisPage !== '1') throw unlike('page 1 of the list', `page ${thisPage}`);
   const linked = links.reduce((last, link) => Math.max(last, link.page), 1);
@@ -59,7 +66,7 @@ export function readPlan(firstUrl: string, movies: number, pagination: Paginatio
     throw unlike(`${total} movies`, `${movies} on the only page`);
   const others = [...links, ...(next === null ? [] : [{ page: 2, url: next }])];
   const rule = pages === 1 ? null : fitRule(firstUrl, others, movies);
-  return { firstUrl, pages, pageSize: movies, total, atLeast, rule };
+  return { firstUrl, pages, pageSize: movies, total, rule, ...facts };
 }
 
 function nextOnly(next: string): CrawlError {

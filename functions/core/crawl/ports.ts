@@ -8,8 +8,15 @@ import type { Plan } from './plan.ts';
  * them creates an item by updating one that does not exist.
  */
 export interface Store {
-  /** Acquires or extends a list's lock for a crawl until that time. Returns null, or the id of the crawl that holds the lock. */
-  claim(list: string, crawl: string, until: string, now: string): Promise<string | null>;
+  /**
+   * Acquires a list's lock for a crawl until that time, if it is free, this crawl's, or its lease has expired.
+   * Returns null, or the holder.
+   */
+  claim(list: string, crawl: string, until: string, now: string): Promise<Holder | null>;
+  /** Acquires the lock from that holder, unless anybody has acquired it since. Returns null, or the holder. */
+  takeOver(list: string, crawl: string, until: string, holder: Holder): Promise<Holder | null>;
+  /** Extends the lock of a crawl that holds it. Returns whether it does. */
+  extendClaim(list: string, crawl: string, until: string): Promise<boolean>;
   /** Releases a list's lock if this crawl still holds it. */
   release(list: string, crawl: string): Promise<void>;
   /** Stores a crawl unless one of its id exists. Returns the stored crawl. */
@@ -29,23 +36,46 @@ export interface Store {
   markDone(crawl: string, shard: number, page: number): Promise<Set<number> | null>;
   /** Records the plan of a running crawl unless it has one. Returns the crawl with the recorded plan. */
   setPlan(crawl: string, plan: Plan, shards: number[], deadline: string): Promise<Crawl>;
-  /** Moves the deadline of a running crawl. Returns whether there was one. */
-  postpone(id: string, deadline: string): Promise<boolean>;
+  /** Records that all messages of a crawl were sent. */
+  markSent(id: string, sentAt: string): Promise<void>;
+  /** Moves the deadline of a running crawl, unless it is later already. */
+  postpone(id: string, deadline: string): Promise<void>;
   /** Records that a shard is empty. Returns the crawl with the shards that are still open, or null if there is no such crawl. */
   closeShard(crawl: string, shard: number): Promise<Crawl | null>;
   /** Moves the pointer unless it names a newer crawl, or a list of more than `most` movies. */
-  movePointer(pointer: Omit<Pointer, 'v' | 'previous' | 'expiresAt'>, most: number): Promise<PointerMove>;
+  movePointer(
+    pointer: Omit<Pointer, 'v' | 'previous' | 'unfinished' | 'expiresAt'>,
+    most: number,
+  ): Promise<PointerMove>;
   readPointer(list: string): Promise<Pointer | null>;
+  /** Records that a crawl, to which the pointer has moved, has ended. */
+  removeUnfinished(list: string, crawl: string): Promise<void>;
   /** Ends a running crawl; as `failed` only one without a plan. Returns whether it did. */
   endCrawl(id: string, end: { state: EndState; reason: string | null; endedAt: string }): Promise<boolean>;
+  /** Records a page's error and adds the attempt to its tries. Returns the record with their number. */
+  recordError(crawl: string, error: PageError, attempt: string): Promise<PageError>;
+  /** Records that a page's message is in the dead-letter queue. */
+  setDead(crawl: string, page: number): Promise<void>;
+  /** Replaces a page's error and forgets its attempts. */
   putError(crawl: string, error: PageError): Promise<void>;
   readErrors(crawl: string): Promise<PageError[]>;
   /** Extends the expiry of the list that readers see. */
   renew(pointer: Pointer): Promise<void>;
+  /** Takes a site's turn if it is free at `now`, so that nobody else may before `next` (epoch milliseconds). Returns null, or when it will be free. */
+  takeTurn(site: string, now: number, next: number): Promise<number | null>;
+}
+
+/** The crawl that holds a list's lock, and the nonce of its last acquisition; null for one of version 0.1. */
+export interface Holder {
+  crawl: string;
+  nonce: string | null;
 }
 
 /** Whether the pointer now names the crawl, or why not: it names a newer one, or a list that is longer than may be replaced. */
-export type PointerMove = { result: 'moved' } | { result: 'newer' | 'longer'; current: Pointer };
+export interface PointerMove {
+  result: 'moved' | 'newer' | 'longer';
+  current: Pointer;
+}
 
 export interface Queue {
   /** Sends all messages, each after its delay in seconds, or throws. */
@@ -79,10 +109,10 @@ export interface FetchedPage {
 }
 
 export interface Web {
-  /** Fetches a page of the configured list's site; throws a CrawlError of any class. */
-  fetchPage(url: string, signal?: AbortSignal): Promise<FetchedPage>;
+  /** Fetches a page of a list's own site; throws a CrawlError of any class. */
+  fetchPage(listUrl: string, url: string, signal?: AbortSignal): Promise<FetchedPage>;
   /** The delay between two fetches that robots.txt asks for, in seconds, possibly a fraction; 0 if it asks for none. */
-  crawlDelay(signal?: AbortSignal): Promise<number>;
+  crawlDelay(listUrl: string, signal?: AbortSignal): Promise<number>;
 }
 
 /** Reports what happened: log lines and metrics. */

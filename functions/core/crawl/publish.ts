@@ -1,5 +1,5 @@
 import { checkList } from './check-list.ts';
-import type { Crawl, EndState } from './crawl.ts';
+import type { Crawl, EndState, Pointer } from './crawl.ts';
 import { later } from './deadline.ts';
 import type { Plan } from './plan.ts';
 import type { Dependencies, Metric } from './ports.ts';
@@ -26,36 +26,39 @@ export async function finishShard(id: string, shard: number, dependencies: Publi
   if (crawl !== null && crawl.openShards.length === 0) await publish(crawl, dependencies);
 }
 
-/** Publishes a crawl whose pages are all stored, or ends it as `inconsistent` or `superseded` with the reason. */
+/**
+ * Publishes a crawl whose pages are all stored, or ends it as `inconsistent` or `superseded` with the reason. Releases the list's lock,
+ * also for a crawl that has ended already: whoever ended it may have died before that.
+ */
 export async function publish(crawl: Crawl, dependencies: Publisher): Promise<void> {
-  const { store, now } = dependencies;
-  if (crawl.state !== 'running' || crawl.plan === null) return;
   const { plan, acceptSmaller } = crawl;
-  const endedAt = later(now(), 0);
-  const { count, flaw } = await checkList(store.readPages(crawl.id), plan, acceptSmaller ?? plan.atLeast);
-  if (flaw !== null) await end(crawl, 'inconsistent', flaw, endedAt, dependencies);
-  else await movePointer(crawl, plan, count, endedAt, dependencies);
-  await store.release(crawl.list, crawl.id);
+  if (crawl.state === 'running' && plan !== null) {
+    const pages = dependencies.store.readPages(crawl.id);
+    const { count, flaw } = await checkList(pages, plan, acceptSmaller ?? plan.atLeast);
+    if (flaw !== null) await end(crawl, 'inconsistent', flaw, dependencies);
+    else await movePointer(crawl, plan, count, dependencies);
+  }
+  await dependencies.store.release(crawl.list, crawl.id);
 }
 
 async function movePointer(
   crawl: Crawl,
   { pageSize }: Plan,
   count: number,
-  endedAt: string,
   dependencies: Publisher,
 ): Promise<void> {
   const { id, list, startedAt, acceptSmaller } = crawl;
-  const pointer = { list, crawl: id, startedAt, publishedAt: endedAt, count, pageSize };
+  const { store, now } = dependencies;
+  const pointer = { list, crawl: id, startedAt, publishedAt: later(now(), 0), count, pageSize };
   const most = acceptSmaller === null ? mostReplaceable(count, pageSize) : Number.MAX_SAFE_INTEGER;
-  const move = await dependencies.store.movePointer(pointer, most);
-  if (move.result === 'moved') return end(crawl, 'published', null, endedAt, dependencies);
-  const { current } = move;
-  if (move.result === 'newer') {
-    return end(crawl, 'superseded', `crawl ${current.crawl} is newer and published`, endedAt, dependencies);
+  const { result, current } = await store.movePointer(pointer, most);
+  await endPublished(current, dependencies);
+  if (result === 'newer')
+    await end(crawl, 'superseded', `crawl ${current.crawl} is newer and published`, dependencies);
+  if (result === 'longer') {
+    const reason = `${count} movies, but the published list has ${current.count}; if ${count} is right, npm run crawl -- --accept-smaller ${count}`;
+    await end(crawl, 'inconsistent', reason, dependencies);
   }
-  const reason = `${count} movies, but the published list has ${current.count}; if ${count} is right, npm run crawl -- --accept-smaller ${count}`;
-  return end(crawl, 'inconsistent', reason, endedAt, dependencies);
 }
 
 /**
@@ -66,21 +69,36 @@ export function mostReplaceable(count: number, pageSize: number): number {
   return Math.min(count + pageSize, Math.ceil((count * 10) / 9)) - 1;
 }
 
+/**
+ * Ends as `published` every crawl to which the pointer has moved and that is not recorded as such. The write that moved the pointer
+ * listed it, so a crash after that write loses no end: the crawl itself, the next one that is published, or a trigger that finds it
+ * holding the list's lock comes here.
+ */
+export async function endPublished({ list, unfinished }: Pointer, dependencies: Publisher): Promise<void> {
+  for (const id of unfinished) {
+    const crawl = await dependencies.store.readCrawl(id);
+    if (crawl !== null) await end(crawl, 'published', null, dependencies);
+    await dependencies.store.release(list, id);
+    await dependencies.store.removeUnfinished(list, id);
+  }
+}
+
 const METRICS: Partial<Record<EndState, Metric>> = {
   published: 'CrawlsPublished',
   inconsistent: 'CrawlsInconsistent',
 };
 
+/** Ends a crawl, if it is running, and reports it. */
 async function end(
   { id, startedAt }: Crawl,
   state: EndState,
   reason: string | null,
-  endedAt: string,
-  { store, telemetry }: Publisher,
+  { store, telemetry, now }: Publisher,
 ): Promise<void> {
-  await store.endCrawl(id, { state, reason, endedAt });
-  const log = state === 'inconsistent' ? telemetry.error : telemetry.info;
-  log(`crawl is ${state}`, { crawl: id, reason });
+  const endedAt = later(now(), 0);
+  if (!(await store.endCrawl(id, { state, reason, endedAt }))) return;
+  if (state === 'inconsistent') telemetry.error(`crawl is ${state}`, { crawl: id, reason });
+  else telemetry.info(`crawl is ${state}`, { crawl: id, reason });
   const metric = METRICS[state];
   if (metric !== undefined) telemetry.count(metric);
   if (state !== 'inconsistent')

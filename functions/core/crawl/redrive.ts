@@ -1,22 +1,15 @@
-import type { Crawl } from './crawl.ts';
-import { deadlineFor, later } from './deadline.ts';
+import { acquireList } from './acquire-list.ts';
+import { deadlineFor } from './deadline.ts';
 import { delayOf, messagesFor, type PageMessage, readMessage } from './message.ts';
-import type { PlannedCrawl } from './plan-crawl.ts';
-import type { DeadLetter, DeadLetterQueue, Queue, Store } from './ports.ts';
-import { shardOf } from './shards.ts';
+import { intervalOf, type PlannedCrawl } from './plan-crawl.ts';
+import type { DeadLetter, DeadLetterQueue, Dependencies, Queue } from './ports.ts';
 
-export interface RedriveDependencies {
-  store: Pick<
-    Store,
-    'claim' | 'readCrawl' | 'readPointer' | 'readPending' | 'readErrors' | 'putError' | 'postpone'
-  >;
+export interface RedriveDependencies extends Pick<Dependencies, 'store' | 'telemetry' | 'now'> {
   deadLetters: DeadLetterQueue;
   pages: Pick<Queue, 'send'>;
   /** Waits until a crawl has ended. Returns its state. */
   follow(crawl: string): Promise<string>;
   say(line: string): void;
-  /** Epoch milliseconds. */
-  now(): number;
 }
 
 export interface RedriveSettings {
@@ -39,8 +32,9 @@ interface PageLetter {
 }
 
 /**
- * Sends every dead letter back to the pages queue at the interval, and follows its crawl to its end, the newest crawl first. Each step
- * may be repeated after a crash: a letter is deleted only after its page was sent, and processing a page twice changes nothing.
+ * Sends every dead letter back to the pages queue at its plan's interval, and follows its crawl to its end, the newest crawl first.
+ * Drops only the letters of crawls that have ended or no longer exist: a page that is already done still has to finish its crawl. Each
+ * step may be repeated after a crash: a letter is deleted only after its page was sent, and processing a page twice changes nothing.
  */
 export async function redrive(
   settings: RedriveSettings,
@@ -48,22 +42,14 @@ export async function redrive(
 ): Promise<RedriveResult> {
   const result: RedriveResult = { sent: 0, left: 0, ended: new Map() };
   const { byCrawl, unreadable } = await receiveAll(dependencies);
-  for (const letter of unreadable) {
-    dependencies.say(`left: not a page message: ${letter.body.slice(0, 200)}`);
-    await dependencies.deadLetters.leave(letter);
-    result.left += 1;
-  }
+  for (const letter of unreadable) dependencies.say(`left: not a page message: ${letter.body.slice(0, 200)}`);
+  result.left += await leave(unreadable, dependencies);
   for (const { crawl, letters } of await readCrawls(byCrawl, dependencies)) {
-    const obsolete = await whyObsolete(crawl, dependencies);
-    if (obsolete !== null) {
-      await drop(letters, obsolete, dependencies);
-      continue;
-    }
     const sent = await sendBack(crawl, letters, settings, dependencies);
     if (sent === null) result.left += letters.length;
-    else {
+    else if (sent > 0) {
       result.sent += sent;
-      if (sent > 0) result.ended.set(crawl.id, await dependencies.follow(crawl.id));
+      result.ended.set(crawl.id, await dependencies.follow(crawl.id));
     }
   }
   return result;
@@ -99,57 +85,50 @@ async function readCrawls(byCrawl: Map<string, PageLetter[]>, dependencies: Redr
 async function sendBack(
   crawl: PlannedCrawl,
   letters: PageLetter[],
-  { pageIntervalSeconds: intervalSeconds, deadlineSeconds }: RedriveSettings,
-  { store, deadLetters, pages, say, now }: RedriveDependencies,
+  settings: RedriveSettings,
+  dependencies: RedriveDependencies,
 ): Promise<number | null> {
-  const missing = await missingPages(crawl, letters, store);
-  const time = now();
-  const deadline = deadlineFor(time, missing.length, { intervalSeconds, deadlineSeconds });
-  const busy = missing.length > 0 ? await store.claim(crawl.list, crawl.id, deadline, later(time, 0)) : null;
+  const { store, deadLetters, pages, say, now } = dependencies;
+  const { id, list, plan } = crawl;
+  const numbers = [...new Set(letters.map(({ message }) => message.page))].sort((a, b) => a - b);
+  const intervalSeconds = intervalOf(plan, settings);
+  const times = { intervalSeconds, deadlineSeconds: settings.deadlineSeconds };
+  const deadline = deadlineFor(now(), numbers.length, times, crawl.deadline);
+  // The lock first: without it, nothing of the crawl may be touched.
+  const busy = crawl.state === 'running' ? await acquireList(list, id, deadline, dependencies) : null;
   if (busy !== null) {
     say(
-      `left: ${letters.length} of crawl ${crawl.id}, because crawl ${busy} is running; redrive again when it has ended`,
+      `left: ${letters.length} of crawl ${id}, because crawl ${busy} is running; redrive again when it has ended`,
     );
-    for (const { letter } of letters) await deadLetters.leave(letter);
+    await leave(
+      letters.map(({ letter }) => letter),
+      dependencies,
+    );
     return null;
   }
-  if (missing.length > 0) {
-    await store.postpone(crawl.id, deadline);
-    // Before the messages are sent: a page that fails at once must be recorded as dead again, and that record must stay.
-    for (const error of await store.readErrors(crawl.id))
-      if (error.dead && missing.includes(error.page))
-        await store.putError(crawl.id, { ...error, dead: false });
-    const messages = messagesFor({ ...crawl, deadline }, missing, intervalSeconds, time);
-    await pages.send(messages.map(message => ({ message, delaySeconds: delayOf(message, time) })));
-    const interval = intervalSeconds > 0 ? `, one every ${intervalSeconds} s` : '';
-    say(`sent: pages ${missing.join(', ')} of crawl ${crawl.id}${interval}`);
+  const state = (await store.readCrawl(id))?.state ?? 'no longer in the table';
+  if (state !== 'running') {
+    await store.release(list, id);
+    await drop(letters, `crawl ${id} is ${state}`, dependencies);
+    return 0;
   }
-  for (const { letter, message } of letters) {
-    await deadLetters.remove(letter);
-    if (!missing.includes(message.page)) say(`dropped: page ${message.page} of crawl ${crawl.id} is done`);
-  }
-  return missing.length;
+  await store.postpone(id, deadline);
+  // Before the messages are sent: a page that fails at once must be recorded as dead again, and that record must stay.
+  for (const error of await store.readErrors(id))
+    if (error.dead && numbers.includes(error.page))
+      await store.putError(id, { ...error, tries: 0, dead: false });
+  const messages = messagesFor({ ...crawl, deadline }, numbers, intervalSeconds, now());
+  await pages.send(messages.map(message => ({ message, delaySeconds: delayOf(message, now()) })));
+  say(
+    `sent: pages ${numbers.join(', ')} of crawl ${id}${intervalSeconds > 0 ? `, one every ${intervalSeconds} s` : ''}`,
+  );
+  for (const { letter } of letters) await deadLetters.remove(letter);
+  return numbers.length;
 }
 
-/** The pages among the letters that their crawl still misses, each once and in order. */
-async function missingPages(
-  crawl: Crawl,
-  letters: PageLetter[],
-  store: RedriveDependencies['store'],
-): Promise<number[]> {
-  const pages = [...new Set(letters.map(({ message }) => message.page))].sort((a, b) => a - b);
-  const shards = new Map<number, Set<number> | null>();
-  for (const shard of new Set(pages.map(shardOf)))
-    shards.set(shard, await store.readPending(crawl.id, shard));
-  return pages.filter(page => shards.get(shardOf(page))?.has(page));
-}
-
-/** Why a crawl can no longer be published, or null if it can. */
-async function whyObsolete(crawl: Crawl, { store }: RedriveDependencies): Promise<string | null> {
-  if (crawl.state !== 'running') return `crawl ${crawl.id} is ${crawl.state}`;
-  const current = await store.readPointer(crawl.list);
-  if (current === null || current.startedAt <= crawl.startedAt) return null;
-  return `crawl ${crawl.id} is older than crawl ${current.crawl}, which is published`;
+async function leave(letters: DeadLetter[], { deadLetters }: RedriveDependencies): Promise<number> {
+  for (const letter of letters) await deadLetters.leave(letter);
+  return letters.length;
 }
 
 async function drop(letters: PageLetter[], why: string, { deadLetters, say }: RedriveDependencies) {

@@ -1,3 +1,4 @@
+import { later } from './deadline.ts';
 import { delayOf, messagesFor } from './message.ts';
 import { intervalOf, type PlannedCrawl } from './plan-crawl.ts';
 import type { Dependencies } from './ports.ts';
@@ -5,7 +6,10 @@ import { finishShard, publish } from './publish.ts';
 import type { CrawlSettings } from './settings.ts';
 import { shardOf } from './shards.ts';
 
-/** Holds the list's lock until the deadline, then sends a message for each pending page, or publishes if none is pending. */
+/**
+ * Sends a message for each pending page, or publishes if none is pending. Once all were sent, a repetition sends none: a message stays
+ * in the pages queue or the dead-letter queue until its page is done.
+ */
 export async function sendPages(
   crawl: PlannedCrawl,
   settings: CrawlSettings,
@@ -13,7 +17,6 @@ export async function sendPages(
   signal?: AbortSignal,
 ): Promise<void> {
   const { store, queue, telemetry, now } = dependencies;
-  await store.claim(crawl.list, crawl.id, crawl.deadline, new Date(now()).toISOString());
   const pending: number[] = [];
   for (const shard of crawl.openShards) {
     const left = await store.readPending(crawl.id, shard);
@@ -21,13 +24,15 @@ export async function sendPages(
     if (left?.size === 0) await finishShard(crawl.id, shard, dependencies);
   }
   if (crawl.openShards.length === 0) await publish(crawl, dependencies);
-  const intervalSeconds = await intervalOf(settings, dependencies, signal);
+  if (crawl.sentAt !== null || pending.length === 0) return;
+  const intervalSeconds = intervalOf(crawl.plan, settings);
   const inOrder = pending.toSorted((a, b) => a - b);
   const messages = messagesFor(crawl, inOrder, intervalSeconds, now());
   await queue.send(
     messages.map(message => ({ message, delaySeconds: delayOf(message, now()) })),
     signal,
   );
+  await store.markSent(crawl.id, later(now(), 0));
   telemetry.info('pages sent', {
     crawl: crawl.id,
     pages: messages.length,

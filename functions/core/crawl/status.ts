@@ -18,14 +18,39 @@ export interface CrawlStatus {
 /** Reads the status of a crawl at a moment (epoch milliseconds); null if there is no crawl of that id. */
 export async function readCrawlStatus(
   id: string,
-  store: Pick<Store, 'readCrawl' | 'readPending' | 'readErrors'>,
+  store: StatusStore,
   now: number,
 ): Promise<CrawlStatus | null> {
   const crawl = await store.readCrawl(id);
-  if (crawl === null) return null;
+  return crawl === null ? null : readStatus(crawl, store, now);
+}
+
+/**
+ * Reads the statuses of a list's newest crawls. A crawl that has ended takes one read, so its errors are left out: they are read by
+ * its id.
+ */
+export async function readCrawlStatuses(
+  list: string,
+  limit: number,
+  store: StatusStore & Pick<Store, 'listCrawls'>,
+  now: number,
+): Promise<CrawlStatus[]> {
+  const crawls = await Promise.all((await store.listCrawls(list, limit)).map(store.readCrawl));
+  return Promise.all(
+    crawls
+      .filter(crawl => crawl !== null)
+      .map(crawl =>
+        crawl.state === 'running' ? readStatus(crawl, store, now) : statusOf(crawl, [], [], now),
+      ),
+  );
+}
+
+type StatusStore = Pick<Store, 'readCrawl' | 'readPending' | 'readErrors'>;
+
+async function readStatus(crawl: Crawl, store: StatusStore, now: number): Promise<CrawlStatus> {
   const [errors, ...pending] = await Promise.all([
-    store.readErrors(id),
-    ...crawl.openShards.map(shard => store.readPending(id, shard)),
+    store.readErrors(crawl.id),
+    ...crawl.openShards.map(shard => store.readPending(crawl.id, shard)),
   ]);
   return statusOf(
     crawl,
@@ -77,7 +102,10 @@ function stateOf(
   const dead = errors.filter(error => error.dead).length;
   if (missing.size > 0 && dead === missing.size)
     return { state: 'incomplete', reason: `${dead} of ${plan.pages} pages are in the dead-letter queue` };
-  return late
-    ? { state: 'incomplete', reason: `${missing.size} of ${plan.pages} pages missing past the deadline` }
-    : { state, reason };
+  if (!late) return { state, reason };
+  const what =
+    missing.size === 0
+      ? 'all pages are stored, but the crawl was not published before the deadline; npm run redrive finishes it'
+      : `${missing.size} of ${plan.pages} pages missing past the deadline`;
+  return { state: 'incomplete', reason: what };
 }

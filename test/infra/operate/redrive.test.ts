@@ -77,6 +77,7 @@ describe('a redrive of the dead letters', () => {
       deadLetters: deadLettersOf(sqs, urls.deadLettersQueueUrl, 0),
       pages: createQueue(sqs, urls),
       follow: async id => (await endOf(id)).state,
+      telemetry: { info: () => {}, warn: () => {}, error: () => {}, count: () => {} },
       say: line => said.push(line),
       now: Date.now,
     };

@@ -183,7 +183,7 @@ describe.each(ENGINES)('the table on %s', (_name, start) => {
     await expect(store.setPlan(id, PLAN, [0], at(9))).rejects.toMatchObject({ class: 'retry' });
     await store.endCrawl(id, { state: 'failed', reason: 'x', endedAt: at(1) });
     await store.release(list, id);
-    await store.renew({ ...pointerTo(list, id, 0), v: 1, previous: null, expiresAt: 1 });
+    await store.renew({ ...pointerTo(list, id, 0), v: 1, previous: null, unfinished: [], expiresAt: 1 });
     expect(await itemsUnder(`CRAWL#${id}`)).toEqual([]);
     expect(await itemsUnder(`LIST#${list}`)).toEqual([]);
   });

@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { createFetch, type Fetch } from '../../../../functions/adapters/web/fetch.ts';
 import { createWeb, type RobotsCache, type RobotsEntry } from '../../../../functions/adapters/web/web.ts';
+import type { Web } from '../../../../functions/core/crawl/ports.ts';
 import { siteOf } from '../../../../functions/core/page/admission.ts';
 import type { Fault, SampleSite, SampleSiteOptions } from '../../../../infra/local/sample-site/site.ts';
 import { rejected } from '../../../support/caught.ts';
@@ -24,11 +25,21 @@ const SILENT = { warn: () => {} };
 
 function webOf(url: string, cache: RobotsCache = memoryCache(), now: () => number = () => 0) {
   const site = siteOf(url);
-  return createWeb(
-    { site, userAgent: 'Toplist/1.0 (+https://x.example)', fetch: createFetch(site, null), now },
-    cache,
-    SILENT,
-  );
+  const options = {
+    site,
+    userAgent: 'Toplist/1.0 (+https://x.example)',
+    fetch: createFetch(site, null),
+    now,
+  };
+  return webOfList(url, createWeb(options, cache, SILENT));
+}
+
+/** The web as a crawl of one list uses it. */
+function webOfList(listUrl: string, web: Web) {
+  return {
+    fetchPage: (url: string, signal?: AbortSignal) => web.fetchPage(listUrl, url, signal),
+    crawlDelay: (signal?: AbortSignal) => web.crawlDelay(listUrl, signal),
+  };
 }
 
 /** A site that serves a page, and its robots.txt as this listener does; answers the page's URL. */
@@ -279,7 +290,8 @@ describe('a redirect of robots.txt to a private address is refused', () => {
       url.hostname === 'list.example'
         ? { status: 302, headers: { location }, body: Readable.from([]) }
         : real(url, init);
-    return createWeb({ site, userAgent: 'Toplist/1.0', fetch, now: () => 0 }, memoryCache(), SILENT);
+    const web = createWeb({ site, userAgent: 'Toplist/1.0', fetch, now: () => 0 }, memoryCache(), SILENT);
+    return webOfList(PUBLIC, web);
   }
 
   it.each(['127.0.0.1', 'localhost', '[::1]', '169.254.169.254'])('written as %s', async host => {
@@ -365,8 +377,8 @@ describe('robots.txt is kept', () => {
         { ...cache, [operation]: fail },
         { warn: (_message, facts) => void warnings.push(facts) },
       );
-      expect((await web.fetchPage(site.url)).html).toContain('grid_view');
-      expect(await web.crawlDelay()).toBe(0);
+      expect((await web.fetchPage(site.url, site.url)).html).toContain('grid_view');
+      expect(await web.crawlDelay(site.url)).toBe(0);
       expect(asked(site)).toBe(1);
       expect(warnings).toEqual([
         { origin: place.origin, error: 'Item size has exceeded the maximum allowed size' },

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { checkExpected, expectedPage, type Plan, readPlan } from '../../../../functions/core/crawl/plan.ts';
+import {
+  checkExpected,
+  expectedPage,
+  type Plan,
+  readPlan as readPlanWith,
+} from '../../../../functions/core/crawl/plan.ts';
 import type { Pagination } from '../../../../functions/core/page/pagination.ts';
 import { caught } from '../../../support/caught.ts';
 import { LIST_URL, movies } from '../../../support/page.ts';
@@ -10,6 +15,9 @@ const link = (page: number, url = at((page - 1) * 25)) => ({ page, url });
 function pagination(changes: Partial<Pagination> = {}): Pagination {
   return { thisPage: '1', totalPages: null, totalEntries: null, next: null, links: [], ...changes };
 }
+
+const readPlan = (firstUrl: string, movies: number, shown: Pagination, atLeast = 1) =>
+  readPlanWith(firstUrl, movies, shown, { atLeast, intervalSeconds: 10 });
 
 function urlsOf(plan: Plan): string[] {
   return Array.from({ length: plan.pages }, (_, index) => expectedPage(plan, index + 1).url);
@@ -48,7 +56,15 @@ describe('readPlan', () => {
 
   it('takes a pagination of page 1 alone for a list of one page', () => {
     const plan = readPlan(LIST_URL, 7, pagination(), 5);
-    expect(plan).toEqual({ firstUrl: LIST_URL, pages: 1, pageSize: 7, total: null, atLeast: 5, rule: null });
+    expect(plan).toEqual({
+      firstUrl: LIST_URL,
+      pages: 1,
+      pageSize: 7,
+      total: null,
+      atLeast: 5,
+      rule: null,
+      intervalSeconds: 10,
+    });
     expect(expectedPage(plan, 1)).toEqual({ url: LIST_URL, firstRank: 1, size: 7, atLeast: 1 });
   });
 
@@ -157,6 +173,7 @@ describe('expectedPage', () => {
     pageSize: 25,
     total: 60,
     atLeast: 1,
+    intervalSeconds: 10,
     rule: { before: `${LIST_URL}?start=`, after: '&filter=', first: -25, step: 25 },
   };
 

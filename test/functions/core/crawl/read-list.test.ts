@@ -14,6 +14,7 @@ const pointer: Pointer = {
   count: 5,
   pageSize: 2,
   previous: null,
+  unfinished: [],
   expiresAt: 1,
 };
 const PAGES = [storedPage(1), storedPage(2), storedPage(3, { movies: movies(5, 1) })];

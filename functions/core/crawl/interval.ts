@@ -1,0 +1,44 @@
+import { CrawlError } from '../errors.ts';
+import { MAX_PLAN_DAYS } from '../limits.ts';
+import type { Plan } from './plan.ts';
+import type { Dependencies } from './ports.ts';
+
+/** Clocks of functions may differ by so many seconds, so a turn is that much longer than the interval. */
+const TURN_SLACK = 2;
+/** A message may be polled late, so messages are spaced by so many seconds more than the interval. */
+const MESSAGE_SLACK = 4;
+
+/** Seconds between the messages of a crawl. Without an interval they may all come at once. */
+export function messageSpacing(intervalSeconds: number): number {
+  return intervalSeconds === 0 ? 0 : intervalSeconds + MESSAGE_SLACK;
+}
+
+/**
+ * Takes the turn of a list's site, if the crawl has an interval. One conditional write decides who may fetch.
+ * @returns null if the page may be fetched now, or the seconds until the site is free
+ */
+export async function takeTurn(
+  listUrl: string,
+  intervalSeconds: number,
+  { store, now }: Pick<Dependencies, 'store' | 'now'>,
+): Promise<number | null> {
+  if (intervalSeconds === 0) return null;
+  const at = now();
+  const next = at + (intervalSeconds + TURN_SLACK) * 1000;
+  const free = await store.takeTurn(new URL(listUrl).origin, at, next);
+  return free === null ? null : Math.max(1, Math.ceil((free - at) / 1000));
+}
+
+/**
+ * Checks that a plan can be carried out while SQS keeps its messages: a dead letter keeps its first enqueue time, and both queues keep
+ * messages for 14 days.
+ * @throws CrawlError `refused`
+ */
+export function checkLength({ pages, intervalSeconds }: Plan): void {
+  const days = (pages * messageSpacing(intervalSeconds ?? 0)) / 86_400;
+  if (days <= MAX_PLAN_DAYS) return;
+  throw new CrawlError('refused', `the crawl would take ${days.toFixed(1)} days`, {
+    expected: `at most ${MAX_PLAN_DAYS} days`,
+    actual: `${pages} pages, one every ${intervalSeconds} s`,
+  });
+}

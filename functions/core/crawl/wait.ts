@@ -1,0 +1,31 @@
+import { PAGES_PER_SHARD } from '../limits.ts';
+import { messageSpacing, takeTurn } from './interval.ts';
+import type { PageMessage } from './message.ts';
+import type { Dependencies } from './ports.ts';
+import type { CrawlSettings } from './settings.ts';
+import { shardOf } from './shards.ts';
+
+/**
+ * How long a pending page must wait before it may be fetched, in seconds: until it is due, and until its site's turn is free. Zero
+ * means that it has taken the turn.
+ * @param pending the pending pages of the page's shard
+ */
+export async function secondsToWait(
+  message: PageMessage,
+  pending: Set<number>,
+  settings: CrawlSettings,
+  dependencies: Pick<Dependencies, 'store' | 'now'>,
+): Promise<number> {
+  const { store, now } = dependencies;
+  const { crawl, page, notBefore, listUrl = settings.listUrl } = message;
+  const { intervalSeconds = settings.pageIntervalSeconds } = message;
+  const due = notBefore === null ? 0 : Math.ceil((Date.parse(notBefore) - now()) / 1000);
+  if (due > 0) return due;
+  const free = await takeTurn(listUrl, intervalSeconds, dependencies);
+  if (free === null) return 0;
+  // Overdue pages line up behind the turn, each in its own place, so that not all of them come back for the same one.
+  const open = (await store.readCrawl(crawl))?.openShards ?? [];
+  const shardsBefore = open.filter(shard => shard < shardOf(page)).length;
+  const place = shardsBefore * PAGES_PER_SHARD + [...pending].filter(other => other < page).length;
+  return free + place * messageSpacing(intervalSeconds);
+}
