@@ -111,13 +111,14 @@ describe('the queues', () => {
     }
   });
 
-  it('keep failures for 14 days', () => {
+  it('keep messages and failures for 14 days', () => {
     const kept = resources('AWS::SQS::Queue').filter(
       ([, { Properties }]) => Properties.MessageRetentionPeriod === 14 * 86_400,
     );
     expect(kept.map(([id]) => id.slice(0, -8)).sort()).toEqual([
       'deadletters',
       'missedticks',
+      'pages',
       'seedfailures',
     ]);
   });

@@ -77,12 +77,12 @@ describe('a trigger', () => {
     expect(fetched()).toBe(1);
   });
 
-  it('with a repeated key resumes its crawl with the stored plan', async () => {
+  it('with a repeated key returns its crawl with the stored plan, and sends no message again', async () => {
     const { seed, site, sqs, fetched } = await setUp();
     const first = await seed(post('a'));
     site.setMovies(site.truth().slice(0, 4));
     expect(await seed(post('a'))).toEqual(first);
-    expect(sqs.sent().map(({ page }) => page)).toEqual([2, 3, 2, 3]);
+    expect(sqs.sent().map(({ page }) => page)).toEqual([2, 3]);
     expect(fetched()).toBe(1);
   });
 
@@ -134,7 +134,7 @@ describe('a trigger', () => {
     expect(next.body.id).not.toBe(body.id);
   });
 
-  it('delays the messages by the interval, or by the crawl delay if that is longer', async () => {
+  it('delays the messages by the interval, or by the crawl delay if that is longer, and some slack', async () => {
     const site = await sampleSite({ pages: 4, pageSize: 2, robots: 'User-agent: *\nCrawl-delay: 7' });
     const { settings, dependencies, sqs } = createTestDependencies(engine.client, site.url, {
       PAGE_INTERVAL_SECONDS: '5',
@@ -143,7 +143,7 @@ describe('a trigger', () => {
     const entries = sqs.mock
       .commandCalls(SendMessageBatchCommand)
       .flatMap(call => call.args[0].input.Entries ?? []);
-    expect(entries.map(({ DelaySeconds }) => DelaySeconds)).toEqual([7, 14, 21]);
+    expect(entries.map(({ DelaySeconds }) => DelaySeconds)).toEqual([11, 22, 33]);
   });
 
   it('at a Crawl-delay of half a second spaces the messages in whole seconds, none too early', async () => {
@@ -152,7 +152,7 @@ describe('a trigger', () => {
     const entries = sqs.mock
       .commandCalls(SendMessageBatchCommand)
       .flatMap(call => call.args[0].input.Entries ?? []);
-    expect(entries.map(({ DelaySeconds }) => DelaySeconds)).toEqual([1, 1, 2]);
+    expect(entries.map(({ DelaySeconds }) => DelaySeconds)).toEqual([5, 9, 14]);
   });
 });
 

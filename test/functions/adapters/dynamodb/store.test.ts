@@ -2,6 +2,7 @@ import { GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createStore } from '../../../../functions/adapters/dynamodb/store.ts';
 import type { Crawl, Pointer } from '../../../../functions/core/crawl/crawl.ts';
+import { rejected } from '../../../support/caught.ts';
 import { crawl, PLAN, pageError, STARTED, storedPage } from '../../../support/crawl.ts';
 import { ENGINES, type Engine, HAS_JAVA, TABLE } from '../../../support/engines.ts';
 import { movies } from '../../../support/page.ts';
@@ -48,7 +49,7 @@ describe.each(ENGINES)('the table on %s', (_name, start) => {
     it('is granted to the first crawl and denied to others, who get the id of the holder', async () => {
       const list = unique('list');
       expect(await store.claim(list, 'a', at(2), at(0))).toBeNull();
-      expect(await store.claim(list, 'b', at(3), at(1))).toBe('a');
+      expect(await store.claim(list, 'b', at(3), at(1))).toMatchObject({ crawl: 'a' });
     });
 
     it('is granted to one of many concurrent crawls', async () => {
@@ -57,7 +58,8 @@ describe.each(ENGINES)('the table on %s', (_name, start) => {
       const holders = await Promise.all(ids.map(id => store.claim(list, id, at(2), at(0))));
       const winners = ids.filter((_, index) => holders[index] === null);
       expect(winners).toHaveLength(1);
-      expect(new Set(holders.filter(holder => holder !== null))).toEqual(new Set(winners));
+      const named = holders.filter(holder => holder !== null).map(({ crawl }) => crawl);
+      expect(new Set(named)).toEqual(new Set(winners));
     });
 
     it('is extended by a repeated call, and never shortened', async () => {
@@ -65,22 +67,57 @@ describe.each(ENGINES)('the table on %s', (_name, start) => {
       await store.claim(list, 'a', at(2), at(0));
       expect(await store.claim(list, 'a', at(60), at(1))).toBeNull();
       expect(await store.claim(list, 'a', at(4), at(2))).toBeNull();
-      expect(await store.claim(list, 'b', at(99), at(59))).toBe('a');
+      expect(await store.claim(list, 'b', at(99), at(59))).toMatchObject({ crawl: 'a' });
     });
 
     it('is granted to another crawl after it has expired, but not at the moment of expiry', async () => {
       const list = unique('list');
       await store.claim(list, 'a', at(2), at(0));
-      expect(await store.claim(list, 'b', at(4), at(2))).toBe('a');
+      expect(await store.claim(list, 'b', at(4), at(2))).toMatchObject({ crawl: 'a' });
       expect(await store.claim(list, 'b', at(4), at(2.01))).toBeNull();
-      expect(await store.claim(list, 'a', at(6), at(3))).toBe('b');
+      expect(await store.claim(list, 'a', at(6), at(3))).toMatchObject({ crawl: 'b' });
+    });
+
+    it('is taken over from a holder, unless that holder has acquired it again', async () => {
+      const list = unique('list');
+      await store.claim(list, 'a', at(60), at(0));
+      const seen = await store.claim(list, 'b', at(60), at(1));
+      if (seen === null) throw new Error('the lock was free');
+      // A redrive of the same crawl, which asks for no more time than it has.
+      expect(await store.claim(list, 'a', at(30), at(2))).toBeNull();
+      expect(await store.takeOver(list, 'b', at(60), seen)).toMatchObject({ crawl: 'a' });
+      const again = await store.claim(list, 'b', at(60), at(3));
+      if (again === null) throw new Error('the lock was free');
+      expect(await store.takeOver(list, 'b', at(60), again)).toBeNull();
+      expect(await store.takeOver(list, 'c', at(60), again)).toMatchObject({ crawl: 'b' });
+    });
+
+    it('of version 0.1, which has no nonce, is taken over once', async () => {
+      const list = unique('list');
+      const item = { pk: `LIST#${list}`, sk: 'RUNNING', crawl: 'a', until: at(60), expiresAt: 9_999_999_999 };
+      await engine.client.send(new PutCommand({ TableName: TABLE, Item: item }));
+      const seen = await store.claim(list, 'b', at(60), at(1));
+      expect(seen).toEqual({ crawl: 'a', nonce: null });
+      if (seen === null) return;
+      expect(await store.takeOver(list, 'b', at(60), seen)).toBeNull();
+      expect(await store.takeOver(list, 'c', at(60), seen)).toMatchObject({ crawl: 'b' });
+    });
+
+    it('is extended only by its holder', async () => {
+      const list = unique('list');
+      expect(await store.extendClaim(list, 'a', at(60))).toBe(false);
+      await store.claim(list, 'a', at(2), at(0));
+      expect(await store.extendClaim(list, 'a', at(60))).toBe(true);
+      expect(await store.extendClaim(list, 'a', at(1))).toBe(true);
+      expect(await store.extendClaim(list, 'b', at(99))).toBe(false);
+      expect(await store.claim(list, 'b', at(99), at(59))).toMatchObject({ crawl: 'a' });
     });
 
     it('is released only by its holder', async () => {
       const list = unique('list');
       await store.claim(list, 'a', at(60), at(0));
       await store.release(list, 'b');
-      expect(await store.claim(list, 'b', at(60), at(1))).toBe('a');
+      expect(await store.claim(list, 'b', at(60), at(1))).toMatchObject({ crawl: 'a' });
       await store.release(list, 'a');
       await store.release(list, 'a');
       expect(await store.claim(list, 'b', at(60), at(1))).toBeNull();
@@ -219,6 +256,40 @@ describe.each(ENGINES)('the table on %s', (_name, start) => {
     });
   });
 
+  it('the turn of a site is taken by one of many, and is free again after its time', async () => {
+    const site = unique('site');
+    const turns = await Promise.all([1, 2, 3, 4].map(() => store.takeTurn(site, 1000, 13_000)));
+    expect(turns.filter(turn => turn === null)).toHaveLength(1);
+    expect(turns.filter(turn => turn !== null)).toEqual([13_000, 13_000, 13_000]);
+    expect(await store.takeTurn(site, 12_999, 25_000)).toBe(13_000);
+    expect(await store.takeTurn(site, 13_000, 25_000)).toBeNull();
+  });
+
+  it('the tries of a page are the attempts that were recorded, each once', async () => {
+    const id = unique('crawl');
+    const error = pageError(4, { dead: false });
+    expect((await store.recordError(id, error, 'm1 1')).tries).toBe(1);
+    expect((await store.recordError(id, error, 'm1 1')).tries).toBe(1);
+    expect(await store.recordError(id, { ...error, message: 'later' }, 'm1 2')).toEqual({
+      ...error,
+      message: 'later',
+      tries: 2,
+    });
+    await store.setDead(id, 4);
+    expect(await store.readErrors(id)).toEqual([{ ...error, message: 'later', tries: 2, dead: true }]);
+    await store.putError(id, { ...error, tries: 0 });
+    expect((await store.recordError(id, error, 'm2 1')).tries).toBe(1);
+    await store.setDead(id, 5);
+    expect(await store.readErrors(id)).toHaveLength(1);
+  });
+
+  it('a page that is too large for an item is refused with its size', async () => {
+    const large = { ...storedPage(2, { crawl: unique('crawl') }), movies: movies(1, 3000) };
+    const error = await rejected(store.putPage(large));
+    expect(error).toMatchObject({ class: 'refused', expected: 'at most 400 KB' });
+    expect(error.actual).toMatch(/^about \d{3,} KB with 3000 movies$/);
+  });
+
   it('the last error of each page is kept, and errors are read in the order of their pages', async () => {
     const id = unique('crawl');
     for (const page of [10, 2]) await store.putError(id, pageError(page, { dead: false }));
@@ -250,9 +321,9 @@ describe.each(ENGINES)('the table on %s', (_name, start) => {
 
     it('moves to a newer crawl and keeps the id of the previous one', async () => {
       const list = unique('list');
-      expect(await move(pointerTo(list, 'a', 0))).toEqual({ result: 'moved' });
+      expect(await move(pointerTo(list, 'a', 0))).toMatchObject({ result: 'moved' });
       expect(await store.readPointer(list)).toMatchObject({ crawl: 'a', previous: null, count: 250 });
-      expect(await move(pointerTo(list, 'b', 10))).toEqual({ result: 'moved' });
+      expect(await move(pointerTo(list, 'b', 10))).toMatchObject({ result: 'moved' });
       expect(await store.readPointer(list)).toMatchObject({ crawl: 'b', previous: 'a', startedAt: at(10) });
     });
 
@@ -281,7 +352,9 @@ describe.each(ENGINES)('the table on %s', (_name, start) => {
       await move(pointerTo(list, 'a', 0));
       await move(pointerTo(list, 'b', 1));
       const before = await store.readPointer(list);
-      expect(await move({ ...pointerTo(list, 'b', 1), publishedAt: at(99) })).toEqual({ result: 'moved' });
+      expect(await move({ ...pointerTo(list, 'b', 1), publishedAt: at(99) })).toMatchObject({
+        result: 'moved',
+      });
       expect(await store.readPointer(list)).toEqual(before);
     });
 
@@ -292,7 +365,7 @@ describe.each(ENGINES)('the table on %s', (_name, start) => {
       const shorter = { ...pointerTo(list, 'b', 10), count: 225 };
       expect(await move(shorter, 249)).toEqual({ result: 'longer', current: before });
       expect(await store.readPointer(list)).toEqual(before);
-      expect(await move(shorter, 250)).toEqual({ result: 'moved' });
+      expect(await move(shorter, 250)).toMatchObject({ result: 'moved' });
     });
 
     it('points to the newest crawl after concurrent moves', async () => {

@@ -28,8 +28,9 @@ describe('a retry', () => {
     expect(decide(error('retry', 3), 1, HOURS, 30, 0.5)).toEqual({ again: 30 });
   });
 
-  it('continues after the deadline, because a late crawl can still be finished', () => {
-    expect(decide(error('retry'), 1, -10, 30, 0.5)).toEqual({ again: 30 });
+  it('does not continue after the deadline', () => {
+    expect(decide(error('retry'), 1, 0, 30, 0.5)).toEqual({ again: 30 });
+    expect(decide(error('retry'), 1, -1, 30, 0.5)).toEqual({ dead: 'retry: the deadline has passed' });
   });
 
   it('waits a whole number of seconds, and at least one', () => {

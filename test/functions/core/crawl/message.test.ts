@@ -19,6 +19,8 @@ it('a message contains everything that is needed to crawl its page', () => {
       firstRank: 5,
       size: 2,
       atLeast: 2,
+      listUrl: LIST_URL,
+      intervalSeconds: 0,
       deadline: planned.deadline,
       notBefore: null,
     },
@@ -29,15 +31,15 @@ describe('the start times of pages', () => {
   const numbers = Array.from({ length: 9999 }, (_, index) => index + 2);
   const messages = messagesFor(plannedLong, numbers, 5, NOW);
 
-  it('are one interval apart, beginning one interval after page 1', () => {
+  it('are one interval and 4 seconds apart, beginning that long after page 1', () => {
     const times = messages.map(({ notBefore }) => Date.parse(notBefore ?? ''));
-    expect(times.every((time, index) => time === NOW + (index + 1) * 5000)).toBe(true);
+    expect(times.every((time, index) => time === NOW + (index + 1) * 9000)).toBe(true);
   });
 
   it('become delays in whole seconds, up to the longest delay of SQS', () => {
     const delays = messages.map(message => delayOf(message, NOW));
-    expect(delays.slice(0, 3)).toEqual([5, 10, 15]);
-    expect(delays[179]).toBe(900);
+    expect(delays.slice(0, 3)).toEqual([9, 18, 27]);
+    expect(delays[99]).toBe(900);
     expect(delays.every(delay => Number.isInteger(delay) && delay >= 0 && delay <= MAX_DELAY)).toBe(true);
   });
 
@@ -48,7 +50,7 @@ describe('the start times of pages', () => {
 
   it('are rounded up to a whole second', () => {
     const [half] = messagesFor(planned, [2], 0.5, NOW);
-    expect(half && delayOf(half, NOW)).toBe(1);
+    expect(half && delayOf(half, NOW)).toBe(5);
   });
 
   it('become no delay without an interval', () => {

@@ -1,0 +1,89 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { createStore } from '../../../../functions/adapters/dynamodb/store.ts';
+import { readSlice } from '../../../../functions/core/crawl/read-list.ts';
+import { readCrawlStatus } from '../../../../functions/core/crawl/status.ts';
+import { type Engine, startDynalite, TABLE } from '../../../support/engines.ts';
+
+/** Items as each release wrote them: a published crawl, 1, and one that runs, 2, whose page 3 failed. A set is written as { set: [...] }. */
+const FOLDER = new URL('../../../fixtures/', import.meta.url);
+const releases = readdirSync(FOLDER).filter(name => /^items-.*\.json$/.test(name));
+const Items = z.array(z.record(z.string(), z.unknown()));
+const Stored = z
+  .object({ set: z.array(z.union([z.number(), z.string()])) })
+  .transform(({ set }) => new Set(set));
+
+const LIST = 'list.example/top250';
+const [PUBLISHED, RUNNING] = ['1'.repeat(20), '2'.repeat(20)];
+const NOW = Date.parse('2026-11-24T12:30:00Z');
+
+describe.each(releases)('%s', name => {
+  let engine: Engine;
+  let store: ReturnType<typeof createStore>;
+
+  beforeAll(async () => {
+    engine = await startDynalite();
+    store = createStore(engine.client, { tableName: TABLE, keepDays: 90, now: () => NOW });
+    for (const item of Items.parse(JSON.parse(readFileSync(new URL(name, FOLDER), 'utf8')))) {
+      const values = Object.entries(item).map(([key, value]) => [key, Stored.safeParse(value).data ?? value]);
+      await engine.client.send(new PutCommand({ TableName: TABLE, Item: Object.fromEntries(values) }));
+    }
+  });
+  afterAll(() => engine.stop());
+
+  it('has a published list that can be read', async () => {
+    const slice = await readSlice(LIST, { offset: 0, limit: 1000 }, store, new Map());
+    expect(slice?.pointer).toMatchObject({ crawl: PUBLISHED, count: 6, unfinished: [] });
+    expect(slice?.movies.map(({ rank }) => rank)).toEqual([1, 2, 3, 4, 5, 6]);
+  });
+
+  it('has crawls whose state can be read', async () => {
+    expect(await store.listCrawls(LIST, 20)).toEqual([RUNNING, PUBLISHED]);
+    expect(await readCrawlStatus(PUBLISHED, store, NOW)).toMatchObject({ state: 'published' });
+    expect(await readCrawlStatus(RUNNING, store, NOW)).toMatchObject({
+      state: 'incomplete',
+      pages: {
+        total: 3,
+        done: 2,
+        pending: [3],
+        errors: [{ page: 3, actual: 'status 404', tries: 1, dead: true }],
+      },
+    });
+  });
+
+  it('has a lock that a newer crawl takes over', async () => {
+    const holder = await store.claim(LIST, 'new', '2026-11-24T12:40:00.000Z', '2026-11-24T12:30:00.000Z');
+    expect(holder?.crawl).toBe(RUNNING);
+    if (holder !== null)
+      expect(await store.takeOver(LIST, 'new', '2026-11-24T12:40:00.000Z', holder)).toBeNull();
+  });
+
+  it('has the rules of robots.txt, or none that a crawl would use', async () => {
+    const entry = await store.robots.read('http://list.example');
+    expect(entry === null || Array.isArray(entry.rules)).toBe(true);
+  });
+});
+
+it('a stored movie may lack a field that a newer version added', async () => {
+  const engine = await startDynalite();
+  try {
+    const store = createStore(engine.client, { tableName: TABLE, keepDays: 90, now: () => NOW });
+    const movie = { rank: 1, id: '1', title: 't', link: 'https://list.example/subject/1/' };
+    const page = {
+      v: 1,
+      crawl: 'c',
+      page: 1,
+      url: movie.link,
+      fetchedAt: '2026-11-24T12:30:00Z',
+      fetchMs: 1,
+      bytes: 1,
+    };
+    const Item = { pk: 'CRAWL#c', sk: 'PAGE#000001', ...page, movies: [movie] };
+    await engine.client.send(new PutCommand({ TableName: TABLE, Item }));
+    expect((await store.readPage('c', 1))?.movies).toMatchObject([{ ...movie, quote: null, genres: [] }]);
+  } finally {
+    await engine.stop();
+  }
+});
