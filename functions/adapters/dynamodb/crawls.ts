@@ -84,12 +84,14 @@ export function crawlStore(
 
     async endCrawl(id, { state, reason, endedAt }) {
       // Only a crawl without a plan can fail: once one attempt has recorded the plan, another attempt's error does not matter.
-      const unplanned = state === 'failed';
+      const isFailure = state === 'failed';
+      const running = `#state = :running${isFailure ? ' AND attribute_not_exists(#plan)' : ''}`;
       const ended = await update({
         Key: key.crawl(id),
         UpdateExpression: 'SET #state = :state, reason = :reason, endedAt = :endedAt',
-        ConditionExpression: `attribute_exists(pk) AND #state = :running${unplanned ? ' AND attribute_not_exists(#plan)' : ''}`,
-        ExpressionAttributeNames: { '#state': 'state', ...(unplanned && { '#plan': 'plan' }) },
+        // The second clause is this same write, sent again because its response was lost.
+        ConditionExpression: `(${running}) OR (#state = :state AND endedAt = :endedAt)`,
+        ExpressionAttributeNames: { '#state': 'state', ...(isFailure && { '#plan': 'plan' }) },
         ExpressionAttributeValues: {
           ':state': state,
           ':reason': reason,

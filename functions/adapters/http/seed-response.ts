@@ -30,5 +30,9 @@ export function failedResponse(error: unknown, trigger: SeedEvent): APIGatewayPr
   }
   if (trigger.by === 'schedule') throw error;
   const detail = `${messageOf(error)}. Repeat the request with Idempotency-Key: ${trigger.key}`;
-  return problemResponse(503, detail, { crawl, class: 'retry', idempotencyKey: trigger.key });
+  const response = problemResponse(503, detail, { crawl, class: 'retry', idempotencyKey: trigger.key });
+  const seconds = error instanceof CrawlError ? error.retryAfterSeconds : null;
+  return seconds === null
+    ? response
+    : { ...response, headers: { ...response.headers, 'retry-after': String(Math.ceil(seconds)) } };
 }

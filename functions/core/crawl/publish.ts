@@ -74,10 +74,12 @@ export function mostReplaceable(count: number, pageSize: number): number {
  * listed it, so a crash after that write loses no end: the crawl itself, the next one that is published, or a trigger that finds it
  * holding the list's lock comes here.
  */
-export async function endPublished({ list, unfinished }: Pointer, dependencies: Publisher): Promise<void> {
+export async function endPublished(pointer: Pointer, dependencies: Publisher): Promise<void> {
+  const { list, unfinished } = pointer;
   for (const id of unfinished) {
     const crawl = await dependencies.store.readCrawl(id);
-    if (crawl !== null) await end(crawl, 'published', null, dependencies);
+    const facts = id === pointer.crawl ? { movies: pointer.count } : {};
+    if (crawl !== null) await end(crawl, 'published', null, dependencies, facts);
     await dependencies.store.release(list, id);
     await dependencies.store.removeUnfinished(list, id);
   }
@@ -94,11 +96,12 @@ async function end(
   state: EndState,
   reason: string | null,
   { store, telemetry, now }: Publisher,
+  facts: object = {},
 ): Promise<void> {
   const endedAt = later(now(), 0);
   if (!(await store.endCrawl(id, { state, reason, endedAt }))) return;
-  if (state === 'inconsistent') telemetry.error(`crawl is ${state}`, { crawl: id, reason });
-  else telemetry.info(`crawl is ${state}`, { crawl: id, reason });
+  if (state === 'inconsistent') telemetry.error(`crawl is ${state}`, { crawl: id, reason, ...facts });
+  else telemetry.info(`crawl is ${state}`, { crawl: id, reason, ...facts });
   const metric = METRICS[state];
   if (metric !== undefined) telemetry.count(metric);
   if (state !== 'inconsistent')
