@@ -103,6 +103,10 @@ describe('a site that checks or rejects its visitors ends the crawl as blocked a
     ],
     ['a redirect to a log-in on the same host', redirect('/login?next=/top250', '303 See Other')],
     ['a page that reloads itself', reloads()],
+    [
+      'a page of a script that reloads it',
+      withBody('<html><script>document.cookie="a=1";location.reload()</script></html>'),
+    ],
     ['a refresh to an apology', reloads('; url=https://www.douban.com/misc/sorry')],
   ])('by %s', async (_what, change) => {
     const { id, status, class: errorClass } = await start(on(1, change));
