@@ -147,7 +147,12 @@ describe('a list whose pages are sent in unusual ways', () => {
               ),
         5: response => ({ ...response, headers: [['Content-Type', 'text/plain'], ...response.headers] }),
         6: response => header(response, 'content-type', 'text/html;charset=utf-8, , text/html'),
-        7: response => ({ ...response, headers: [], framing: 'close' }),
+        7: response => ({
+          ...response,
+          status: '103 Early Hints\r\nLink: </a.css>\r\n\r\nHTTP/1.1 200 OK',
+          headers: [],
+          framing: 'close',
+        }),
         8: coded('gzip', body =>
           Buffer.concat([zlib.gzipSync(body.subarray(0, 999)), zlib.gzipSync(body.subarray(999))]),
         ),

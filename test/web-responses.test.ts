@@ -1,10 +1,11 @@
 import zlib from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { CrawlStatus } from '../functions/core/crawl/status.ts';
 import type { RunningStack } from '../infra/local/emulator/start-stack.ts';
 import { type Change, coded, DAMAGES, header, withBody } from './support/damages.ts';
 import { listOf } from './support/published-list.ts';
 import { asItIs, type Behaviour, listPage, type RawSite, startRawSite } from './support/raw-site.ts';
-import { launchStack } from './support/stack.ts';
+import { ask, launchStack, until } from './support/stack.ts';
 
 /** Tests that a reader gets a whole list or the last one, however the site sends its pages. */
 
@@ -131,4 +132,18 @@ describe('a site that checks or rejects its visitors ends the crawl as blocked a
     expect((await ended(id)).state).toBe('failed');
     await expectPublished(250);
   });
+});
+
+// The last test, because the crawl goes on until the site lets it read the page or its deadline is over.
+it('a page behind a check of visitors is fetched again later, and readers keep the list', async () => {
+  const { id } = await start(on(4, withBody('<html><head><title>安全验证</title></head></html>')));
+  const { state, pages } = await until(
+    async () => (await ask<CrawlStatus>(stack, `/crawls/${id}`)).body,
+    crawl => crawl.pages.done === 9 && crawl.pages.errors.length > 0,
+  );
+  expect({ state, errors: pages.errors }).toMatchObject({
+    state: 'running',
+    errors: [{ page: 4, class: 'blocked', actual: 'a captcha', dead: false }],
+  });
+  await expectPublished(250);
 });

@@ -54,6 +54,14 @@ export const DAMAGES: [what: string, change: Change][] = [
   ['of br cut in the middle', coded('br', cutBy(zlib.brotliCompressSync, 2000))],
   ['of deflate cut by a byte', coded('deflate', cutBy(zlib.deflateSync, 1))],
   ['of raw deflate cut in the middle', coded('deflate', cutBy(deflateRaw, 1000), 'close')],
+  [
+    'cut after its list, in whole gzip',
+    response => coded('gzip', zlib.gzipSync)(cutAfter('</ol>')(response)),
+  ],
+  [
+    'of two different lengths',
+    response => ({ ...response, headers: [['Content-Length', '9'], ...response.headers] }),
+  ],
   ['of gzip that is empty', coded('gzip', () => Buffer.alloc(0))],
   ['of br that is empty', coded('br', () => Buffer.alloc(0), 'chunked')],
   ['of deflate that is empty', coded('deflate', () => Buffer.alloc(0), 'close')],
