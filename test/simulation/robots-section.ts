@@ -12,7 +12,8 @@ export function robotsSection(): string {
   const row = ({ table, total, differing }: Comparison) =>
     `| ${table} | ${total - differing.length} of ${total} |`;
   const deviations = DEVIATIONS.map(
-    ([why, decisions]) => `- ${decisions.map(decision => `\`${decision}\``).join(', ')}: ${why}.`,
+    ([why, decisions]) =>
+      `- ${[...new Set(decisions)].map(decision => `\`${decision}\``).join(', ')}: ${why}.`,
   );
   return `## robots.txt
 
