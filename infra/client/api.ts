@@ -66,9 +66,16 @@ export function apiClient(url: string, signal: AbortSignal, send: Send = fetch) 
     throw new ApiProblem(response.status, detail);
   }
   return {
-    /** Starts a crawl and returns its id. All attempts send the same key, so that they start only one crawl. */
-    async start(): Promise<string> {
-      const init = { method: 'POST', headers: { 'idempotency-key': randomUUID() } };
+    /**
+     * Starts a crawl and returns its id. All attempts send the same key, so that they start only one crawl.
+     * @param acceptSmaller the count from which the crawl may replace a longer list
+     */
+    async start(acceptSmaller: number | null = null): Promise<string> {
+      const init = {
+        method: 'POST',
+        headers: { 'idempotency-key': randomUUID(), 'content-type': 'application/json' },
+        body: JSON.stringify({ acceptSmaller }),
+      };
       for (const delay of RETRY_DELAYS) {
         try {
           return (await call('/crawls', StartResult, init)).id;

@@ -1,6 +1,6 @@
 // The entry point of `npm start` and `npm run serve`. Old versions of Node must be able to parse this file, so that they can print the
 // version error below. For the same reason it imports nothing statically.
-const REQUIRED = '20.18.1';
+const REQUIRED = '20.19.0';
 
 /** @param {string} version */
 function asNumber(version) {

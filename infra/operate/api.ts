@@ -15,8 +15,14 @@ export function deployedApi({ outputs, credentials, region }: Deployed, signal: 
   });
   const send: Send = async (url, init) => {
     if (init.method !== 'POST') return sendRequest(url, init);
-    const { headers } = await signer.sign(url, { method: 'POST', headers: new Headers(init.headers) });
-    return sendRequest(url, { ...init, headers });
+    const { method, body = null, headers } = init;
+    const signed = await signer.sign(url, {
+      method,
+      body,
+      headers: new Headers(headers),
+      aws: { allHeaders: true },
+    });
+    return sendRequest(url, { ...init, headers: signed.headers });
   };
   return apiClient(outputs.ApiUrl, signal, send);
 }
@@ -33,6 +39,7 @@ const sendRequest: Send = async (url, init) => {
     {
       method: init.method === 'POST' ? 'POST' : 'GET',
       headers: { ...Object.fromEntries(new Headers(init.headers).entries()), host },
+      body: typeof init.body === 'string' ? init.body : null,
       signal: init.signal ?? null,
     },
   );

@@ -7,13 +7,14 @@ import { ApiProblem, type Crawl } from '../client/api.ts';
 import { failureOf } from '../client/failure.ts';
 import { createProgress } from '../client/progress.ts';
 import { deployedApi } from './api.ts';
+import { readAcceptSmaller } from './arguments.ts';
 import { cdk } from './cdk.ts';
 import { deadLettersOf } from './dead-letters.ts';
 import { type Deployed, findDeployed, OperatorError, STACK } from './deployed.ts';
 
 const COMMANDS: Record<string, (args: string[]) => Promise<number>> = {
   deploy,
-  crawl: withoutArguments(crawl),
+  crawl,
   redrive: withoutArguments(redriveAll),
   destroy,
 };
@@ -29,11 +30,12 @@ async function deploy(args: string[]): Promise<number> {
   return 0;
 }
 
-/** Starts a crawl and waits until it has ended. */
-async function crawl(): Promise<number> {
+/** Starts a crawl and waits until it has ended. With `--accept-smaller N`, a list of at least N movies may replace a longer one. */
+async function crawl(args: string[]): Promise<number> {
+  const acceptSmaller = readAcceptSmaller(args);
   const deployed = await findDeployed();
   const api = deployedApi(deployed, interruptSignal());
-  const id = await api.start();
+  const id = await api.start(acceptSmaller);
   say(`started: crawl ${id}`);
   const end = await follow(api, id);
   if (end.state === 'published')

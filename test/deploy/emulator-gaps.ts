@@ -1,7 +1,6 @@
 /**
  * Workarounds for the differences between the emulator and AWS. The stack itself contains none. The differences of MiniStack 1.5.33:
  *
- * - API Gateway passes `pathParameters: null` where AWS omits it, and the event handler of Powertools rejects that. See `patchMiniStack`.
  * - Scheduler does not replace `<aws.scheduler...>` in the input, and seed rejects such input. See `createLiteralSchedule`.
  * - Versions before 1.5 drop a queue's RedrivePolicy. See `ensureRedrivePolicy`.
  * - The HTTP API is served at the emulator's endpoint, with the API's own name as Host. The operator's commands do the same if
@@ -9,8 +8,6 @@
  * - A route that requires IAM accepts requests without a signature. test/template.test.ts checks the template instead.
  * - Roles and queue policies are not enforced. test/template.test.ts checks the actions of each role instead.
  */
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import {
   CreateScheduleCommand,
   GetScheduleCommand,
@@ -19,22 +16,6 @@ import {
 } from '@aws-sdk/client-scheduler';
 import { GetQueueAttributesCommand, SetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { MAX_TRIES } from '../../functions/core/limits.ts';
-
-const NULL_PARAMETERS = '        "pathParameters": path_params,\n        "isBase64Encoded"';
-const NO_PARAMETERS =
-  '        **({"pathParameters": path_params} if path_params else {}),\n        "isBase64Encoded"';
-
-/**
- * Patches the line of an installed MiniStack that breaks routes without parameters.
- * @param installed the directory of the Python package, in the test's own virtual environment
- */
-export async function patchMiniStack(installed: string): Promise<void> {
-  const file = join(installed, 'services', 'apigateway.py');
-  const source = await readFile(file, 'utf8');
-  if (source.includes(NO_PARAMETERS)) return;
-  if (!source.includes(NULL_PARAMETERS)) throw new Error(`${file}: expected the source of MiniStack 1.5.33`);
-  await writeFile(file, source.replace(NULL_PARAMETERS, NO_PARAMETERS));
-}
 
 /** Sets the queue's RedrivePolicy if CloudFormation did not. */
 export async function ensureRedrivePolicy(sqs: SQSClient, pages: string, deadLetters: string): Promise<void> {

@@ -195,6 +195,48 @@ it('the body of a GET request is ignored', async () => {
   expect((await handler({ ...event, body: 'eA==', isBase64Encoded: true }, CONTEXT)).statusCode).toBe(200);
 });
 
+describe('an event', () => {
+  const without = {
+    pathParameters: null,
+    queryStringParameters: null,
+    stageVariables: null,
+    cookies: null,
+    body: null,
+  };
+
+  it('with null for what it lacks is read as if it lacked it', async () => {
+    for (const [path, status] of [
+      ['/movies', 200],
+      ['/movies/2', 200],
+      ['/nothing', 404],
+    ] as const)
+      expect((await handler({ ...eventOf(path), ...without }, CONTEXT)).statusCode, path).toBe(status);
+  });
+
+  it.each([
+    ['GET /movies', '/movies', '/movies'],
+    ['GET /movies', '/prod/movies', '/movies'],
+    ['GET /movies', '/lists/top250/movies', '/movies'],
+    ['GET /movies', '/prod/lists/movies/', '/movies'],
+    ['GET /movies', '/movies/movies', '/movies'],
+    ['GET /movies/{rank}', '/movies/movies/2', '/movies/2'],
+    ['GET /movies/{rank}', '/prod/movies/2', '/movies/2'],
+    ['GET /crawls/{id}', `/v1/crawls/${ID(4)}`, `/crawls/${ID(4)}`],
+    ['$default', '/prod/movies/2', '/movies/2'],
+  ])('of the route %s at %s is that of %s', async (routeKey, rawPath, path) => {
+    const plain = eventOf(path);
+    const event = { ...plain, routeKey, rawPath, requestContext: { ...plain.requestContext, stage: 'prod' } };
+    const [actual, expected] = [await handler(event, CONTEXT), await handler(plain, CONTEXT)];
+    expect(expected.statusCode).toBe(200);
+    expect(actual).toEqual(expected);
+  });
+
+  it('of no route is a 404, whatever its last segments are', async () => {
+    for (const path of ['/lists/movies', '/production/movies', '/x/movies/2'])
+      expect((await handler(eventOf(path), CONTEXT)).statusCode, path).toBe(404);
+  });
+});
+
 it('an unknown method returns a problem document', async () => {
   expect(await ask('/movies', '', 'BREW')).toMatchObject({ status: 405, type: PROBLEM });
 });

@@ -220,6 +220,23 @@ describe('a permanent error', () => {
     expect(await crawl()).toMatchObject({ state: 'published' });
   });
 
+  it('is recorded only when the message is in the dead-letter queue, so that a redrive finds it there', async () => {
+    const { messages, settings, dependencies, sqs } = await setUp({
+      faults: [{ kind: 'empty-list', page: 2 }],
+    });
+    const lettersAtRecord: number[] = [];
+    const { putError } = dependencies.store;
+    const store = {
+      ...dependencies.store,
+      putError: (...args: Parameters<typeof putError>) => {
+        lettersAtRecord.push(sqs.deadLetters().length);
+        return putError(...args);
+      },
+    };
+    await createHandler(settings, { ...dependencies, store })(batchOf(messages), CONTEXT);
+    expect(lettersAtRecord).toEqual([1]);
+  });
+
   it('reports the message as failed if it cannot be sent to the dead-letter queue, so that it is not lost', async () => {
     const { parse, messages, sqs, store, id } = await setUp({ faults: [{ kind: 'empty-list', page: 2 }] });
     sqs.mock.on(SendMessageCommand).rejects(new Error('unavailable'));

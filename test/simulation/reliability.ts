@@ -1,3 +1,5 @@
+import { robotsSection } from './robots-section.ts';
+
 /** The guarantees, and the check of scenario.ts that verifies each of them. */
 const GUARANTEES: [guarantee: string, check: string][] = [
   ['Readers see either the old list or the new list, and never a mix', 'b'],
@@ -38,5 +40,6 @@ ${rows.join('\n')}
 | fault | occurrences |
 |---|---|
 ${occurrences.join('\n')}
-`;
+
+${robotsSection()}`;
 }

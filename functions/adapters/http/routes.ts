@@ -7,6 +7,7 @@ import { readCrawlStatus, readCrawlStatuses } from '../../core/crawl/status.ts';
 import { CRAWL_ID } from '../../core/crawl/trigger.ts';
 import { InputError } from '../../core/errors.ts';
 import type { Movie } from '../../core/page/movie.ts';
+import { normalizeEvent } from './event.ts';
 import { PROBLEM_TYPE, type Problem, problem } from './problem.ts';
 import { ParameterError, readQuery, readRank } from './query.ts';
 
@@ -26,7 +27,8 @@ export function createApi(options: RouterOptions) {
   const router = createRouter(options);
   return async (event: unknown, context: Context): Promise<APIGatewayProxyStructuredResultV2> => {
     // The router throws for an event that `Request` rejects, such as a GET with a body. No route reads a body, so it is removed.
-    const request = event instanceof Object ? { ...event, body: undefined, isBase64Encoded: false } : event;
+    const given = normalizeEvent(event);
+    const request = given instanceof Object ? { ...given, body: undefined, isBase64Encoded: false } : given;
     try {
       const result = await router.resolve(request, context);
       return result.statusCode === 405 ? structured(problem(405, 'the methods are GET and POST')) : result;

@@ -1,4 +1,5 @@
 import type { CheerioAPI } from 'cheerio/slim';
+import type { Element } from 'domhandler';
 
 /** Looks up a response header by name; null if it is not there. */
 export type Header = (name: string) => string | null;
@@ -72,6 +73,18 @@ export function challengeInHeaders(header: Header): string | null {
 /** Names the challenge that a page without a list shows, or null if it is something else. */
 export function challengeOn($: CheerioAPI): string | null {
   return PAGES.find(([, isShown]) => isShown($))?.[0] ?? null;
+}
+
+/**
+ * Whether a whole page shows nothing and its script sets a cookie or goes elsewhere, as a check of browsers does. A page that was cut
+ * in its head may look the same.
+ */
+export function isOnlyScript($: CheerioAPI): boolean {
+  const shown = $<Element, string>('*').not('head, head *, script, style, noscript, noscript *').toArray();
+  const isEmpty = shown.every(({ children }) =>
+    children.every(child => child.type !== 'text' || child.data.trim() === ''),
+  );
+  return isEmpty && hasScript(/\blocation\b|document\.cookie/)($);
 }
 
 /** The URL that a page's `<meta http-equiv="refresh">` leads to; the page's own URL for a reload, null without one. */

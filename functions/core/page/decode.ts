@@ -32,18 +32,30 @@ export function decode(bytes: Uint8Array, contentType: string | null): string {
   return readable(legacyHookDecode(bytes, encoding), encoding);
 }
 
+/** Null if the bytes are not UTF-8. A last character that was cut short is U+FFFD: it says where the body ends, not what it is in. */
 function decodeUtf8(bytes: Uint8Array): string | null {
+  const decoder = new TextDecoder('utf-8', { fatal: true });
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    const text = decoder.decode(bytes, { stream: true });
+    return endsWhole(decoder) ? text : `${text}\ufffd`;
   } catch {
     return null;
   }
 }
 
-/** Whether bytes that are valid UTF-8 are UTF-8. ASCII alone says nothing: ISO-2022-JP consists of it. */
+/** Whether a decoder holds no first bytes of a character. */
+function endsWhole(decoder: InstanceType<typeof TextDecoder>): boolean {
+  try {
+    return decoder.decode() === '';
+  } catch {
+    return false;
+  }
+}
+
+/** Whether bytes that are valid UTF-8 are UTF-8. ASCII alone says nothing: ISO-2022-JP consists of it. Nor does a cut character. */
 function isCertain(utf8: string, declared: string | null): boolean {
   const least = declared !== null && MULTIBYTE.includes(declared) ? CHANCE : 1;
-  return new RegExp(`^(?:[^\\u0080-\\uffff]*[\\u0080-\\uffff]){${least}}`).test(utf8);
+  return new RegExp(`^(?:[^\\u0080-\\ufffc]*[\\u0080-\\ufffc]){${least}}`).test(utf8);
 }
 
 /** What the byte order mark, the header's charset or the prescan says, by the name that the encoding standard gives it. */

@@ -2,7 +2,7 @@ import type { Cheerio, CheerioAPI } from 'cheerio/slim';
 import type { Element } from 'domhandler';
 import { CrawlError } from '../errors.ts';
 import { baseUrlOf } from './base-url.ts';
-import { challengeOn, checkBehind, refreshTarget } from './challenge.ts';
+import { challengeOn, checkBehind, isOnlyScript, refreshTarget } from './challenge.ts';
 import { changed } from './changed.ts';
 import type { Movie } from './movie.ts';
 import { type Pagination, readPagination } from './pagination.ts';
@@ -65,17 +65,20 @@ function findOnce(
 function withoutList({ $, hasEnd }: ParsedPage, html: string, url: string): CrawlError {
   const refresh = refreshTarget($, url);
   const challenge = challengeOn($) ?? (refresh === null ? null : checkBehind(refresh, url));
-  if (challenge !== null) {
-    const message = `the site sent ${challenge} instead of the list`;
-    return new CrawlError('blocked', message, { expected: LIST, actual: challenge });
-  }
+  if (challenge !== null) return blocked(challenge);
   if (!hasEnd) return cutShort('the end of the document', html);
   if (refresh !== null) return changed(LIST, `a page that refreshes to ${refresh}`);
+  if (isOnlyScript($)) return blocked('a page that is only a script');
   const title = fold($('title').first().text());
   return changed(
     LIST,
     title === null ? `a page of ${html.length} characters without one` : `a page titled "${title}"`,
   );
+}
+
+function blocked(challenge: string): CrawlError {
+  const message = `the site sent ${challenge} instead of the list`;
+  return new CrawlError('blocked', message, { expected: LIST, actual: challenge });
 }
 
 function cutShort(expected: string, html: string): CrawlError {

@@ -42,6 +42,18 @@ it.each([
     'a refresh to a log-in page',
     page('', '', '<meta http-equiv="refresh" content="0;URL=https://accounts.douban.com/x">'),
   ],
+  [
+    'a script that goes to a check',
+    page('', '<script>window.location.href = "/misc/sorry?u=" + u;</script>'),
+  ],
+  [
+    'a script that sets a cookie',
+    page(
+      'x',
+      '<noscript><p>Enable JavaScript</p></noscript>\n<div></div>',
+      '<script>document.cookie = "a=1"</script>',
+    ),
+  ],
   ['a challenge that was cut short', page('禁止访问', '').slice(0, -14)],
 ])('%s is blocked', (_case, html) => {
   const error = caught(() => extract(html, LIST_URL));
@@ -54,6 +66,14 @@ it('a page without a list that refreshes to another page has changed', () => {
     class: 'changed',
     actual: 'a page that refreshes to https://movie.douban.com/new-top250',
   });
+});
+
+it.each([
+  ['a text beside its script', page('x', '<p>In cinemas</p><script>location.href</script>'), 'changed'],
+  ['only a script that goes nowhere', page('x', '<script src="/app.js"></script>'), 'changed'],
+  ['no end after its script', '<html><head><script>if (location.hash) {}</script><tit', 'retry'],
+])('a page without a list and with %s is not blocked', (_case, html, errorClass) => {
+  expect(caught(() => extract(html, LIST_URL)).class).toBe(errorClass);
 });
 
 it('a list that speaks of logging in, captchas and odd requests is still a list', () => {

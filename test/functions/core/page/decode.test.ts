@@ -32,6 +32,15 @@ it.each([
   expect(decode(bytes('肖申克 é'), header)).toBe('肖申克 é'),
 );
 
+it.each([1, 2])('UTF-8 that is cut %i bytes into a character is UTF-8 under a header for GBK', length => {
+  const cut = joined(bytes('肖申克的救赎'), bytes('肖').subarray(0, length));
+  expect(decode(cut, 'text/html; charset=gbk')).toBe('肖申克的救赎\ufffd');
+});
+
+it('a last byte that could begin a character in UTF-8 is what the header says', () => {
+  expect(decode(joined('caf', Buffer.from('e9', 'hex')), 'text/html; charset=iso-8859-1')).toBe('café');
+});
+
 it('a single é in UTF-8 is one under a header for windows-1252, where it would be two unlikely letters', () => {
   expect(decode(bytes('Léon'), 'text/html; charset=iso-8859-1')).toBe('Léon');
 });

@@ -1,0 +1,29 @@
+import * as z from 'zod';
+
+const Routed = z.looseObject({
+  /** `GET /movies/{rank}`, or `$default`. */
+  routeKey: z.string(),
+  rawPath: z.string(),
+  requestContext: z.looseObject({ stage: z.string().default('$default') }),
+});
+
+/**
+ * Brings an event of an HTTP API to the form that the router reads. AWS omits a member without a value, but some emulators send null.
+ * AWS puts the stage, or the mapping of a custom domain, before the path in `rawPath`.
+ * @returns an event without nulls and without a prefix of its path; anything else as it is
+ */
+export function normalizeEvent(event: unknown): unknown {
+  if (!(event instanceof Object)) return event;
+  const given = Object.fromEntries(Object.entries(event).filter(([, value]) => value !== null));
+  const routed = Routed.safeParse(given);
+  return routed.success ? { ...given, rawPath: pathOf(routed.data) } : given;
+}
+
+/** The path without a prefix: of a route with a path, as many of the last segments as that has. */
+function pathOf({ routeKey, rawPath, requestContext: { stage } }: z.infer<typeof Routed>): string {
+  const path = rawPath.startsWith(`/${stage}/`) ? rawPath.slice(stage.length + 1) : rawPath;
+  const route = routeKey.split(' ')[1];
+  if (route === undefined) return path;
+  const segments = path.replace(/\/+$/, '').split('/');
+  return `/${segments.slice(1 - route.split('/').length).join('/')}`;
+}

@@ -1,0 +1,87 @@
+import { CrawlError } from '../../functions/core/errors.ts';
+import { decode } from '../../functions/core/page/decode.ts';
+import { extract } from '../../functions/core/page/extract.ts';
+import { encodePage } from './encode.ts';
+import { LIST_URL } from './page.ts';
+import { realPages } from './real-pages.ts';
+import { samplePage } from './sample-page.ts';
+
+/** A page as bytes, with the header that a site sends with them. */
+export interface CodedPage {
+  name: string;
+  bytes: Uint8Array;
+  contentType: string;
+}
+
+/** How many prefixes had each outcome: `whole`, or an error's class and what it expected. */
+export type Outcomes = Map<string, number>;
+
+/** Pages of the sample site with so many movies, in both markups, and one of them in other encodings. */
+export function samplePages(pageSize: number): CodedPage[] {
+  const utf8 = (['2016', '2025'] as const).flatMap(markup =>
+    [1, 5, 10].map(page => ({
+      name: `sample page ${page} of ${markup}`,
+      bytes: Buffer.from(samplePage(markup, page, pageSize).html),
+      contentType: 'text/html; charset=utf-8',
+    })),
+  );
+  const { html } = samplePage('2025', 1, pageSize);
+  const encoded = (['gbk', 'big5', 'shift_jis', 'utf-16'] as const).map(encoding => ({
+    name: `sample page 1 in ${encoding}`,
+    bytes: encodePage(html.replace('utf-8', encoding), encoding),
+    contentType: 'text/html',
+  }));
+  const mislabelled = {
+    name: 'sample page 1 as GBK',
+    bytes: Buffer.from(html),
+    contentType: 'text/html; charset=gbk',
+  };
+  return [...utf8, ...encoded, mislabelled];
+}
+
+/** The saved pages of the real list; none without `TOPLIST_PAGES`. */
+export function codedRealPages(): CodedPage[] {
+  return realPages().map(({ name, html }) => ({
+    name,
+    bytes: Buffer.from(html),
+    contentType: 'text/html; charset=utf-8',
+  }));
+}
+
+/**
+ * Reads prefixes of a page as a crawl would.
+ * @param lengths of the prefixes, in bytes
+ * @throws Error if a prefix is read as anything but the whole page, or fails as anything but a page that was cut short
+ */
+export function readPrefixes(page: CodedPage, lengths: Iterable<number>): Outcomes {
+  const whole = read(page, page.bytes.length);
+  if (whole instanceof CrawlError) throw new Error(`${page.name}: the whole page is ${whole.class}`);
+  const outcomes: Outcomes = new Map();
+  for (const length of lengths) {
+    const outcome = read(page, length);
+    const failed = outcome instanceof CrawlError;
+    if (failed ? outcome.class !== 'retry' : outcome !== whole) {
+      const actual = failed ? `${outcome.class}: ${outcome.message}` : 'another list or pagination';
+      throw new Error(
+        `the first ${length} bytes of ${page.name}: expected the whole page or retry, got ${actual}`,
+      );
+    }
+    add(outcomes, failed ? `${outcome.class}: expected ${outcome.expected}` : 'whole', 1);
+  }
+  return outcomes;
+}
+
+/** Adds to the count of an outcome. */
+export function add(outcomes: Outcomes, outcome: string, count: number): void {
+  outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + count);
+}
+
+/** What a prefix is read as, in a form that can be compared. */
+function read({ bytes, contentType }: CodedPage, length: number): string | CrawlError {
+  try {
+    return JSON.stringify(extract(decode(bytes.subarray(0, length), contentType), LIST_URL));
+  } catch (error) {
+    if (error instanceof CrawlError) return error;
+    throw error;
+  }
+}
