@@ -6,6 +6,7 @@ import { createProgress } from '../client/progress.ts';
 import { HELP, type Options, readArguments } from './arguments.ts';
 import type { RunningStack } from './emulator/start-stack.ts';
 import { openList, settingsFor } from './list.ts';
+import { LocalError } from './local-error.ts';
 import { synthesize } from './synth.ts';
 
 /** The exit code that shells expect from a command that Ctrl-C ended. */
@@ -43,13 +44,13 @@ export async function main(argv: string[]): Promise<void> {
 
 /** Starts the list's site and the stack, runs the command, and stops both. */
 async function run(options: Options, signal: AbortSignal): Promise<number> {
-  // The emulator's modules load while the stack is synthesized.
-  const [assembly, { startStack }, list] = await Promise.all([
-    synthesize({ settings: settingsFor(options), signal }),
-    import('./emulator/start-stack.ts'),
-    openList(options),
-  ]);
+  const list = await openList(options);
   try {
+    // The emulator's modules load while the stack is synthesized.
+    const [assembly, { startStack }] = await Promise.all([
+      synthesize({ settings: settingsFor(options), signal }),
+      import('./emulator/start-stack.ts'),
+    ]);
     const serves = options.command === 'serve';
     const stack = await startStack({
       assembly,
@@ -120,7 +121,9 @@ function messageOf(error: unknown, { port }: Options): string {
   if ('code' in error && error.code === 'EADDRINUSE') {
     return `port ${port} is in use; choose another with --port, or pass 0 for any free port`;
   }
-  return error instanceof ApiProblem ? error.message : (error.stack ?? error.message);
+  return error instanceof ApiProblem || error instanceof LocalError
+    ? error.message
+    : (error.stack ?? error.message);
 }
 
 function say(text: string): void {
