@@ -1,5 +1,6 @@
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogLevel, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
@@ -44,6 +45,8 @@ export function lambda(scope: Construct, id: 'seed' | 'parse' | 'api', props: La
       minify: true,
       mainFields: ['module', 'main'],
       bundleAwsSDK: true,
+      // Lists the files in the bundle, beside the assets and not in one. The local commands synthesize again when one of them has changed.
+      esbuildArgs: { '--metafile': join(Stage.of(scope)?.outdir ?? '', `${id}.meta.json`) },
       // Hides esbuild's warning about bundles over 1 MB, which is meant for browsers.
       logLevel: LogLevel.ERROR,
       // undici and Powertools contain CommonJS code that calls `require`, which an ES module does not define.

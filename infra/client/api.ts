@@ -97,10 +97,13 @@ export function apiClient(url: string, signal: AbortSignal, send: Send = fetch) 
         pause = Math.min(POLL.longest, pause * POLL.growth);
       }
     },
-    /** The published list, in order. */
-    async movies(): Promise<{ publishedAt: Date; movies: Movie[] }> {
+    /** The published list, in order. `show` is called after each request with how many movies of how many are read. */
+    async movies(
+      show: (read: number, total: number) => void = () => {},
+    ): Promise<{ publishedAt: Date; movies: Movie[] }> {
       const { total, publishedAt, movies } = await call('/movies', Movies);
       while (movies.length < total) {
+        show(movies.length, total);
         const slice = await call(`/movies?limit=1000&offset=${movies.length}`, Movies);
         if (slice.movies.length === 0)
           throw new ApiProblem(503, `expected ${total} movies, got ${movies.length}`);

@@ -1,11 +1,14 @@
-import { once } from 'node:events';
-import type { Movie } from '../../functions/core/page/movie.ts';
-import { ApiProblem, apiClient } from '../client/api.ts';
-import { failureOf } from '../client/failure.ts';
+import { resolve } from 'node:path';
+import { ApiProblem } from '../client/api.ts';
 import { createProgress } from '../client/progress.ts';
 import { HELP, type Options, readArguments } from './arguments.ts';
-import type { RunningStack } from './emulator/start-stack.ts';
+import { crawlAndPrint } from './crawl-and-print.ts';
 import { openList, settingsFor } from './list.ts';
+import { LocalError } from './local-error.ts';
+import { shortLogLine } from './log-line.ts';
+import { problemWithOutput } from './output.ts';
+import { print, say } from './print.ts';
+import { serve } from './serve.ts';
 import { synthesize } from './synth.ts';
 
 /** The exit code that shells expect from a command that Ctrl-C ended. */
@@ -16,14 +19,14 @@ const INTERRUPTED = 130;
  * @param argv the command and its flags
  */
 export async function main(argv: string[]): Promise<void> {
-  const options = readArguments(argv);
+  const options = await checkedOptions(argv);
   if ('problem' in options) {
     say(options.problem);
     process.exitCode = 2;
     return;
   }
   if (options.help) {
-    await print(HELP[options.command]);
+    await print([`${HELP[options.command]}\n`]);
     return;
   }
   const interrupt = new AbortController();
@@ -41,25 +44,42 @@ export async function main(argv: string[]): Promise<void> {
   }
 }
 
+/** Parses the command line. Checks also that the output file can be written, because a crawl can take long. */
+async function checkedOptions(argv: string[]): Promise<Options | { problem: string }> {
+  const options = readArguments(argv);
+  if ('problem' in options || options.output === undefined) return options;
+  // npm runs a script in the project's folder, wherever it was called.
+  const output = resolve(process.env.INIT_CWD ?? process.cwd(), options.output);
+  const problem = await problemWithOutput(output);
+  return problem === undefined ? { ...options, output } : { problem };
+}
+
 /** Starts the list's site and the stack, runs the command, and stops both. */
 async function run(options: Options, signal: AbortSignal): Promise<number> {
-  // The emulator's modules load while the stack is synthesized.
-  const [assembly, { startStack }, list] = await Promise.all([
-    synthesize({ settings: settingsFor(options), signal }),
-    import('./emulator/start-stack.ts'),
-    openList(options),
-  ]);
+  const serves = options.command === 'serve';
+  const progress = createProgress(process.stderr);
+  const list = await openList(options);
   try {
-    const serves = options.command === 'serve';
+    // The emulator's modules load while the stack is synthesized.
+    const [assembly, { startStack }] = await Promise.all([
+      synthesize({
+        settings: settingsFor(options),
+        onSynth: () => progress.note('synthesizing the stack, which takes some seconds'),
+        signal,
+      }),
+      import('./emulator/start-stack.ts'),
+    ]).finally(progress.end);
     const stack = await startStack({
       assembly,
       environment: list.environment,
       port: serves ? options.port : 0,
-      ...(serves && { log: say }),
+      ...(serves && { log: options.jsonLog ? say : sayShortly }),
     });
     try {
       if (signal.aborted) return INTERRUPTED;
-      return serves ? await serve(stack, list.title, signal) : await start(stack, options, signal);
+      return serves
+        ? await serve(stack, list.title, signal)
+        : await crawlAndPrint(stack.url, options, progress, signal);
     } finally {
       await stack.stop();
     }
@@ -68,50 +88,9 @@ async function run(options: Options, signal: AbortSignal): Promise<number> {
   }
 }
 
-async function start(stack: RunningStack, { json, runs }: Options, signal: AbortSignal): Promise<number> {
-  const api = apiClient(stack.url, signal);
-  const costs: number[] = [];
-  for (let number = 1; number <= (runs ?? 1); number += 1) {
-    const progress = createProgress(process.stderr);
-    const begin = Date.now();
-    const crawl = await api.follow(await api.start(), progress.show).finally(progress.end);
-    if (crawl.state !== 'published') {
-      for (const line of failureOf(crawl)) say(line);
-      return 1;
-    }
-    const { publishedAt, movies } = await api.movies();
-    const cost = ((crawl.endedAt ?? publishedAt).getTime() - begin) / 1000;
-    costs.push(cost);
-    if (runs === undefined) await print(movies.map(movie => lineOf(movie, json)).join('\n'));
-    say(`${movies.length} movies from ${crawl.pages.total} pages, published in ${cost.toFixed(3)} s`);
-  }
-  if (runs !== undefined) {
-    const average = costs.reduce((sum, cost) => sum + cost, 0) / costs.length;
-    await print(json ? JSON.stringify({ runs: costs, average }) : `Cost ${average.toFixed(3)} seconds`);
-  }
-  return 0;
-}
-
-async function serve(stack: RunningStack, title: string, signal: AbortSignal): Promise<number> {
-  const notes = stack.routes.map(route => {
-    const open = stack.iamRoutes.includes(route) ? '   (requires IAM on AWS; open here)' : '';
-    return `  ${route}${open}`;
-  });
-  say([`serving ${title} at ${stack.url}`, ...notes, 'press Ctrl-C to stop'].join('\n'));
-  const ended = signal.aborted ? undefined : once(signal, 'abort');
-  try {
-    await apiClient(stack.url, signal).start();
-  } catch (error) {
-    // The stack keeps running, and a later POST may succeed.
-    if (!signal.aborted) say(error instanceof Error ? error.message : String(error));
-  }
-  await ended;
-  return 0;
-}
-
-function lineOf(movie: Movie, json: boolean): string {
-  if (json) return JSON.stringify(movie);
-  return `${movie.rank} ${movie.title} <${movie.quote ?? 'None'}> ${movie.link}`;
+function sayShortly(line: string): void {
+  const short = shortLogLine(line);
+  if (short !== undefined) say(short);
 }
 
 /** The message to print for an error. An unexpected error includes its stack trace. */
@@ -120,16 +99,6 @@ function messageOf(error: unknown, { port }: Options): string {
   if ('code' in error && error.code === 'EADDRINUSE') {
     return `port ${port} is in use; choose another with --port, or pass 0 for any free port`;
   }
-  return error instanceof ApiProblem ? error.message : (error.stack ?? error.message);
-}
-
-function say(text: string): void {
-  process.stderr.write(`${text}\n`);
-}
-
-/** Writes to stdout and waits until everything is written, because a pipe accepts a long list in parts. */
-async function print(text: string): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    process.stdout.write(`${text}\n`, error => (error ? reject(error) : resolve()));
-  });
+  const expected = error instanceof ApiProblem || error instanceof LocalError;
+  return expected ? error.message : (error.stack ?? error.message);
 }

@@ -19,8 +19,13 @@ if (asNumber(process.versions.node) < asNumber(REQUIRED)) {
       return import('./cli.ts');
     })
     .then(cli => cli.main(process.argv.slice(2)))
-    .catch(error => {
-      console.error(error.code === 'ERR_MODULE_NOT_FOUND' ? `${error.message}; run npm ci first` : error);
+    .catch(async error => {
       process.exitCode = 1;
+      if (error.code === 'ERR_MODULE_NOT_FOUND') console.error(`${error.message}; run npm ci first`);
+      else if (error.name === 'TransformError') {
+        // A syntax error in a file that the commands themselves use.
+        const { problemOf } = await import('./synth-problem.ts');
+        console.error(problemOf(error.message, new URL('../../', import.meta.url).pathname));
+      } else console.error(error);
     });
 }

@@ -1,28 +1,23 @@
 import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
+import { LocalError } from './local-error.ts';
+import { openSynthCache } from './synth-cache.ts';
+import { problemOf } from './synth-problem.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const OUT = join(ROOT, 'cdk.out');
-/** Every input of a synth except the settings and the version of Node. */
-const SOURCES = ['infra', 'functions', 'package-lock.json', 'cdk.json', 'tsconfig.json'];
-/** Not an input: this folder runs the result of a synth. The linter forbids the stack to import from it. */
-const EXCLUDED = join(ROOT, 'infra', 'local');
 const HOME = join(OUT, '.home');
-/** How many results to keep: enough for a few sets of settings, before and after a change. */
-const KEPT = 8;
-/** Milliseconds after which an unfinished synth counts as abandoned. No synth takes this long. */
-const ABANDONED_AFTER = 3_600_000;
 
 const CdkJson = z.object({ context: z.record(z.string(), z.unknown()).default({}) });
 
 interface SynthOptions {
   /** Overrides the context of cdk.json, by name. */
   settings?: Record<string, string>;
+  /** Called before a synth, which takes some seconds. Not called if an earlier result is reused. */
+  onSynth?: () => void;
   signal?: AbortSignal;
 }
 
@@ -30,31 +25,41 @@ interface SynthOptions {
  * Synthesizes the stack, or reuses the result of an earlier synth of the same sources and settings. Several processes may call this
  * at the same time.
  * @returns the directory of the cloud assembly
- * @throws Error with the output of the synth, such as the message about an invalid setting
+ * @throws LocalError saying why the synth failed, such as an invalid setting or a syntax error with its file and line
  */
-export async function synthesize({ settings = {}, signal }: SynthOptions = {}): Promise<string> {
-  const assembly = join(OUT, `local-${await hashOf(settings)}`);
-  if (existsSync(assembly)) {
-    const now = new Date();
-    await utimes(assembly, now, now);
-    return assembly;
-  }
-  const { context } = CdkJson.parse(JSON.parse(await readFile(join(ROOT, 'cdk.json'), 'utf8')));
-  await mkdir(OUT, { recursive: true });
-  const unfinished = await mkdtemp(join(OUT, '.local-'));
+export async function synthesize({ settings = {}, onSynth, signal }: SynthOptions = {}): Promise<string> {
+  const cache = await openSynthCache(ROOT, OUT, settings);
+  const found = await cache.find();
+  if (found !== undefined) return found;
+  onSynth?.();
+  const context = await readContext();
+  const begin = Date.now();
+  const unfinished = await makeDirectory();
   try {
     // The CDK CLI sets this too. Without it the template does not contain the names of the constructs.
     const paths = { 'aws:cdk:enable-path-metadata': true };
     await synth(unfinished, { ...paths, ...context, ...settings }, signal);
-    // If another process has renamed its result first, use that one: both results are the same.
-    await rename(unfinished, assembly).catch(error => {
-      if (!existsSync(assembly)) throw error;
-    });
+    return await cache.keep(unfinished, begin);
   } finally {
     await rm(unfinished, { recursive: true, force: true });
   }
-  await prune();
-  return assembly;
+}
+
+async function readContext(): Promise<Record<string, unknown>> {
+  try {
+    return CdkJson.parse(JSON.parse(await readFile(join(ROOT, 'cdk.json'), 'utf8'))).context;
+  } catch (error) {
+    throw new LocalError(`cdk.json cannot be read: ${problemOf(String(error), ROOT)}`);
+  }
+}
+
+async function makeDirectory(): Promise<string> {
+  try {
+    await mkdir(OUT, { recursive: true });
+    return await mkdtemp(join(OUT, '.local-'));
+  } catch (error) {
+    throw new LocalError(`cannot write to ${OUT}, where the stack is synthesized: ${messageOf(error)}`);
+  }
 }
 
 function synth(
@@ -70,6 +75,8 @@ function synth(
     // The CDK caches fingerprints in the home directory, and a local run must not write there.
     HOME,
     USERPROFILE: HOME,
+    // The CDK's own npx would ask the network for a newer npm.
+    npm_config_update_notifier: 'false',
     // The library's validation takes three times as long as the synth itself. `npm run check` and `npm run deploy` still run it.
     CDK_VALIDATION: 'false',
     CDK_OUTDIR: outdir,
@@ -80,46 +87,11 @@ function synth(
     execFile(process.execPath, ['--import', 'tsx', 'infra/app.ts'], options, (error, stdout, stderr) => {
       if (error === null) resolve();
       else if (signal?.aborted) reject(error);
-      else reject(new Error(`${stderr}${stdout}`.trim() || error.message));
+      else reject(new LocalError(problemOf(`${stderr}${stdout}`.trim() || error.message, ROOT)));
     });
   });
 }
 
-async function hashOf(settings: Record<string, string>): Promise<string> {
-  const hash = createHash('sha256');
-  const ordered = Object.entries(settings).sort(([a], [b]) => (a < b ? -1 : 1));
-  hash.update(JSON.stringify([process.versions.node.split('.')[0], ordered]));
-  const files = (await Promise.all(SOURCES.map(source => filesOf(join(ROOT, source))))).flat().sort();
-  const contents = await Promise.all(files.map(file => readFile(file)));
-  files.forEach((file, index) => {
-    const content = contents[index] ?? '';
-    hash.update(`\0${file.slice(ROOT.length)}\0${content.length}\0`).update(content);
-  });
-  return hash.digest('hex').slice(0, 16);
-}
-
-async function filesOf(path: string): Promise<string[]> {
-  if (path === EXCLUDED) return [];
-  const found = await stat(path).catch(() => undefined);
-  if (found === undefined) return [];
-  if (!found.isDirectory()) return [path];
-  const names = await readdir(path);
-  return (await Promise.all(names.map(name => filesOf(join(path, name))))).flat();
-}
-
-/** Removes all but the newest results, and the unfinished results of synths that were killed. */
-async function prune(): Promise<void> {
-  const names = (await readdir(OUT)).filter(name => /^\.?local-/.test(name));
-  const found = await Promise.all(
-    names.map(async name => {
-      const path = join(OUT, name);
-      const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: 0 }));
-      return { path, mtimeMs, finished: !name.startsWith('.') };
-    }),
-  );
-  const newestFirst = found.filter(({ finished }) => finished).sort((a, b) => b.mtimeMs - a.mtimeMs);
-  const isAbandoned = (mtimeMs: number) => mtimeMs < Date.now() - ABANDONED_AFTER;
-  const abandoned = found.filter(({ finished, mtimeMs }) => !finished && isAbandoned(mtimeMs));
-  const old = [...newestFirst.slice(KEPT), ...abandoned];
-  await Promise.all(old.map(({ path }) => rm(path, { recursive: true, force: true })));
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

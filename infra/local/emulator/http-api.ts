@@ -4,11 +4,13 @@ import { createServer, type IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 import { HOST } from './account.ts';
+import { CorsConfiguration, preflightResponse, withCors } from './cors.ts';
 import { fromPayload, type HttpResponse, json, toEvent } from './http-event.ts';
 import type { LambdaFunction } from './lambda.ts';
 import { router } from './routes.ts';
 
-/** The properties of an HTTP API's routes and integrations that the emulator uses. */
+/** The properties of an HTTP API, its routes and its integrations that the emulator uses. */
+export const ApiProperties = z.object({ CorsConfiguration: CorsConfiguration.optional() });
 export const RouteProperties = z.object({
   ApiId: z.string(),
   RouteKey: z.string(),
@@ -29,12 +31,14 @@ const INTEGRATION_MILLISECONDS = 30_000;
  * Starts an HTTP API on loopback. It does not check signatures.
  * @param targets the function of each route key
  * @param port 0 for any free port
+ * @param cors what other origins may do; without it, functions see preflight requests and set the headers themselves
  * @throws Error with code EADDRINUSE if the port is in use
  */
 export async function startHttpApi(
   apiId: string,
   targets: Map<string, LambdaFunction>,
   port: number,
+  cors?: CorsConfiguration,
 ): Promise<{ url: string; stop(): Promise<void> }> {
   const match = router([...targets.keys()]);
 
@@ -58,7 +62,9 @@ export async function startHttpApi(
 
   const server = createServer(async (request, response) => {
     try {
-      const { status, headers, body } = await respond(request);
+      const preflight = cors && preflightResponse(cors, request.method, request.headers);
+      const plain = preflight ?? (await respond(request));
+      const { status, headers, body } = cors && !preflight ? withCors(cors, request.headers, plain) : plain;
       response.writeHead(status, { 'apigw-requestid': randomUUID(), ...headers });
       response.end(request.method === 'HEAD' ? undefined : body);
     } catch {

@@ -1,7 +1,7 @@
 import { type DynamoDb, startDynamoDb, TableProperties } from './dynamodb.ts';
 import { DEFAULT_CONCURRENCY, MappingProperties, startEventSource } from './event-source.ts';
 import { toFunction } from './functions.ts';
-import { IntegrationProperties, RouteProperties, startHttpApi } from './http-api.ts';
+import { ApiProperties, IntegrationProperties, RouteProperties, startHttpApi } from './http-api.ts';
 import { readProperties, type Scope } from './intrinsics.ts';
 import type { LambdaFunction } from './lambda.ts';
 import { isKnownType } from './resource-types.ts';
@@ -144,6 +144,7 @@ async function startApi(
   const [httpApi, ...others] = ofType(template, 'AWS::ApiGatewayV2::Api');
   if (httpApi === undefined || others.length > 0)
     throw new Error('the stack must have exactly one HTTP API to run here');
+  const { CorsConfiguration } = readProperties(httpApi, ApiProperties, scope);
   const integrations = ofType(template, 'AWS::ApiGatewayV2::Integration');
   const routes = ofType(template, 'AWS::ApiGatewayV2::Route').map(resource => {
     const route = readProperties(resource, RouteProperties, scope);
@@ -153,7 +154,7 @@ async function startApi(
     return { ...route, target: functionOf(IntegrationUri, functions) };
   });
   const targets = new Map(routes.map(({ RouteKey, target }) => [RouteKey, target]));
-  const { url, stop } = await startHttpApi(httpApi.id, targets, port);
+  const { url, stop } = await startHttpApi(httpApi.id, targets, port, CorsConfiguration);
   started(stop);
   const iamRoutes = routes
     .filter(route => route.AuthorizationType === 'AWS_IAM')

@@ -1,0 +1,66 @@
+import type { Movie } from '../../functions/core/page/movie.ts';
+import { apiClient } from '../client/api.ts';
+import { failureOf } from '../client/failure.ts';
+import type { Progress } from '../client/progress.ts';
+import type { Options } from './arguments.ts';
+import { formatOf, textsOf, writeWhole } from './output.ts';
+import { print, say } from './print.ts';
+
+/**
+ * Crawls the list once and prints it, or several times and prints how long a crawl took.
+ * @param url of the API
+ * @returns the exit code
+ */
+export async function crawlAndPrint(
+  url: string,
+  options: Pick<Options, 'json' | 'output' | 'runs'>,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<number> {
+  const api = apiClient(url, signal);
+  const costs: number[] = [];
+  for (let number = 1; number <= (options.runs ?? 1); number += 1) {
+    const begin = Date.now();
+    const crawl = await api.follow(await api.start(), progress.show).finally(progress.end);
+    if (crawl.state !== 'published') {
+      for (const line of failureOf(crawl)) say(line);
+      return 1;
+    }
+    const reading = (read: number, total: number) => progress.count('movies read', read, total);
+    const { publishedAt, movies } = await api.movies(reading).finally(progress.end);
+    const cost = ((crawl.endedAt ?? publishedAt).getTime() - begin) / 1000;
+    costs.push(cost);
+    if (options.runs === undefined) await write(movies, options, progress, signal);
+    say(`${movies.length} movies from ${crawl.pages.total} pages, published in ${cost.toFixed(3)} s`);
+  }
+  if (options.runs !== undefined) await printCosts(costs, options.json);
+  return 0;
+}
+
+async function write(
+  movies: Movie[],
+  { json, output }: Pick<Options, 'json' | 'output'>,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<void> {
+  const format = (output === undefined ? undefined : formatOf(output)) ?? (json ? 'ndjson' : 'txt');
+  // On a terminal the list itself shows how far it is.
+  const hidden = output === undefined && process.stdout.isTTY;
+  const writing = (done: number, total: number) => progress.count('movies written', done, total);
+  const texts = textsOf(movies, format, hidden ? undefined : writing);
+  await (output === undefined ? print(texts) : writeWhole(output, texts, signal)).finally(progress.end);
+}
+
+/** The first run starts the functions, so the average leaves it out, unless there is no other. */
+async function printCosts(costs: number[], json: boolean): Promise<void> {
+  const [cold = 0, ...warm] = costs;
+  const counted = warm.length > 0 ? warm : costs;
+  const average = counted.reduce((sum, cost) => sum + cost, 0) / counted.length;
+  say(
+    warm.length > 0
+      ? `average of ${warm.length} warm runs; the first run started cold, took ${cold.toFixed(3)} s and is left out`
+      : 'the only run started cold; --runs 2 or more measures warm runs',
+  );
+  const text = json ? JSON.stringify({ cold, runs: warm, average }) : `Cost ${average.toFixed(3)} seconds`;
+  await print([`${text}\n`]);
+}

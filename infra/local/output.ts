@@ -1,0 +1,91 @@
+import { createWriteStream } from 'node:fs';
+import { access, constants, rename, rm, stat } from 'node:fs/promises';
+import { dirname, extname } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { Movie } from '../../functions/core/page/movie.ts';
+import { LocalError } from './local-error.ts';
+
+/** How a list is written: what comes before and after it, and how a movie reads that is not, or is, the last one. */
+const FORMATS = {
+  txt: { before: '', line: textOf, between: '\n', after: '\n' },
+  ndjson: { before: '', line: JSON.stringify, between: '\n', after: '\n' },
+  json: { before: '[\n', line: JSON.stringify, between: ',\n', after: '\n]\n' },
+} satisfies Record<
+  string,
+  { before: string; line: (movie: Movie) => string; between: string; after: string }
+>;
+
+export type Format = keyof typeof FORMATS;
+
+export const KNOWN_FORMATS = Object.keys(FORMATS)
+  .map(format => `.${format}`)
+  .join(', ');
+
+/** How many movies are formatted at a time. */
+const CHUNK = 500;
+
+/** Returns the format that a file's extension names; undefined if there is none of that name. */
+export function formatOf(file: string): Format | undefined {
+  const extension = extname(file).slice(1).toLowerCase();
+  return Object.keys(FORMATS).find((format): format is Format => format === extension);
+}
+
+/**
+ * Formats a list, a part at a time.
+ * @param show called with how many movies of how many are formatted
+ */
+export function* textsOf(
+  movies: Movie[],
+  format: Format,
+  show: (done: number, total: number) => void = () => {},
+): Generator<string> {
+  const { before, line, between, after } = FORMATS[format];
+  yield before;
+  for (let start = 0; start < movies.length; start += CHUNK) {
+    show(start, movies.length);
+    const lines = movies.slice(start, start + CHUNK).map(movie => line(movie));
+    yield `${start === 0 ? '' : between}${lines.join(between)}`;
+  }
+  yield after;
+}
+
+/** `rank title <quote> link`; without a quote the bare word None, as the script prints it that this project replaces. */
+function textOf({ rank, title, quote, link }: Movie): string {
+  return `${rank} ${title} ${quote === null ? 'None' : `<${quote}>`} ${link}`;
+}
+
+/** Says why a file cannot be written; undefined if it seems that it can. A crawl can take long, so this is asked before it. */
+export async function problemWithOutput(file: string): Promise<string | undefined> {
+  const folder = dirname(file);
+  try {
+    await access(folder, constants.W_OK);
+    const found = await stat(file).catch(() => undefined);
+    return found?.isDirectory() ? `-o: ${file} is a folder; expected a file` : undefined;
+  } catch (error) {
+    return `-o: cannot write to the folder ${folder}: ${messageOf(error)}`;
+  }
+}
+
+/**
+ * Writes a file as a whole: under another name first, then renamed, so that no reader sees a part of it.
+ * @throws LocalError if it cannot be written; the file is unchanged then
+ */
+export async function writeWhole(file: string, texts: Iterable<string>, signal?: AbortSignal): Promise<void> {
+  const temporary = `${file}.${process.pid}.tmp`;
+  try {
+    const options = { flush: true };
+    await pipeline(Readable.from(texts), createWriteStream(temporary, options), {
+      ...(signal && { signal }),
+    });
+    await rename(temporary, file);
+  } catch (error) {
+    throw new LocalError(`cannot write ${file}: ${messageOf(error)}`);
+  } finally {
+    await rm(temporary, { force: true });
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

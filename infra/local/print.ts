@@ -1,0 +1,13 @@
+/** Writes a message for the user to stderr, so that stdout holds only the list. */
+export function say(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
+/** Writes to stdout and waits until everything is written, because a pipe accepts a long list in parts. */
+export async function print(texts: Iterable<string>): Promise<void> {
+  for (const text of texts) {
+    await new Promise<void>((resolve, reject) => {
+      process.stdout.write(text, error => (error ? reject(error) : resolve()));
+    });
+  }
+}

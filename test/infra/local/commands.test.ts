@@ -1,0 +1,161 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { Movie } from '../../../functions/core/page/movie.ts';
+import { runNode } from '../../support/checkout.ts';
+import { sampleSite } from '../../support/servers.ts';
+
+const npmStart = (...args: string[]) => runNode('.', ['infra/local/start.mjs', 'start', ...args]);
+
+async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'toplist-commands-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  return folder;
+}
+
+describe('npm start', () => {
+  it('prints the list to stdout and everything else to stderr', async () => {
+    const { code, stdout, stderr } = await npmStart();
+    expect(code).toBe(0);
+    const lines = stdout.trimEnd().split('\n');
+    expect(lines).toHaveLength(250);
+    expect(lines[45]).toBe('46 钢琴家 None https://movie.douban.com/subject/1296736/');
+    for (const line of lines) expect(line).toMatch(/^\d+ .+ (None|<.+>) https:\/\/\S+$/);
+    expect(stderr).toMatch(/^250 movies from 10 pages, published in \d+\.\d{3} s$/m);
+  });
+
+  it('prints NDJSON and nothing else with --json', async () => {
+    const { stdout } = await npmStart('--json');
+    const movies = stdout
+      .trimEnd()
+      .split('\n')
+      .map(line => Movie.parse(JSON.parse(line)));
+    expect(movies.map(({ rank }) => rank)).toEqual(Array.from({ length: 250 }, (_, index) => index + 1));
+  });
+
+  it('writes a file with -o, and then nothing to stdout', async () => {
+    const site = await sampleSite({ pages: 2 });
+    const folder = await temporaryFolder();
+    const { code, stdout } = await npmStart('--url', site.url, '-o', join(folder, 'list.json'));
+    expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
+    expect(JSON.parse(await readFile(join(folder, 'list.json'), 'utf8'))).toEqual(site.truth());
+    expect(await readdir(folder)).toEqual(['list.json']);
+  });
+
+  it('leaves no file if the list is not published', async () => {
+    const site = await sampleSite({ faults: [{ page: 2, kind: 'empty-list' }] });
+    const folder = await temporaryFolder();
+    const { code, stderr } = await npmStart('--url', site.url, '-o', join(folder, 'list.txt'));
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^page 2: changed: /m);
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('leaves the first run out of the average, and says so', async () => {
+    const { stdout, stderr } = await npmStart('--runs', '3');
+    expect(stdout).toMatch(/^Cost \d+\.\d{3} seconds\n$/);
+    const costs = [...stderr.matchAll(/published in (\S+) s/g)].map(([, cost]) => Number(cost));
+    const [cold = 0, second = 0, third = 0] = costs;
+    expect(Number(stdout.split(' ')[1])).toBeCloseTo((second + third) / 2, 2);
+    expect(stderr).toContain(`average of 2 warm runs; the first run started cold, took ${cold.toFixed(3)} s`);
+  });
+
+  it('says with --runs 1 that the only run started cold', async () => {
+    const { stdout, stderr } = await npmStart('--runs', '1', '--json');
+    const { cold, runs, average } = JSON.parse(stdout);
+    expect({ runs, average }).toEqual({ runs: [], average: cold });
+    expect(stderr).toContain('the only run started cold');
+  });
+});
+
+it.each([
+  ['infra/local/start.mjs start -h', 'npm start -- [options]'],
+  ['infra/local/start.mjs serve --help', 'npm run serve -- [options]'],
+  ['--import tsx infra/local/sample-site/cli.ts -h', 'npm run sample-site -- [options]'],
+])('%s prints its help to stdout', async (line, title) => {
+  const { code, stdout, stderr } = await runNode('.', line.split(' '), { AWS_REGION: '' });
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout.startsWith(title)).toBe(true);
+});
+
+it.each([
+  ['infra/local/start.mjs start --pages 3', 'unknown argument --pages; npm start accepts '],
+  ['infra/local/start.mjs start -o list.csv', '-o: unknown format "list.csv"; expected a file that ends in '],
+  ['infra/local/start.mjs start -o none/list.txt', '-o: cannot write to the folder '],
+  ['--import tsx infra/local/sample-site/cli.ts --pages 0', '--pages: invalid value "0"; expected a whole'],
+  ['--import tsx infra/local/sample-site/cli.ts --fault x', '--fault: expected a fault in JSON; '],
+  ['--import tsx infra/local/sample-site/cli.ts --fault {}', 'fault 1 is invalid: kind: '],
+])('%s exits with 2 and one line', async (line, message) => {
+  const { code, stdout, stderr } = await runNode('.', line.split(' '));
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr.startsWith(message)).toBe(true);
+  expect(stderr.trimEnd()).not.toContain('\n');
+});
+
+describe('npm run serve', () => {
+  /** Starts it and returns its lines, as they come, and a function that presses Ctrl-C and returns the exit code. */
+  function serve(...args: string[]) {
+    const child = spawn(process.execPath, ['infra/local/start.mjs', 'serve', '--port', '0', ...args], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    onTestFinished(() => {
+      child.kill('SIGKILL');
+    });
+    const exited = once(child, 'exit');
+    const lines = createInterface({ input: child.stderr })[Symbol.asyncIterator]();
+    const next = async (): Promise<string> => {
+      const { value, done } = await lines.next();
+      if (done === true) throw new Error('expected another line, got the end of the log');
+      return value.startsWith('synthesizing') ? next() : value;
+    };
+    const untilLine = async (pattern: RegExp): Promise<string> => {
+      const line = await next();
+      return pattern.test(line) ? line : untilLine(pattern);
+    };
+    const interrupt = async () => {
+      child.kill('SIGINT');
+      const [code]: unknown[] = await exited;
+      return code;
+    };
+    return { next, untilLine, interrupt };
+  }
+
+  it('says first where the API is, then prints a short line for each page, and ends with Ctrl-C', async () => {
+    const { next, untilLine, interrupt } = serve();
+    const [, url = ''] = /^(http:\/\/127\.0\.0\.1:\d+) serves the sample site/.exec(await next()) ?? [];
+    await untilLine(/press Ctrl-C to stop/);
+    const pages = [];
+    for (let page = 1; page <= 10; page += 1)
+      pages.push(
+        await untilLine(/^\d\d:\d\d:\d\d (seed|parse) page stored \(page \d+, ms \d+, movies 25\)$/),
+      );
+    expect(new Set(pages.map(line => /page (\d+)/.exec(line)?.[1])).size).toBe(10);
+    await untilLine(/^\d\d:\d\d:\d\d parse crawl is published/);
+
+    const preflight = await fetch(`${url}/movies`, {
+      method: 'OPTIONS',
+      headers: { origin: 'https://example.org', 'access-control-request-method': 'GET' },
+    });
+    expect(preflight.status).toBe(204);
+    expect(preflight.headers.get('access-control-allow-methods')).toBe('GET,HEAD');
+    const movies = await fetch(`${url}/movies`, { headers: { origin: 'https://example.org' } });
+    expect(movies.status).toBe(200);
+    expect(movies.headers.get('access-control-allow-origin')).toBe('*');
+    expect(movies.headers.get('access-control-expose-headers')).toBe('etag');
+
+    expect(await interrupt()).toBe(0);
+    await expect(fetch(`${url}/movies`)).rejects.toThrow();
+  });
+
+  it('prints the log lines of the functions as they are with --json-log', async () => {
+    const { untilLine, interrupt } = serve('--json-log');
+    const line = await untilLine(/"page stored"/);
+    expect(JSON.parse(line)).toMatchObject({ level: 'INFO', message: 'page stored', page: 1 });
+    await untilLine(/"_aws"/);
+    expect(await interrupt()).toBe(0);
+  });
+});

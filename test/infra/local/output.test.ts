@@ -1,0 +1,104 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import type { Movie } from '../../../functions/core/page/movie.ts';
+import { formatOf, problemWithOutput, textsOf, writeWhole } from '../../../infra/local/output.ts';
+
+const movie = (rank: number, quote: string | null): Movie => ({
+  rank,
+  id: String(rank),
+  title: `Film ${rank}`,
+  originalTitle: null,
+  otherTitles: [],
+  quote,
+  link: `https://list.example/subject/${rank}/`,
+  poster: null,
+  credits: null,
+  year: 2000,
+  countries: [],
+  genres: [],
+  rating: 9.5,
+  votes: 1,
+  playable: false,
+});
+
+const LIST = [movie(1, 'Ein <Zitat>'), movie(2, null)];
+/** Longer than one part of the output. */
+const LONG = Array.from({ length: 1234 }, (_, index) => movie(index + 1, null));
+
+describe('the formats of a list', () => {
+  it('txt is one movie a line, with the bare word None instead of a missing quote', () => {
+    expect([...textsOf(LIST, 'txt')].join('')).toBe(
+      '1 Film 1 <Ein <Zitat>> https://list.example/subject/1/\n2 Film 2 None https://list.example/subject/2/\n',
+    );
+  });
+
+  it.each([1, 2, 500, 501, 1234])('ndjson is one movie with all fields a line, for %i movies', count => {
+    const text = [...textsOf(LONG.slice(0, count), 'ndjson')].join('');
+    expect(text.endsWith('\n')).toBe(true);
+    const lines = text.trimEnd().split('\n');
+    expect(lines.map(line => JSON.parse(line))).toEqual(LONG.slice(0, count));
+  });
+
+  it.each([0, 1, 2, 500, 501, 1234])('json is one array with one movie a line, for %i movies', count => {
+    const text = [...textsOf(LONG.slice(0, count), 'json')].join('');
+    expect(JSON.parse(text)).toEqual(LONG.slice(0, count));
+    if (count > 0) expect(text.split('\n')).toHaveLength(count + 3);
+  });
+
+  it('are selected by the extension', () => {
+    expect(['a.txt', 'a.ndjson', 'a.b.JSON', 'a.csv', 'a', '.txt'].map(formatOf)).toEqual([
+      'txt',
+      'ndjson',
+      'json',
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+});
+
+describe('an output file', () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'toplist-output-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+  });
+
+  function* failing() {
+    yield 'half a list';
+    throw new Error('no more movies');
+  }
+
+  it('is replaced as a whole, and nothing else is left beside it', async () => {
+    const file = join(folder, 'list.txt');
+    await writeFile(file, 'an earlier list, which is longer');
+    await writeWhole(file, textsOf(LIST, 'txt'));
+    expect(await readFile(file, 'utf8')).toMatch(/^1 Film 1 .*\n2 Film 2 None .*\n$/);
+    expect(await readdir(folder)).toEqual(['list.txt']);
+  });
+
+  it('keeps its content if the new one cannot be written completely', async () => {
+    const file = join(folder, 'list.txt');
+    await writeFile(file, 'an earlier list');
+    await expect(writeWhole(file, failing())).rejects.toThrow(`cannot write ${file}: no more movies`);
+    expect(await readFile(file, 'utf8')).toBe('an earlier list');
+    expect(await readdir(folder)).toEqual(['list.txt']);
+  });
+
+  it('does not exist after an interrupted write', async () => {
+    const file = join(folder, 'list.txt');
+    await expect(writeWhole(file, ['a', 'b'], AbortSignal.abort())).rejects.toThrow();
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('is refused before the crawl if its folder does not exist, or if it is a folder', async () => {
+    await mkdir(join(folder, 'list.txt'));
+    expect(await problemWithOutput(join(folder, 'new.txt'))).toBeUndefined();
+    expect(await problemWithOutput(join(folder, 'list.txt'))).toMatch(/is a folder; expected a file$/);
+    expect(await problemWithOutput(join(folder, 'none/list.txt'))).toMatch(
+      /^-o: cannot write to the folder .*none: ENOENT/,
+    );
+  });
+});

@@ -1,0 +1,84 @@
+import { appendFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { checkoutCopy, runNode } from '../../support/checkout.ts';
+
+const start = (folder: string) => runNode(folder, ['infra/local/start.mjs', 'start']);
+
+describe('npm start, when the synth fails, exits with one line that says why', () => {
+  it.each([
+    ['functions/core/page/extract.ts', /^functions\/core\/page\/extract\.ts:\d+:11: Unexpected ";"\n$/],
+    ['functions/core/page/movie.ts', /^functions\/core\/page\/movie\.ts:\d+:11: Unexpected ";"\n$/],
+    ['infra/queues.ts', /^infra\/queues\.ts:\d+:11: Unexpected ";"\n$/],
+  ])('for a syntax error in %s', async (path, message) => {
+    const folder = await checkoutCopy();
+    await appendFile(join(folder, path), 'const x = (;\n');
+    const { code, stdout, stderr } = await start(folder);
+    expect(stderr).toMatch(message);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+  });
+
+  it('for an error while the stack is built', async () => {
+    const folder = await checkoutCopy();
+    await appendFile(join(folder, 'infra/queues.ts'), "throw new Error('no queues');\n");
+    const { code, stderr } = await start(folder);
+    expect(stderr).toMatch(/^infra\/queues\.ts:\d+:7: no queues\n$/);
+    expect(code).toBe(1);
+  });
+
+  it('for an invalid setting', async () => {
+    const folder = await checkoutCopy();
+    const file = join(folder, 'cdk.json');
+    await writeFile(file, (await readFile(file, 'utf8')).replace('"keepDays": "90"', '"keepDays": "x"'));
+    expect(await start(folder)).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: 'setting keepDays: invalid value "x"; expected a whole number from 2 to 3650\n',
+    });
+  });
+
+  it('for a checkout that cannot be written to', async () => {
+    const folder = await checkoutCopy();
+    // The user who runs the tests may be root, who can write to a read-only folder, but not into a file.
+    await writeFile(join(folder, 'cdk.out'), '');
+    const { code, stderr } = await start(folder);
+    expect(stderr).toMatch(/^cannot write to .*cdk\.out, where the stack is synthesized: E.*\n$/);
+    expect(code).toBe(1);
+  });
+});
+
+describe('a synth is reused', () => {
+  const SCRIPT = `
+    import { synthesize } from './infra/local/synth.ts';
+    console.log(await synthesize({ settings: { listUrl: 'http://127.0.0.1/top250', pageIntervalSeconds: '0' } }));
+  `;
+
+  /** Synthesizes, and returns the directory of the result. */
+  async function synthesizeIn(folder: string): Promise<string> {
+    await writeFile(join(folder, 'synthesize.mts'), SCRIPT);
+    const { code, stdout, stderr } = await runNode(folder, ['--import', 'tsx', 'synthesize.mts']);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    return stdout.trim();
+  }
+
+  it('until a file changes that is bundled from any folder, and again after the change is undone', async () => {
+    const folder = await checkoutCopy();
+    const file = join(folder, 'elsewhere/word.js');
+    await mkdir(join(folder, 'elsewhere'));
+    await writeFile(file, "globalThis.word = 'first';\n");
+    await appendFile(join(folder, 'functions/api.ts'), "import '../elsewhere/word.js';\n");
+    const first = await synthesizeIn(folder);
+    expect(await synthesizeIn(folder)).toBe(first);
+
+    await writeFile(file, "globalThis.word = 'second';\n");
+    const second = await synthesizeIn(folder);
+    expect(second).not.toBe(first);
+
+    await writeFile(file, "globalThis.word = 'first';\n");
+    expect(await synthesizeIn(folder)).toBe(first);
+
+    await rm(file);
+    const failed = await runNode(folder, ['--import', 'tsx', 'synthesize.mts']);
+    expect(failed.stderr).toContain('Could not resolve "../elsewhere/word.js"');
+  });
+});
