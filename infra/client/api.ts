@@ -39,14 +39,17 @@ const Movies = z.object({ total: z.number(), publishedAt: z.coerce.date(), movie
 export class ApiProblem extends Error {
   override readonly name = 'ApiProblem';
   readonly status: number;
+  /** How long the API asks to wait before a retry; 0 if it does not. */
+  readonly retryAfterSeconds: number;
 
-  constructor(status: number, detail: string) {
+  constructor(status: number, detail: string, retryAfterSeconds = 0) {
     super(detail);
     this.status = status;
+    this.retryAfterSeconds = retryAfterSeconds;
   }
 }
 
-/** Milliseconds to wait before each retry of a POST that got a 503. Lambda also retries an asynchronous invocation twice. */
+/** Milliseconds to wait at least before each retry of a POST that got a 503. Lambda also retries an asynchronous invocation twice. */
 const RETRY_DELAYS = [500, 1500];
 
 /** Milliseconds between two polls of a crawl: the first wait, the longest one, and the factor by which the wait grows. */
@@ -63,7 +66,7 @@ export function apiClient(url: string, signal: AbortSignal, send: Send = fetch) 
     if (response.ok) return shape.parse(JSON.parse(text));
     const detail =
       detailOf(text) ?? `${init.method ?? 'GET'} ${path} returned status ${response.status}: ${text}`;
-    throw new ApiProblem(response.status, detail);
+    throw new ApiProblem(response.status, detail, Number(response.headers.get('retry-after') ?? 0));
   }
   return {
     /**
@@ -81,7 +84,8 @@ export function apiClient(url: string, signal: AbortSignal, send: Send = fetch) 
           return (await call('/crawls', StartResult, init)).id;
         } catch (error) {
           if (!(error instanceof ApiProblem) || error.status !== 503) throw error;
-          await sleep(delay, undefined, { signal });
+          // The site may have been fetched less than an interval ago.
+          await sleep(Math.max(delay, error.retryAfterSeconds * 1000), undefined, { signal });
         }
       }
       return (await call('/crawls', StartResult, init)).id;
