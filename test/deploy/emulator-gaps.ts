@@ -2,6 +2,7 @@
  * Workarounds for the differences between the emulator and AWS. The stack itself contains none. The differences of MiniStack 1.5.33:
  *
  * - API Gateway passes `pathParameters: null` where AWS omits it, and the event handler of Powertools rejects that. See `patchMiniStack`.
+ * - CloudFormation rejects an alarm on metric math. Patched to an alarm on a metric without data. See `patchMiniStack`.
  * - Scheduler does not replace `<aws.scheduler...>` in the input, and seed rejects such input. See `createLiteralSchedule`.
  * - Versions before 1.5 drop a queue's RedrivePolicy. See `ensureRedrivePolicy`.
  * - The HTTP API is served at the emulator's endpoint, with the API's own name as Host. The operator's commands do the same if
@@ -20,20 +21,44 @@ import {
 import { GetQueueAttributesCommand, SetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { MAX_TRIES } from '../../functions/core/limits.ts';
 
-const NULL_PARAMETERS = '        "pathParameters": path_params,\n        "isBase64Encoded"';
-const NO_PARAMETERS =
-  '        **({"pathParameters": path_params} if path_params else {}),\n        "isBase64Encoded"';
+interface Patch {
+  file: string;
+  from: string;
+  to: string;
+}
+
+const PATCHES: Patch[] = [
+  {
+    file: 'services/apigateway.py',
+    from: '        "pathParameters": path_params,\n        "isBase64Encoded"',
+    to: '        **({"pathParameters": path_params} if path_params else {}),\n        "isBase64Encoded"',
+  },
+  {
+    file: 'services/cloudformation/provisioners.py',
+    from: `    if props.get("Metrics"):
+        raise ValueError(
+            "AWS::CloudWatch::Alarm Properties.Metrics (metric math) is not supported; "
+            "use MetricName and Namespace."
+        )
+`,
+    to: `    if props.get("Metrics"):
+        props = {**props, "MetricName": "math", "Namespace": "math"}
+`,
+  },
+];
 
 /**
- * Patches the line of an installed MiniStack that breaks routes without parameters.
+ * Patches the lines of an installed MiniStack that break this stack.
  * @param installed the directory of the Python package, in the test's own virtual environment
  */
 export async function patchMiniStack(installed: string): Promise<void> {
-  const file = join(installed, 'services', 'apigateway.py');
-  const source = await readFile(file, 'utf8');
-  if (source.includes(NO_PARAMETERS)) return;
-  if (!source.includes(NULL_PARAMETERS)) throw new Error(`${file}: expected the source of MiniStack 1.5.33`);
-  await writeFile(file, source.replace(NULL_PARAMETERS, NO_PARAMETERS));
+  for (const { file, from, to } of PATCHES) {
+    const path = join(installed, file);
+    const source = await readFile(path, 'utf8');
+    if (source.includes(to)) continue;
+    if (!source.includes(from)) throw new Error(`${path}: expected the source of MiniStack 1.5.33`);
+    await writeFile(path, source.replace(from, to));
+  }
 }
 
 /** Sets the queue's RedrivePolicy if CloudFormation did not. */
