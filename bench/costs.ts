@@ -1,9 +1,11 @@
 /**
  * Estimates what a month of the daily crawl costs. Counts the requests of one crawl of ten pages at the deployed interval and multiplies
- * them by list prices. `npm run costs` prints the tables of docs/costs.md.
+ * them by list prices, and what a month at the throttle's limit costs. `npm run costs` prints the tables of docs/costs.md.
  */
+import { Logger } from '@aws-lambda-powertools/logger';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
+import { createApi } from '../functions/adapters/http/routes.ts';
 import { createFetch } from '../functions/adapters/web/fetch.ts';
 import type { PageMessage } from '../functions/core/crawl/message.ts';
 import { parsePage } from '../functions/core/crawl/parse-page.ts';
@@ -13,6 +15,9 @@ import { createDependencies } from '../functions/dependencies.ts';
 import { readEnvironment } from '../functions/environment.ts';
 import { startSampleSite } from '../infra/local/sample-site/site.ts';
 import { startDynalite, TABLE } from '../test/support/engines.ts';
+import { CONTEXT } from '../test/support/handlers.ts';
+import { eventOf } from '../test/support/http-event.ts';
+import { printWorstMonth, type Route } from './worst-month.ts';
 
 const DAYS = 30;
 /** List prices in us-east-1, in dollars per unit. */
@@ -87,20 +92,47 @@ try {
     sendToDeadLetters: async () => {},
   };
   const dependencies = { ...createDependencies(settings, silent, clients), queue };
-  await startCrawl({ crawl: '0123456789abcdef0123', acceptSmaller: null }, settings, dependencies);
-  for (const message of sent) {
-    now = Math.max(now, Date.parse(message.notBefore ?? ''));
-    const delivery = {
-      body: JSON.stringify(message),
-      receiptHandle: '',
-      receives: 1,
-      messageId: message.url,
-    };
-    await parsePage(delivery, settings, dependencies);
-  }
+  const crawlOnce = async (number: number) => {
+    sent.length = 0;
+    const crawl = String(number).padStart(20, '0');
+    await startCrawl({ crawl, acceptSmaller: null }, settings, dependencies);
+    for (const message of sent) {
+      now = Math.max(now, Date.parse(message.notBefore ?? ''));
+      const delivery = {
+        body: JSON.stringify(message),
+        receiptHandle: '',
+        receives: 1,
+        messageId: message.url,
+      };
+      await parsePage(delivery, settings, dependencies);
+    }
+  };
+  await crawlOnce(1);
   if ((await dependencies.store.readPointer(settings.list)) === null)
     throw new Error('the crawl was not published');
   print(counts, sent.length);
+
+  // The most that a request can read: the list of the last 20 crawls is full.
+  for (let number = 2; number <= 20; number += 1) {
+    now += 86_400_000;
+    await crawlOnce(number);
+  }
+  const { store } = dependencies;
+  const api = createApi({
+    list: settings.list,
+    store,
+    now: () => now,
+    logger: new Logger({ logLevel: 'SILENT' }),
+  });
+  const routes: Route[] = [];
+  for (const path of ['/movies', '/crawls']) {
+    // The first request fills the function's memory.
+    await api(eventOf(path), CONTEXT);
+    const before = counts.reads;
+    const { body = '' } = await api(eventOf(path), CONTEXT);
+    routes.push({ path, reads: counts.reads - before, bytes: Buffer.byteLength(body) });
+  }
+  printWorstMonth(routes, { seconds: API_SECONDS, memoryGb: MEMORY_GB });
 } finally {
   await engine.stop();
   await site.stop();

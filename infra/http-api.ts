@@ -15,9 +15,7 @@ import type { Construct } from 'constructs';
 import { acknowledge } from './acknowledge.ts';
 import { logGroup } from './lambda.ts';
 import type { Settings } from './settings.ts';
-
-/** Requests per second. High enough for a public API with one list, low enough to bound the cost of a month of abuse. */
-const THROTTLE = { rateLimit: 50, burstLimit: 100 };
+import { THROTTLE } from './throttle.ts';
 
 /** The fields of an access log line. */
 const ACCESS = [

@@ -1,5 +1,4 @@
-import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps, Tags } from 'aws-cdk-lib';
-import { AttributeType, Billing, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { CfnOutput, Duration, Stack, type StackProps, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import {
   API_TIMEOUT,
@@ -14,7 +13,8 @@ import { lambda } from './lambda.ts';
 import type { OutputName } from './outputs.ts';
 import { failureQueue, onFailure, queue } from './queues.ts';
 import { schedule } from './schedule.ts';
-import type { Settings } from './settings.ts';
+import { type Settings, settingsAsText } from './settings.ts';
+import { tableOf } from './table.ts';
 
 const READS = ['dynamodb:GetItem', 'dynamodb:Query'];
 const WRITES = ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'];
@@ -22,18 +22,10 @@ const WRITES = ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'
 /** The whole system. The resources of a step follow each other: the table and queues, then seed and its schedule, parse, api, alarms. */
 export class ToplistStack extends Stack {
   constructor(scope: Construct, id: string, props: StackProps & { settings: Settings }) {
-    super(scope, id, props);
     const { settings } = props;
+    super(scope, id, { ...props, stackName: settings.stackName });
 
-    const table = new TableV2(this, 'table', {
-      partitionKey: { name: 'pk', type: AttributeType.STRING },
-      sortKey: { name: 'sk', type: AttributeType.STRING },
-      billing: Billing.onDemand(),
-      timeToLiveAttribute: 'expiresAt',
-      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-      deletionProtection: !settings.ephemeral,
-      removalPolicy: settings.ephemeral ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
-    });
+    const table = tableOf(this, settings);
     const deadLetters = failureQueue(this, 'dead-letters');
     const pages = queue(this, 'pages', {
       // AWS recommends six times the function's timeout. It leaves Lambda time to retry when the function is throttled.
@@ -84,12 +76,12 @@ export class ToplistStack extends Stack {
 
     const api = lambda(this, 'api', { timeoutSeconds: API_TIMEOUT, environment });
     table.grant(api, ...READS);
-    const http = httpApi(this, id, { api, seed }, settings);
+    const http = httpApi(this, settings.stackName, { api, seed }, settings);
 
     addAlarms(this, {
       functions: { seed, parse, api },
       queues: { deadLetters, missedTicks, seedFailures },
-      apiUrl: http.apiEndpoint,
+      http,
       settings,
     });
     Tags.of(this).add('application', 'toplist');
@@ -99,9 +91,10 @@ export class ToplistStack extends Stack {
       TableName: table.tableName,
       PagesQueueUrl: pages.queueUrl,
       DeadLettersQueueUrl: deadLetters.queueUrl,
-      PageIntervalSeconds: String(settings.pageIntervalSeconds),
-      DeadlineSeconds: String(settings.deadlineSeconds),
-      KeepDays: String(settings.keepDays),
+      MissedTicksQueueUrl: missedTicks.queueUrl,
+      SeedFailuresQueueUrl: seedFailures.queueUrl,
+      SeedFunctionName: seed.functionName,
+      Settings: JSON.stringify(settingsAsText(settings)),
     };
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
   }

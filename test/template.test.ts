@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { Validations } from 'aws-cdk-lib';
-import { Match, type Template } from 'aws-cdk-lib/assertions';
+import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { PARSE_TIMEOUT } from '../functions/core/limits.ts';
+import { DEFAULTS } from '../infra/settings.ts';
+import { THROTTLE } from '../infra/throttle.ts';
 import { stackWith, templateWith } from './support/template.ts';
 
 const texts = z.union([z.string(), z.array(z.string())]).transform(value => [value].flat());
@@ -20,7 +22,6 @@ const Alarm = z.object({
   AlarmDescription: z.unknown(),
   AlarmActions: z.array(z.object({ Ref: z.string() })),
   EvaluationPeriods: z.number(),
-  Period: z.number(),
   TreatMissingData: z.string(),
 });
 
@@ -144,6 +145,56 @@ describe('the queues', () => {
   });
 });
 
+describe('the resource policies', () => {
+  const Statement = z.object({
+    Effect: z.string(),
+    Action: texts,
+    Principal: z.unknown(),
+    Resource: z.unknown(),
+    Condition: z.unknown(),
+  });
+  const statementsOf = (type: string) =>
+    resources(type).flatMap(
+      ([, { Properties }]) =>
+        z.object({ Statement: z.array(Statement) }).parse(Properties.PolicyDocument).Statement,
+    );
+
+  it('let the alarms of this account publish to their topic, which a policy that only denies would not', () => {
+    const [topic] = resources('AWS::SNS::Topic').map(([id]) => id);
+    expect(statementsOf('AWS::SNS::TopicPolicy')).toContainEqual({
+      Effect: 'Allow',
+      Action: ['sns:Publish'],
+      Principal: { Service: 'cloudwatch.amazonaws.com' },
+      Resource: { Ref: topic },
+      Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+    });
+  });
+
+  it('of the queues only deny requests without TLS, because whoever sends to a queue does so by a role of this account', () => {
+    // Scheduler and Lambda's destination send with the role of the schedule and of seed. SQS needs no policy to move a dead letter.
+    for (const { Effect, Condition } of statementsOf('AWS::SQS::QueuePolicy')) {
+      expect(Effect).toBe('Deny');
+      expect(Condition).toEqual({ Bool: { 'aws:SecureTransport': 'false' } });
+    }
+  });
+
+  it('are these, those of the functions that API Gateway invokes, and no others', () => {
+    const types = Object.values<{ Type: string }>(template.toJSON().Resources).map(({ Type }) => Type);
+    const policies = new Set(types.filter(type => /Policy$|Permission$/.test(type)));
+    expect([...policies].sort()).toEqual([
+      'AWS::IAM::Policy',
+      'AWS::Lambda::Permission',
+      'AWS::SNS::TopicPolicy',
+      'AWS::SQS::QueuePolicy',
+    ]);
+    for (const [, { Properties }] of resources('AWS::Lambda::Permission'))
+      expect(Properties).toMatchObject({
+        Principal: 'apigateway.amazonaws.com',
+        SourceArn: expect.anything(),
+      });
+  });
+});
+
 describe('the schedule', () => {
   it('sends the same event in each attempt, retries for an hour, and keeps events that it could not deliver', () => {
     template.hasResourceProperties('AWS::Scheduler::Schedule', {
@@ -199,6 +250,51 @@ describe('the table', () => {
   });
 });
 
+describe('an existing table', () => {
+  it('is used instead of a new one: the functions and roles name it, and the stack does not own it', () => {
+    const used = templateWith({ tableName: 'Toplist-table8235A42E-1ABC' });
+    used.resourceCountIs('AWS::DynamoDB::GlobalTable', 0);
+    used.allResourcesProperties('AWS::Lambda::Function', {
+      Environment: { Variables: Match.objectLike({ TABLE_NAME: 'Toplist-table8235A42E-1ABC' }) },
+    });
+    const policies = JSON.stringify(used.findResources('AWS::IAM::Policy'));
+    expect(policies.match(/:table\/Toplist-table8235A42E-1ABC/g)?.length).toBeGreaterThanOrEqual(3);
+  });
+});
+
+describe('the name of the stack', () => {
+  it('is a setting, which metrics, alarms and the API carry, so that an account can have several', () => {
+    const { stack } = stackWith({ stackName: 'Books' });
+    expect(stack.stackName).toBe('Books');
+    const books = Template.fromStack(stack);
+    books.hasResourceProperties('AWS::ApiGatewayV2::Api', { Name: 'Books' });
+    books.allResourcesProperties('AWS::Lambda::Function', {
+      Environment: { Variables: Match.objectLike({ POWERTOOLS_SERVICE_NAME: 'Books' }) },
+    });
+    expect(JSON.stringify(books.findResources('AWS::CloudWatch::Alarm'))).toContain(
+      'npm run redrive -- --stack Books',
+    );
+  });
+
+  it('is in no physical name, so that two stacks do not collide', () => {
+    const names = JSON.stringify(template.toJSON().Resources).match(
+      /"(QueueName|TopicName|TableName|FunctionName|RoleName|LogGroupName|AlarmName|DashboardName)":"[^"]*"/g,
+    );
+    expect(names).toBeNull();
+  });
+});
+
+describe('the outputs', () => {
+  it('hold every setting, without the credentials of the proxy', () => {
+    const { Settings } = templateWith({ proxy: 'http://me:s3cret@proxy:3128', keepDays: '30' }).findOutputs(
+      '*',
+    );
+    const value = z.object({ Value: z.string() }).parse(Settings).Value;
+    expect(Object.keys(JSON.parse(value)).sort()).toEqual(Object.keys(DEFAULTS).sort());
+    expect(JSON.parse(value)).toMatchObject({ proxy: 'http://***@proxy:3128', keepDays: '30' });
+  });
+});
+
 describe('the API', () => {
   it('requires a signature to start a crawl, and for nothing else', () => {
     const routes = resources('AWS::ApiGatewayV2::Route').map(([, { Properties }]) => [
@@ -215,7 +311,7 @@ describe('the API', () => {
     template.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
       StageName: '$default',
       AutoDeploy: true,
-      DefaultRouteSettings: { ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100 },
+      DefaultRouteSettings: { ThrottlingRateLimit: 10, ThrottlingBurstLimit: 50 },
       AccessLogSettings: {
         DestinationArn: Match.anyValue(),
         Format: Match.serializedJson(
@@ -223,6 +319,13 @@ describe('the API', () => {
         ),
       },
     });
+  });
+
+  it('has the limit on which the worst month in docs/costs.md is computed', () => {
+    const { rateLimit } = THROTTLE;
+    expect(readFileSync('docs/costs.md', 'utf8')).toContain(
+      `A month at the limit of ${rateLimit} requests a second has ${rateLimit * 86_400 * 30} requests.`,
+    );
   });
 
   it('allows cross-origin reads from the configured origin, or from none', () => {
@@ -272,6 +375,7 @@ describe('monitoring', () => {
       'parse-errors',
       'parse-slow',
       'parse-throttles',
+      'reader-errors',
       'seed-errors',
       'seed-failures',
       'seed-slow',
@@ -280,24 +384,83 @@ describe('monitoring', () => {
     for (const section of sections) expect(headings).toContain(`## ${section}`);
   });
 
-  it('raises an alarm if no scheduled crawl was published, also without any data', () => {
+  it('raises an alarm if no scheduled crawl was published, also without any data, but not while a crawl longer than the interval goes on', () => {
+    const [published, processed] = ['CrawlsPublished', 'Invocations'].map(MetricName =>
+      Match.objectLike({
+        MetricStat: Match.objectLike({ Metric: Match.objectLike({ MetricName }), Period: 3600 }),
+      }),
+    );
     // A day, three hours until the deadline, and one for the flexible window.
     template.hasResourceProperties('AWS::CloudWatch::Alarm', {
-      MetricName: 'CrawlsPublished',
-      Dimensions: [{ Name: 'service', Value: 'Toplist' }],
-      Period: 3600,
+      Metrics: [
+        Match.objectLike({ Expression: 'FILL(published, 0) + FILL(processed, 0)' }),
+        published,
+        processed,
+      ],
+      Threshold: 1,
+      ComparisonOperator: 'LessThanThreshold',
       EvaluationPeriods: 28,
       TreatMissingData: 'breaching',
     });
   });
 
+  it("raises an alarm when the API returns a 5xx, because the router's response hides the exception from Lambda", () => {
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      Namespace: 'AWS/ApiGateway',
+      MetricName: '5xx',
+      Statistic: 'Sum',
+      Period: 300,
+      Threshold: 0,
+      ComparisonOperator: 'GreaterThanThreshold',
+      TreatMissingData: 'notBreaching',
+    });
+  });
+
+  it('sends no notification when an alarm becomes OK, as all of them do after a first deploy', () => {
+    for (const [, { Properties }] of resources('AWS::CloudWatch::Alarm'))
+      expect(Properties).not.toHaveProperty('OKActions');
+  });
+
+  it('gives each alarm of a function a log filter that finds what raised it', () => {
+    const filterOf = (id: string) => {
+      const [, { Properties } = { Properties: {} }] =
+        resources('AWS::CloudWatch::Alarm').find(([name]) => name.startsWith(`alarm${id}`)) ?? [];
+      const filter = /--filter-pattern '(.*)'/.exec(
+        JSON.parse(JSON.stringify(Properties.AlarmDescription['Fn::Join'][1].at(-1))),
+      );
+      return filter?.[1] ?? '';
+    };
+    // Lines as the Lambda documentation shows them, and the functions' own.
+    const TIMED_OUT = '2022-11-02T18:42:23.114Z 5c1dd5a4 Task timed out after 10.01 seconds';
+    const CRASHED = 'RequestId: 5c1dd5a4 Error: Runtime exited with error: exit status 1';
+    const INIT = 'INIT_REPORT Init Duration: 9999.24 ms Phase: init Status: timeout';
+    const LOGGED = '{"level":"ERROR","message":"request failed"}';
+    const report = (ms: number) =>
+      `REPORT RequestId: 5c1dd5a4 Duration: ${ms} ms Billed Duration: 9 ms Memory Size: 512 MB Max Memory Used: 66 MB`;
+    const terms =
+      filterOf('apierrors')
+        .match(/\?("[^"]*"|\S+)/g)
+        ?.map(term => term.replace(/^\?"?|"$/g, '')) ?? [];
+    for (const line of [TIMED_OUT, CRASHED, INIT, LOGGED])
+      expect(
+        terms.some(term => line.includes(term)),
+        line,
+      ).toBe(true);
+    expect(terms.some(term => report(20).includes(term))).toBe(false);
+
+    const [, fields = '', least = ''] =
+      /^\[(report=REPORT, .*), ms>=(\d+), \.\.\.\]$/.exec(filterOf('apislow')) ?? [];
+    const duration = report(9120.55).split(/\s+/)[fields.split(', ').length];
+    expect(Number(duration)).toBe(9120.55);
+    expect(Number(least)).toBe(8000);
+  });
+
   it.each(['off', 'cron(0 3 1 * ? *)'])(
     'has no such alarm for the schedule %s, whose interval CloudWatch cannot evaluate',
     schedule => {
-      const alarms = templateWith({ schedule }).findResources('AWS::CloudWatch::Alarm', {
-        Properties: { MetricName: 'CrawlsPublished' },
-      });
-      expect(alarms).toEqual({});
+      const alarms = Object.keys(templateWith({ schedule }).findResources('AWS::CloudWatch::Alarm'));
+      expect(alarms.filter(id => id.startsWith('alarmnocrawlpublished'))).toEqual([]);
+      expect(alarms.length).toBeGreaterThan(10);
     },
   );
 

@@ -33,6 +33,21 @@ const Crawl = z.object({
 /** A crawl as the API returns it. */
 export type Crawl = z.infer<typeof Crawl>;
 
+const Summary = z.object({
+  list: z.string(),
+  crawl: z.string(),
+  publishedAt: z.coerce.date(),
+  total: z.number(),
+});
+/** The published list without its entries. */
+export type Summary = z.infer<typeof Summary>;
+
+const Crawls = z.object({
+  crawls: z.array(z.object({ id: z.string(), state: z.string(), startedAt: z.coerce.date() })),
+});
+/** A crawl as `GET /crawls` lists it. */
+export type ListedCrawl = z.infer<typeof Crawls>['crawls'][number];
+
 const Movies = z.object({ total: z.number(), publishedAt: z.coerce.date(), movies: z.array(Movie) });
 
 /** The API returned an error. The message is the `detail` of its problem document. */
@@ -99,6 +114,19 @@ export function apiClient(url: string, signal: AbortSignal, send: Send = fetch) 
         if (crawl.state !== 'running') return crawl;
         await sleep(pause, undefined, { signal });
         pause = Math.min(POLL.longest, pause * POLL.growth);
+      }
+    },
+    /** A crawl in its present state. */
+    crawl: (id: string): Promise<Crawl> => call(`/crawls/${id}`, Crawl),
+    /** The last crawls, newest first. */
+    crawls: async (): Promise<ListedCrawl[]> => (await call('/crawls', Crawls)).crawls,
+    /** The published list without its entries; null before the first publication. */
+    async summary(): Promise<Summary | null> {
+      try {
+        return await call('/movies?limit=1', Summary);
+      } catch (error) {
+        if (error instanceof ApiProblem && error.status === 404) return null;
+        throw error;
       }
     },
     /** The published list, in order. `show` is called after each request with how many movies of how many are read. */

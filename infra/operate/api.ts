@@ -34,7 +34,7 @@ export function deployedApi({ outputs, credentials, region }: Deployed, signal: 
 const sendRequest: Send = async (url, init) => {
   const { host, pathname, search } = new URL(url);
   const endpoint = process.env.AWS_ENDPOINT_URL;
-  const { statusCode, body } = await request(
+  const { statusCode, headers, body } = await request(
     endpoint === undefined ? url : new URL(pathname + search, endpoint),
     {
       method: init.method === 'POST' ? 'POST' : 'GET',
@@ -43,5 +43,9 @@ const sendRequest: Send = async (url, init) => {
       signal: init.signal ?? null,
     },
   );
-  return new Response(await body.text(), { status: statusCode });
+  const retryAfter = headers['retry-after'];
+  return new Response(await body.text(), {
+    status: statusCode,
+    headers: typeof retryAfter === 'string' ? { 'retry-after': retryAfter } : {},
+  });
 };

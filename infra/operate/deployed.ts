@@ -2,9 +2,6 @@ import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-clo
 import type * as z from 'zod';
 import { Outputs } from '../outputs.ts';
 
-/** The name that `infra/app.ts` gives the stack. */
-export const STACK = 'Toplist';
-
 /** An error that the operator can fix. Its message is printed without a stack trace. */
 export class OperatorError extends Error {
   override readonly name = 'OperatorError';
@@ -12,6 +9,7 @@ export class OperatorError extends Error {
 
 /** The deployed stack's outputs, and the caller's region and credentials. */
 export interface Deployed {
+  stack: string;
   outputs: z.infer<typeof Outputs>;
   region: string;
   credentials: { accessKeyId: string; secretAccessKey: string; sessionToken?: string | undefined };
@@ -21,7 +19,40 @@ export interface Deployed {
  * Reads the deployed stack's outputs with the caller's credentials and region.
  * @throws OperatorError if the region, the credentials, the stack or one of its outputs is missing
  */
-export async function findDeployed(): Promise<Deployed> {
+export async function findDeployed(stack: string): Promise<Deployed> {
+  const { outputs, region, credentials } = await describe(stack);
+  if (outputs === null) {
+    const create =
+      stack === 'Toplist' ? 'npm run deploy creates it' : `npm run deploy -- --stack ${stack} creates it`;
+    throw new OperatorError(`there is no stack ${stack} in ${region}; ${create}`);
+  }
+  const parsed = Outputs.safeParse(outputs);
+  if (!parsed.success) {
+    const name = parsed.error.issues[0]?.path[0];
+    throw new OperatorError(
+      `the output ${String(name)} of the stack ${stack} in ${region} is missing or invalid; npm run deploy updates the stack`,
+    );
+  }
+  return { stack, outputs: parsed.data, region, credentials };
+}
+
+/** The settings of the deployed stack; `null` if there is no such stack, `unrecorded` if a version before 0.2 deployed it. */
+export type DeployedSettings = Record<string, string> | 'unrecorded' | null;
+
+/**
+ * Reads the settings with which a stack was deployed.
+ * @throws OperatorError if the region or the credentials are missing, or CloudFormation returns an error
+ */
+export async function readDeployedSettings(stack: string): Promise<DeployedSettings> {
+  const { outputs } = await describe(stack);
+  // A stack whose first deploy failed has no outputs.
+  if (outputs === null || Object.keys(outputs).length === 0) return null;
+  const parsed = Outputs.shape.Settings.safeParse(outputs.Settings);
+  return parsed.success ? parsed.data : 'unrecorded';
+}
+
+/** Reads a stack's outputs by name; null if there is no such stack. */
+async function describe(stack: string) {
   const client = new CloudFormationClient({});
   try {
     const region = await client.config.region().catch(() => {
@@ -32,25 +63,17 @@ export async function findDeployed(): Promise<Deployed> {
         'no AWS credentials found; run aws configure or aws sso login, or set AWS_PROFILE',
       );
     });
-    const { Stacks = [] } = await client
-      .send(new DescribeStacksCommand({ StackName: STACK }))
-      .catch((error: unknown) => {
-        const message = error instanceof Error ? error.message : String(error);
-        if (/does not exist/.test(message))
-          throw new OperatorError(`there is no stack ${STACK} in ${region}; npm run deploy creates it`);
-        throw new OperatorError(
-          `CloudFormation could not describe the stack ${STACK} in ${region}: ${message}`,
-        );
-      });
-    const given = Stacks[0]?.Outputs?.map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]) ?? [];
-    const parsed = Outputs.safeParse(Object.fromEntries(given));
-    if (!parsed.success) {
-      const name = parsed.error.issues[0]?.path.join('.');
+    const command = new DescribeStacksCommand({ StackName: stack });
+    const found = await client.send(command).catch((error: unknown) => {
+      const message = error instanceof Error ? error.message : String(error);
+      if (/does not exist/.test(message)) return null;
       throw new OperatorError(
-        `the output ${name} of the stack ${STACK} in ${region} is missing or invalid; npm run deploy updates the stack`,
+        `CloudFormation could not describe the stack ${stack} in ${region}: ${message}`,
       );
-    }
-    return { outputs: parsed.data, region, credentials };
+    });
+    const given = found?.Stacks?.[0]?.Outputs?.map(output => [output.OutputKey, output.OutputValue]) ?? [];
+    const outputs: Record<string, string> | null = found === null ? null : Object.fromEntries(given);
+    return { outputs, region, credentials };
   } finally {
     client.destroy();
   }

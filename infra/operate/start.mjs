@@ -1,4 +1,4 @@
-// The entry point of `npm run deploy`, `crawl`, `redrive` and `destroy`.
+// The entry point of `npm run deploy`, `crawl`, `redrive`, `status` and `destroy`.
 import { register } from 'tsx/esm/api';
 
 // Silences the AWS SDK's warning about this machine's Node version; the functions run on Lambda's.

@@ -1,6 +1,7 @@
 /**
  * Workarounds for the differences between the emulator and AWS. The stack itself contains none. The differences of MiniStack 1.5.33:
  *
+ * - CloudFormation rejects an alarm on metric math. Patched to an alarm on a metric without data. See `patchMiniStack`.
  * - Scheduler does not replace `<aws.scheduler...>` in the input, and seed rejects such input. See `createLiteralSchedule`.
  * - Versions before 1.5 drop a queue's RedrivePolicy. See `ensureRedrivePolicy`.
  * - The HTTP API is served at the emulator's endpoint, with the API's own name as Host. The operator's commands do the same if
@@ -8,6 +9,8 @@
  * - A route that requires IAM accepts requests without a signature. test/template.test.ts checks the template instead.
  * - Roles and queue policies are not enforced. test/template.test.ts checks the actions of each role instead.
  */
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import {
   CreateScheduleCommand,
   GetScheduleCommand,
@@ -15,7 +18,42 @@ import {
   SchedulerClient,
 } from '@aws-sdk/client-scheduler';
 import { GetQueueAttributesCommand, SetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import { MAX_TRIES } from '../../functions/core/limits.ts';
+import { MAX_RECEIVES } from '../../functions/core/limits.ts';
+
+interface Patch {
+  file: string;
+  from: string;
+  to: string;
+}
+
+const PATCHES: Patch[] = [
+  {
+    file: 'services/cloudformation/provisioners.py',
+    from: `    if props.get("Metrics"):
+        raise ValueError(
+            "AWS::CloudWatch::Alarm Properties.Metrics (metric math) is not supported; "
+            "use MetricName and Namespace."
+        )
+`,
+    to: `    if props.get("Metrics"):
+        props = {**props, "MetricName": "math", "Namespace": "math"}
+`,
+  },
+];
+
+/**
+ * Patches the lines of an installed MiniStack that break this stack.
+ * @param installed the directory of the Python package, in the test's own virtual environment
+ */
+export async function patchMiniStack(installed: string): Promise<void> {
+  for (const { file, from, to } of PATCHES) {
+    const path = join(installed, file);
+    const source = await readFile(path, 'utf8');
+    if (source.includes(to)) continue;
+    if (!source.includes(from)) throw new Error(`${path}: expected the source of MiniStack 1.5.33`);
+    await writeFile(path, source.replace(from, to));
+  }
+}
 
 /** Sets the queue's RedrivePolicy if CloudFormation did not. */
 export async function ensureRedrivePolicy(sqs: SQSClient, pages: string, deadLetters: string): Promise<void> {
@@ -28,7 +66,7 @@ export async function ensureRedrivePolicy(sqs: SQSClient, pages: string, deadLet
   );
   const RedrivePolicy = JSON.stringify({
     deadLetterTargetArn: Attributes?.QueueArn,
-    maxReceiveCount: MAX_TRIES,
+    maxReceiveCount: MAX_RECEIVES,
   });
   await sqs.send(new SetQueueAttributesCommand({ QueueUrl: pages, Attributes: { RedrivePolicy } }));
 }

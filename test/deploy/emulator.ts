@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { patchMiniStack } from './emulator-gaps.ts';
 import { run, until } from './steps.ts';
 
 /** The version that the workarounds in emulator-gaps.ts are for. */
@@ -37,6 +38,11 @@ export async function installMiniStack(root: string, python: string): Promise<vo
     [inside, '-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', `ministack==${MINISTACK}`],
     options,
   );
+  const found = await run(
+    [inside, '-c', 'import ministack, os; print(os.path.dirname(ministack.__file__))'],
+    options,
+  );
+  await patchMiniStack(found.output.trim());
 }
 
 /**

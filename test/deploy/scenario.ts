@@ -6,9 +6,12 @@ import type { Movie } from '../../functions/core/page/movie.ts';
 import { type SampleSite, startSampleSite } from '../../infra/local/sample-site/site.ts';
 import { deployedApi } from '../../infra/operate/api.ts';
 import { findDeployed } from '../../infra/operate/deployed.ts';
+import { changeSettings } from './change-settings.ts';
+import { topicPolicies } from './deployed-policies.ts';
 import { createLiteralSchedule, ensureRedrivePolicy } from './emulator-gaps.ts';
+import { emptyMissedRuns } from './missed-runs.ts';
 import { bundlesOf, makeOtherClone } from './other-clone.ts';
-import { type CommandResult, run, step, until } from './steps.ts';
+import { type Operate, run, step, until } from './steps.ts';
 
 /** Short waits, no interval between fetches, and no resource that is retained. */
 const SETTINGS = {
@@ -58,38 +61,49 @@ interface ScenarioContext {
 
 async function deployAndCrawl({ root, home, site, sqs }: ScenarioContext): Promise<void> {
   const options = { cwd: root, env: process.env };
-  const operate = (command: string[], expect?: number): Promise<CommandResult> =>
+  const operate: Operate = (command, expect) =>
     run(['npm', 'run', '--silent', ...command], { ...options, ...(expect !== undefined && { expect }) });
   const context = Object.entries({ ...SETTINGS, listUrl: site.url }).flatMap(([name, value]) => [
     '-c',
     `${name}=${value}`,
   ]);
-  const deploy = [
+  const deployWith = (settings: string[]) => [
     'deploy',
     '--',
     '--require-approval',
     'never',
     '--output',
     join(home, 'cdk.out'),
-    ...context,
+    ...settings,
   ];
+  const deploy = deployWith(context);
 
   await step('cdk bootstrap', () => run(['npx', 'cdk', 'bootstrap', ...context], { ...options, expect: 0 }));
   await step('npm run deploy: cdk deploy of the unmodified stack', () => operate(deploy, 0));
-  const deployed = await findDeployed();
+  const deployed = await findDeployed('Toplist');
   const { PagesQueueUrl, DeadLettersQueueUrl } = deployed.outputs;
   await ensureRedrivePolicy(sqs, PagesQueueUrl, DeadLettersQueueUrl);
   const api = deployedApi(deployed, new AbortController().signal);
   const published = async () => (await api.movies()).movies;
-  const deadLetters = async () => {
+  const messagesIn = async (QueueUrl: string) => {
     const { Attributes } = await sqs.send(
-      new GetQueueAttributesCommand({ QueueUrl: DeadLettersQueueUrl, AttributeNames: ['All'] }),
+      new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }),
     );
     return (
       Number(Attributes?.ApproximateNumberOfMessages) +
       Number(Attributes?.ApproximateNumberOfMessagesNotVisible)
     );
   };
+
+  await step('the policy of the topic, as deployed, lets the alarms of the account publish', async () => {
+    const [policy = ''] = await topicPolicies('Toplist');
+    assert.match(policy, /"cloudwatch\.amazonaws\.com"/);
+    assert.match(policy, /"sns:Publish"/);
+    assert.match(policy, /"aws:SourceAccount":"\d{12}"/);
+  });
+
+  await changeSettings({ operate, deployWith, context, listUrl: site.url });
+  await ensureRedrivePolicy(sqs, PagesQueueUrl, DeadLettersQueueUrl);
 
   await step(
     'npm run crawl: starts a crawl through API Gateway, and GET /movies returns the list of the site',
@@ -121,10 +135,18 @@ async function deployAndCrawl({ root, home, site, sqs }: ScenarioContext): Promi
       assert.equal(code, 1, output);
       assert.match(output, /is incomplete: 1 of 10 pages are in the dead-letter queue/);
       assert.match(output, new RegExp(`page ${FAULTY_PAGE}: retry: .*500.*, after 5 tries`));
-      assert.equal(await deadLetters(), 1);
+      assert.equal(await messagesIn(DeadLettersQueueUrl), 1);
       assert.deepEqual(await published(), before);
     },
   );
+
+  await step('npm run status: shows the list, the crawl and the dead letter', async () => {
+    const { output } = await operate(['status'], 0);
+    assert.match(output, /^list +\S+ +250 entries, published /m);
+    assert.match(output, /^crawl +\S+ +incomplete: .*9 of 10 pages, 1 with errors/m);
+    assert.match(output, /^queue +dead-letters +1 waiting, 0 in flight; to empty it: npm run redrive$/m);
+    assert.match(output, /^alarm /m);
+  });
 
   await step(
     'npm run redrive: the page is crawled, the list published, the dead-letter queue empty',
@@ -133,9 +155,11 @@ async function deployAndCrawl({ root, home, site, sqs }: ScenarioContext): Promi
       const { output } = await operate(['redrive'], 0);
       assert.match(output, /published: crawl/);
       assert.deepEqual(await published(), site.truth());
-      assert.equal(await deadLetters(), 0);
+      assert.equal(await messagesIn(DeadLettersQueueUrl), 0);
     },
   );
+
+  await emptyMissedRuns({ operate, sqs, site, outputs: deployed.outputs, published, messagesIn });
 
   await step('npm run deploy again: no changes', async () => {
     const { output } = await operate(deploy, 0);
@@ -144,6 +168,6 @@ async function deployAndCrawl({ root, home, site, sqs }: ScenarioContext): Promi
 
   await step('npm run destroy: the stack no longer exists', async () => {
     await operate(['destroy', '--', '--force', ...context], 0);
-    await assert.rejects(findDeployed(), /there is no stack/);
+    await assert.rejects(findDeployed('Toplist'), /there is no stack/);
   });
 }

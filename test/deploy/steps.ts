@@ -7,6 +7,9 @@ export interface CommandResult {
   output: string;
 }
 
+/** Runs an npm script of the project; fails if the exit code is not the expected one. */
+export type Operate = (command: string[], expect?: number) => Promise<CommandResult>;
+
 /** The commands that are running now. */
 const running = new Set<ChildProcess>();
 

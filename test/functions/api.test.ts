@@ -5,6 +5,7 @@ import { createStore } from '../../functions/adapters/dynamodb/store.ts';
 import { crawl, PLAN, pageError, STARTED, storedPage } from '../support/crawl.ts';
 import { startDynalite, TABLE } from '../support/engines.ts';
 import { CONTEXT, variables, withEnvironment } from '../support/handlers.ts';
+import { eventOf } from '../support/http-event.ts';
 
 const LIST = 'movie.douban.com/top250';
 const engine = await startDynalite();
@@ -19,30 +20,6 @@ const { handler } = await withEnvironment(
 );
 const store = createStore(engine.client, { tableName: TABLE, keepDays: 90, now: () => Date.now() });
 afterAll(() => engine.stop());
-
-/** Creates the event that an HTTP API passes to a function. */
-function eventOf(path: string, method = 'GET', query = '') {
-  return {
-    version: '2.0',
-    routeKey: '$default',
-    rawPath: path,
-    rawQueryString: query,
-    headers: { host: 'api.example' },
-    requestContext: {
-      accountId: '0',
-      apiId: 'api',
-      domainName: 'api.example',
-      domainPrefix: 'api',
-      http: { method, path, protocol: 'HTTP/1.1', sourceIp: '192.0.2.1', userAgent: 'test' },
-      requestId: 'r',
-      routeKey: '$default',
-      stage: '$default',
-      time: '23/Nov/2026:12:00:00 +0000',
-      timeEpoch: 0,
-    },
-    isBase64Encoded: false,
-  };
-}
 
 async function ask(path: string, query = '', method = 'GET') {
   const { statusCode, headers, body } = await handler(eventOf(path, method, query), CONTEXT);

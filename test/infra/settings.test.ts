@@ -1,17 +1,16 @@
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
 import { longestIntervalHours } from '../../infra/schedule-interval.ts';
-import { readSettings } from '../../infra/settings.ts';
-import { DEFAULTS } from '../support/template.ts';
+import { checkSettingNames } from '../../infra/setting-names.ts';
+import { DEFAULTS, readSettings, settingsAsText } from '../../infra/settings.ts';
 
-const read = (changed: Record<string, unknown>) => {
-  const given: Record<string, unknown> = { ...DEFAULTS, ...changed };
-  return readSettings(name => given[name]);
-};
+const read = (given: Record<string, unknown>) => readSettings(name => given[name]);
 
 describe('settings', () => {
-  it('have defaults in cdk.json: an interval between fetches, and a table that outlives the stack', () => {
+  it('have defaults: an interval between fetches, and a table that outlives the stack', () => {
     expect(read({})).toMatchObject({
       listUrl: 'https://movie.douban.com/top250',
       pageIntervalSeconds: 10,
@@ -57,6 +56,8 @@ describe('settings', () => {
       '"*", an empty string for no origin, or an origin such as https://example.org',
     ],
     ['ephemeral', 'yes', '"true" or "false"'],
+    ['stackName', 'my_list', 'a letter, then up to 127 letters, digits and hyphens'],
+    ['tableName', 'a/b', 'an empty string for a table of its own, or the name of an existing table'],
   ])(
     'reject %s %j with an error that names the setting, the value and what was expected',
     (name, value, expected) => {
@@ -66,8 +67,79 @@ describe('settings', () => {
     },
   );
 
-  it('reject a missing setting', () => {
-    expect(() => read({ keepDays: undefined })).toThrow(/^setting keepDays: not set; expected /);
+  it('are committed in cdk.json only where they differ from the defaults', () => {
+    const defaults: Record<string, string> = DEFAULTS;
+    const { context } = z
+      .object({ context: z.record(z.string(), z.unknown()) })
+      .parse(JSON.parse(readFileSync('cdk.json', 'utf8')));
+    expect(Object.entries(context).filter(([name, value]) => defaults[name] === value)).toEqual([]);
+    expect(() => checkSettingNames(Object.keys(context))).not.toThrow();
+  });
+
+  it('are each in the table of the README, with the default', () => {
+    const readme = readFileSync('README.md', 'utf8');
+    for (const [name, value] of Object.entries(DEFAULTS)) {
+      const row = readme.split('\n').find(line => line.startsWith(`| \`${name}\``));
+      expect(row, name).toContain(value === '' ? '| empty |' : `| \`${value}\` |`);
+    }
+  });
+
+  it.each([
+    ['alarmMail', 'alarmEmail'],
+    ['listURL', 'listUrl'],
+    ['pageInterval', 'pageIntervalSeconds'],
+    ['keepdays', 'keepDays'],
+    ['time-zone', 'timeZone'],
+    ['stack', 'stackName'],
+  ])('reject the unknown name %s and suggest %s', (name, nearest) => {
+    expect(() => checkSettingNames(['listUrl', name])).toThrow(
+      `unknown setting ${name}; did you mean ${nearest}? The settings are listUrl, `,
+    );
+  });
+
+  it('leave the names of the CDK itself alone', () => {
+    expect(() =>
+      checkSettingNames([
+        '@aws-cdk/core:newStyleStackSynthesis',
+        'aws:cdk:bundling-stacks',
+        'aws-cdk:enableDiffNoFail',
+        'acknowledged-issue-numbers',
+      ]),
+    ).not.toThrow();
+  });
+
+  it.each([
+    ['http://me:s3cret@proxy.example.org:3128', 'http://***@proxy.example.org:3128'],
+    ['http://me:s3cr@t@proxy.example.org', 'http://***@proxy.example.org'],
+    ['http://proxy.example.org:3128', 'http://proxy.example.org:3128'],
+    ['', ''],
+  ])('show the proxy %s as %j', (proxy, shown) => {
+    expect(settingsAsText(read({ proxy })).proxy).toBe(shown);
+  });
+
+  it('keep the credentials of an invalid proxy out of the error', () => {
+    expect(() => read({ proxy: 'me:s3cret@proxy:3128' })).toThrow(
+      'setting proxy: invalid value "***@proxy:3128"',
+    );
+  });
+
+  // Half the time may be gone when a run does nothing: twice the interval, two hours of delay, and a crawl of seven days and three hours.
+  it.each([
+    ['cron(0 3 * * ? *)', 17],
+    ['rate(1 hour)', 15],
+    ['cron(0 3 ? * 1 *)', 29],
+    ['cron(0 3 1 * ? *)', 77],
+    // Nothing renews the list, but a crawl still has to outlive itself.
+    ['off', 8],
+  ])('with the schedule %s, reject a keepDays below %d', (schedule, least) => {
+    expect(read({ schedule, keepDays: least }).keepDays).toBe(least);
+    expect(() => read({ schedule, keepDays: least - 1 })).toThrow(
+      `setting keepDays: invalid value "${least - 1}"; expected at least ${least}, so that neither a crawl expires`,
+    );
+  });
+
+  it('count a longer deadline into the least keepDays', () => {
+    expect(() => read({ keepDays: 17, deadlineSeconds: 86_400 })).toThrow('expected at least 19');
   });
 
   it('reject an interval of 0 for a list that is not on this machine', () => {
@@ -79,15 +151,24 @@ describe('settings', () => {
     );
   });
 
-  it('make a synth fail with only that message and no stack trace', async () => {
-    const context = JSON.stringify({ ...DEFAULTS, maxConcurrency: '1' });
+  it.each([
+    [
+      { maxConcurrency: '1' },
+      'setting maxConcurrency: invalid value "1"; expected a whole number from 2 to 1000\n',
+    ],
+    [
+      { maxConcurency: '3' },
+      expect.stringMatching(/^unknown setting maxConcurency; did you mean maxConcurrency\? .*\n$/),
+    ],
+  ])('make a synth with %j fail with only that message and no stack trace', async (given, stderr) => {
+    const context = JSON.stringify(given);
     const synth = promisify(execFile)(process.execPath, ['--import', 'tsx', 'infra/app.ts'], {
       env: { ...process.env, CDK_CONTEXT_JSON: context },
     });
     await expect(synth).rejects.toMatchObject({
       code: 1,
       stdout: '',
-      stderr: 'setting maxConcurrency: invalid value "1"; expected a whole number from 2 to 1000\n',
+      stderr,
     });
   });
 });

@@ -44,7 +44,7 @@ export async function socketServer(
   return { origin, connections: () => sockets.length };
 }
 
-async function listening(server: Server): Promise<string> {
+export async function listening(server: Server): Promise<string> {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();

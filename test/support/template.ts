@@ -1,19 +1,12 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import * as z from 'zod';
 import { readSettings } from '../../infra/settings.ts';
 import { ToplistStack } from '../../infra/toplist-stack.ts';
 
 // The library's validation of a template takes seconds. `npm run check` runs it once, as part of `cdk synth`.
 process.env.CDK_VALIDATION = 'false';
-
-const CdkJson = z.object({ context: z.record(z.string(), z.string()) });
-
-/** The settings in cdk.json, as strings like all CDK context. */
-export const DEFAULTS = CdkJson.parse(JSON.parse(readFileSync('cdk.json', 'utf8'))).context;
 
 /** Creates the stack with some settings changed. Its functions are not bundled, because the tests use only the template. */
 export function stackWith(settings: Record<string, string> = {}): { app: App; stack: ToplistStack } {
@@ -25,7 +18,7 @@ export function stackWith(settings: Record<string, string> = {}): { app: App; st
     ),
     context: { 'aws:cdk:bundling-stacks': [] },
   });
-  const read = readSettings(name => ({ ...DEFAULTS, ...settings })[name]);
+  const read = readSettings(name => settings[name]);
   return { app, stack: new ToplistStack(app, 'Toplist', { settings: read }) };
 }
 

@@ -24,12 +24,16 @@ async function startCrawl(acceptSmaller?: number): Promise<Sent> {
     TableName: '',
     PagesQueueUrl: '',
     DeadLettersQueueUrl: '',
-    PageIntervalSeconds: 1,
-    DeadlineSeconds: 1,
-    KeepDays: 1,
+    MissedTicksQueueUrl: '',
+    SeedFailuresQueueUrl: '',
+    SeedFunctionName: '',
+    Settings: {},
   };
   const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: SECRET, sessionToken: 'token' };
-  const api = deployedApi({ outputs, region: 'eu-west-1', credentials }, new AbortController().signal);
+  const api = deployedApi(
+    { stack: 'Toplist', outputs, region: 'eu-west-1', credentials },
+    new AbortController().signal,
+  );
   expect(await api.start(acceptSmaller)).toBe('c1');
   if (sent === undefined) throw new Error('expected a request, got none');
   return sent;

@@ -12,7 +12,7 @@ import {
 import type { CrawlStatus } from '../../../functions/core/crawl/status.ts';
 import type { RunningStack } from '../../../infra/local/emulator/start-stack.ts';
 import { type SampleSite, startSampleSite } from '../../../infra/local/sample-site/site.ts';
-import { deadLettersOf } from '../../../infra/operate/dead-letters.ts';
+import { heldMessages } from '../../../infra/operate/held-messages.ts';
 import { ask, launchStack, until } from '../../support/stack.ts';
 
 const ACCOUNT = { region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
@@ -74,7 +74,7 @@ describe('a redrive of the dead letters', () => {
     release = store.release;
     dependencies = {
       store,
-      deadLetters: deadLettersOf(sqs, urls.deadLettersQueueUrl, 0),
+      deadLetters: heldMessages(sqs, urls.deadLettersQueueUrl, 0),
       pages: createQueue(sqs, urls),
       follow: async id => (await endOf(id)).state,
       telemetry: { info: () => {}, warn: () => {}, error: () => {}, count: () => {} },

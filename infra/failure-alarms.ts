@@ -1,0 +1,58 @@
+import { Duration } from 'aws-cdk-lib';
+import { type Alarm, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { AddAlarm, AlarmTargets, Counted } from './alarms.ts';
+
+const FIVE_MINUTES = Duration.minutes(5);
+
+interface FailureAlarms extends Omit<AlarmTargets, 'settings'> {
+  add: AddAlarm;
+  /** The npm command of that name for this stack. */
+  command(name: string): string;
+  counted: Counted;
+}
+
+/** Adds the alarms on what a person has to look at: messages in a queue of failures, crawls without a list, and errors of the API. */
+export function failureAlarms({ functions, queues, http, add, command, counted }: FailureAlarms): Alarm[] {
+  const messagesIn = (queue: Queue) =>
+    queue.metricApproximateNumberOfMessagesVisible({ period: FIVE_MINUTES, statistic: Stats.MAXIMUM });
+  return [
+    add(
+      'dead-letters',
+      'Pages are in the dead-letter queue. Their crawl is incomplete, and readers still get the last published list.',
+      command('redrive'),
+      messagesIn(queues.deadLetters),
+    ),
+    add(
+      'missed-ticks',
+      'EventBridge Scheduler could not invoke seed, so a scheduled crawl did not start.',
+      command('redrive'),
+      messagesIn(queues.missedTicks),
+    ),
+    add(
+      'seed-failures',
+      'Seed failed three times for one scheduled run, so its crawl did not start or is only half-started.',
+      command('redrive'),
+      messagesIn(queues.seedFailures),
+    ),
+    add(
+      'crawl-failed',
+      'Page 1 of the list could not be used, so the crawl failed.',
+      command('crawl'),
+      counted('CrawlsFailed'),
+    ),
+    add(
+      'crawl-inconsistent',
+      'All pages were read, but they do not form a consistent list. Readers still get the last published list.',
+      command('crawl'),
+      counted('CrawlsInconsistent'),
+    ),
+    add(
+      'reader-errors',
+      'The API returned a status from 500 to 599.',
+      `aws logs tail ${functions.api.logGroup.logGroupName} --since 1h --filter-pattern '?ERROR ?"Task timed out"'`,
+      // The router turns an exception into a response, so Lambda does not count it as an error of the function.
+      http.metricServerError({ period: FIVE_MINUTES, statistic: Stats.SUM }),
+    ),
+  ];
+}

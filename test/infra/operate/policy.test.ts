@@ -1,0 +1,63 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import * as z from 'zod';
+
+const actions = z.union([z.string(), z.array(z.string())]).transform(value => [value].flat());
+const Policy = z.object({ Statement: z.array(z.object({ Action: actions, Resource: z.string() })) });
+const { Statement } = Policy.parse(JSON.parse(readFileSync('docs/operator-policy.json', 'utf8')));
+const allowed = Statement.flatMap(({ Action }) => Action);
+
+/** The code that runs with the operator's credentials: the commands, and the adapters that redrive uses. */
+const SOURCES = ['infra/operate', 'functions/adapters/dynamodb', 'functions/adapters/sqs'];
+const PREFIXES: Record<string, string> = { 'lib-dynamodb': 'dynamodb', 'client-cloudwatch': 'cloudwatch' };
+/** SDK commands whose action has another name. AWS authorizes an entry of a batch as the single request. */
+const ACTIONS: Record<string, string> = {
+  'dynamodb:Get': 'dynamodb:GetItem',
+  'dynamodb:Put': 'dynamodb:PutItem',
+  'dynamodb:Update': 'dynamodb:UpdateItem',
+  'dynamodb:Delete': 'dynamodb:DeleteItem',
+  'lambda:Invoke': 'lambda:InvokeFunction',
+  'sqs:SendMessageBatch': 'sqs:SendMessage',
+  'sqs:ChangeMessageVisibilityBatch': 'sqs:ChangeMessageVisibility',
+};
+
+/** The actions of all SDK commands that the sources import. */
+function calledActions(): string[] {
+  const found = new Set<string>();
+  for (const folder of SOURCES) {
+    for (const name of readdirSync(folder).filter(file => file.endsWith('.ts'))) {
+      const source = readFileSync(`${folder}/${name}`, 'utf8');
+      for (const [, names = '', client = ''] of source.matchAll(
+        /import \{([^}]*)\} from '@aws-sdk\/([\w-]+)'/g,
+      )) {
+        const prefix = PREFIXES[client] ?? client.replace('client-', '');
+        for (const [, command = ''] of names.matchAll(/(?:^|[\s,])(?!type )(\w+)Command\b/g))
+          found.add(ACTIONS[`${prefix}:${command}`] ?? `${prefix}:${command}`);
+      }
+    }
+  }
+  return [...found].sort();
+}
+
+it('the policy in docs/operator-policy.json allows what the commands call', () => {
+  const called = calledActions();
+  expect(called).toEqual(expect.arrayContaining(['cloudformation:DescribeStacks', 'dynamodb:GetItem']));
+  expect(called.length).toBeGreaterThanOrEqual(10);
+  expect(called.filter(action => !allowed.includes(action))).toEqual([]);
+});
+
+it('it allows nothing else but to deploy, to start a crawl, and what the descriptions of alarms and the runbook read', () => {
+  const called = calledActions();
+  expect(allowed.filter(action => !called.includes(action)).sort()).toEqual([
+    'execute-api:Invoke',
+    'lambda:GetAccountSettings',
+    'logs:FilterLogEvents',
+    'scheduler:ListSchedules',
+    'sts:AssumeRole',
+  ]);
+});
+
+it('it names the resources of the stack Toplist, and the CDK roles, wherever AWS supports that', () => {
+  const open = Statement.filter(({ Resource }) => Resource === '*').flatMap(({ Action }) => Action);
+  expect(open).toEqual(['cloudwatch:DescribeAlarms', 'lambda:GetAccountSettings', 'scheduler:ListSchedules']);
+});
