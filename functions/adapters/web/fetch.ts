@@ -103,7 +103,7 @@ export async function fetchText(href: string, options: FetchOptions): Promise<Fe
     if ('read' in verdict) {
       const bytes = await readBody(url, response, options.limits);
       const html = decode(bytes, header('content-type'));
-      if (verdict.read === 'challenge') throw challengeOr(verdict.otherwise, html);
+      if (verdict.read === 'challenge') throw challengeOr(verdict.otherwise, html, url);
       return { url: url.href, html, ms: options.now() - started, bytes: bytes.length };
     }
     cookies.store(url, [response.headers['set-cookie'] ?? []].flat());
