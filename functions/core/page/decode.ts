@@ -16,34 +16,28 @@ const UNREADABLE_SHARE = 0.01;
 const UNREADABLE_AT_LEAST = 3;
 
 /**
- * Decodes a page. Its encoding is, in this order: that of a byte order mark; UTF-8 if the bytes are valid in it, because nothing else
- * looks like it, and sites mislabel it; what the header declares; what the HTML standard's prescan finds in the first 1,024 bytes; what
- * a later `meta` declares; UTF-8. A character that cannot be read becomes U+FFFD.
+ * Decodes a page. Its encoding is, in this order: that of a byte order mark; UTF-8 if the bytes are valid in it but for one character
+ * in a hundred, because nothing else looks like it, and sites mislabel it; what the header declares; what the HTML standard's prescan
+ * finds in the first 1,024 bytes; what a later `meta` or the XML declaration says; UTF-8. A character that cannot be read becomes U+FFFD.
  * @param contentType the header, for its charset
  * @throws CrawlError `changed` if too much cannot be read: the same bytes would come again
  */
 export function decode(bytes: Uint8Array, contentType: string | null): string {
   const declared = sniffEncoding(bytes, readContentType(contentType)?.charset ?? undefined);
-  const utf8 = decodeUtf8(bytes);
-  if (utf8 !== null && (declared === 'UTF-8' || isCertain(utf8, declared))) return readable(utf8, 'UTF-8');
-  const encoding = declared ?? findLateMeta(bytes) ?? 'UTF-8';
+  const utf8 = new TextDecoder().decode(bytes);
+  if (isUtf8(utf8, declared)) return utf8;
+  const encoding = declared ?? findLater(bytes) ?? 'UTF-8';
   // The encodings that browsers no longer read, such as HZ, all have this name.
   if (encoding === 'replacement') throw unreadable('an encoding that browsers read', 'one that they gave up');
   return readable(legacyHookDecode(bytes, encoding), encoding);
 }
 
-function decodeUtf8(bytes: Uint8Array): string | null {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    return null;
-  }
-}
-
-/** Whether bytes that are valid UTF-8 are UTF-8. ASCII alone says nothing: ISO-2022-JP consists of it. */
-function isCertain(utf8: string, declared: string | null): boolean {
-  const least = declared !== null && MULTIBYTE.includes(declared) ? CHANCE : 1;
-  return new RegExp(`^(?:[^\\u0080-\\uffff]*[\\u0080-\\uffff]){${least}}`).test(utf8);
+/** Whether bytes that were read as UTF-8 are UTF-8. ASCII alone says nothing: ISO-2022-JP consists of it. */
+function isUtf8(utf8: string, declared: string | null): boolean {
+  const { bad, all } = count(utf8);
+  if (bad > 0) return bad <= UNREADABLE_SHARE * all;
+  if (declared === 'UTF-8') return true;
+  return all >= (declared !== null && MULTIBYTE.includes(declared) ? CHANCE : 1);
 }
 
 /** What the byte order mark, the header's charset or the prescan says, by the name that the encoding standard gives it. */
@@ -56,10 +50,15 @@ function sniffEncoding(bytes: Uint8Array, transportLayerEncodingLabel?: string):
   }
 }
 
-/** A parser finds the `meta` elements wherever they are; the prescan's rules then read each by itself. */
-function findLateMeta(bytes: Uint8Array): string | null {
-  const { $ } = parseHtml(isomorphicDecode(bytes));
+/**
+ * What a `meta` element after the prescan's bytes declares, or else the XML declaration. A parser finds the elements wherever they are;
+ * the prescan's rules then read each by itself.
+ */
+function findLater(bytes: Uint8Array): string | null {
+  const html = isomorphicDecode(bytes);
+  const { $ } = parseHtml(html);
   const encodings = $('meta[charset], meta[http-equiv]')
+    .not('template *')
     .toArray()
     .map(({ attribs }) => {
       const attributes = ['charset', 'http-equiv', 'content']
@@ -67,11 +66,18 @@ function findLateMeta(bytes: Uint8Array): string | null {
         .map(name => `${name}='${attribs[name]?.replaceAll("'", '"')}'`);
       return sniffEncoding(new TextEncoder().encode(`<meta ${attributes.join(' ')}>`));
     });
-  return encodings.find(encoding => encoding !== null) ?? null;
+  const declared = /^<\?xml\s[^>]*\bencoding\s*=\s*["']([\w.:-]+)["']/.exec(html)?.[1];
+  return encodings.find(encoding => encoding !== null) ?? sniffEncoding(new Uint8Array(), declared);
 }
 
 function readable(text: string, encoding: string): string {
-  if (!text.includes('\ufffd')) return text;
+  const { bad, all } = count(text);
+  if (bad <= Math.max(UNREADABLE_AT_LEAST, UNREADABLE_SHARE * all)) return text;
+  throw unreadable(`text in ${encoding}`, `${bad} of ${all} characters beyond ASCII that are none`);
+}
+
+/** How many characters of a text are beyond ASCII, and how many of those are unreadable. */
+function count(text: string): { bad: number; all: number } {
   let bad = 0;
   let all = 0;
   for (let at = 0; at < text.length; at++) {
@@ -79,8 +85,7 @@ function readable(text: string, encoding: string): string {
     if (code > 0x7f) all += 1;
     if (code === 0xfffd) bad += 1;
   }
-  if (bad <= Math.max(UNREADABLE_AT_LEAST, UNREADABLE_SHARE * all)) return text;
-  throw unreadable(`text in ${encoding}`, `${bad} of ${all} characters beyond ASCII that are none`);
+  return { bad, all };
 }
 
 function unreadable(expected: string, actual: string): CrawlError {
