@@ -1,4 +1,5 @@
 import { CrawlError } from '../../core/errors.ts';
+import { decode } from '../../core/page/decode.ts';
 import { decodeBody } from './codings.ts';
 import { LIMITS } from './limits.ts';
 import { discard, failure, type HttpResponse, headerOf, tooLarge } from './response.ts';
@@ -17,6 +18,19 @@ export async function readBody(url: URL, response: HttpResponse, limits = LIMITS
     if (length > limits.bytes) throw tooLarge(url, limits.bytes);
   }
   return Buffer.concat(chunks);
+}
+
+/**
+ * Reads a page: its text, and its size in bytes after decompression.
+ * @throws CrawlError as `readBody` does, and `changed` for bytes that are no text
+ */
+export async function readPage(
+  url: URL,
+  response: HttpResponse,
+  limits = LIMITS,
+): Promise<{ html: string; bytes: number }> {
+  const bytes = await readBody(url, response, limits);
+  return { html: decode(bytes, headerOf(response, 'content-type')), bytes: bytes.length };
 }
 
 /**

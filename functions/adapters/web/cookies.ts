@@ -1,5 +1,3 @@
-import { readHttpDate } from '../../core/page/http-date.ts';
-
 interface Cookie {
   name: string;
   value: string;
@@ -49,15 +47,11 @@ function parse(url: URL, header: string, now: number): { cookie: Cookie; expired
   return { cookie, expired: hasExpired(attributes, now) };
 }
 
-/** `Max-Age` outranks `Expires`, whose older form has dashes in the date. */
+/** `Max-Age` outranks `Expires`, whose many old forms, such as `Thu, 01-Jan-70 00:00:00 GMT`, `Date` reads as browsers do. */
 function hasExpired(attributes: Map<string, string>, now: number): boolean {
   const maxAge = attributes.get('max-age') ?? '';
   if (/^-?\d+$/.test(maxAge)) return Number(maxAge) <= 0;
-  const date = readHttpDate(
-    (attributes.get('expires') ?? '').replace(/(\d\d)-(\w{3})-(\d{4})/, '$1 $2 $3'),
-    now,
-  );
-  return date !== null && date <= now;
+  return Date.parse(attributes.get('expires') ?? '') <= now;
 }
 
 function halves(text: string): [string, string] {

@@ -5,9 +5,8 @@ import type { FetchedPage } from '../../core/crawl/ports.ts';
 import { CrawlError } from '../../core/errors.ts';
 import { REDIRECTS } from '../../core/limits.ts';
 import { admit, isPublicAddress, type Site } from '../../core/page/admission.ts';
-import { decode } from '../../core/page/decode.ts';
 import { challengeOr, judge } from '../../core/page/response.ts';
-import { readBody } from './body.ts';
+import { readPage } from './body.ts';
 import { ACCEPTED } from './codings.ts';
 import { createCookies } from './cookies.ts';
 import { LIMITS, type Limits } from './limits.ts';
@@ -101,10 +100,10 @@ export async function fetchText(href: string, options: FetchOptions): Promise<Fe
       judge(url, { status: response.status, header }, options.now()),
     );
     if ('read' in verdict) {
-      const bytes = await readBody(url, response, options.limits);
-      const html = decode(bytes, header('content-type'));
-      if (verdict.read === 'challenge') throw challengeOr(verdict.otherwise, html);
-      return { url: url.href, html, ms: options.now() - started, bytes: bytes.length };
+      const read = readPage(url, response, options.limits);
+      if (verdict.read === 'challenge') throw await challengeBehind(url, read, verdict.otherwise);
+      const page = await read;
+      return { url: url.href, ms: options.now() - started, ...page };
     }
     cookies.store(url, [response.headers['set-cookie'] ?? []].flat());
     url = admit(verdict.redirect, options.site);
@@ -113,6 +112,18 @@ export async function fetchText(href: string, options: FetchOptions): Promise<Fe
     expected: `at most ${REDIRECTS} redirects`,
     actual: 'more',
   });
+}
+
+/** The error of a response whose status is ambiguous. A body that cannot be read says no more than the status. */
+async function challengeBehind(
+  url: URL,
+  read: Promise<{ html: string }>,
+  otherwise: CrawlError,
+): Promise<CrawlError> {
+  return read.then(
+    ({ html }) => challengeOr(otherwise, html, url),
+    () => otherwise,
+  );
 }
 
 /**

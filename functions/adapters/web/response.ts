@@ -9,10 +9,15 @@ export interface HttpResponse {
   body: Readable;
 }
 
-/** One header, or null without it. Several of a name are joined as RFC 9110, 5.3 says. */
+/** Headers that are no lists. Several of them that differ contradict each other. */
+const SINGLE = ['location', 'retry-after'];
+
+/** One header, or null without it. Several of a name are joined as RFC 9110, 5.3 says; of those that are no lists, none counts if they differ. */
 export function headerOf({ headers }: HttpResponse, name: string): string | null {
-  const value = headers[name];
-  return value === undefined ? null : [value].flat().join(', ');
+  const values = [headers[name] ?? []].flat();
+  if (values.length === 0) return null;
+  if (!SINGLE.includes(name)) return values.join(', ');
+  return new Set(values).size === 1 ? (values[0] ?? null) : null;
 }
 
 /** Discards a body. A body that nobody reads would hold its connection. */

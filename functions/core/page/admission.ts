@@ -52,7 +52,8 @@ const GLOBAL_UNICAST = ipaddr.IPv6.parseCIDR('2000::/3');
 
 /** Whether an address, as a socket would connect to it, belongs to the public internet. Mapped IPv4 counts as the IPv4 it is. */
 export function isPublicAddress(address: string): boolean {
-  if (!ipaddr.isValid(address)) return false;
+  // The library reads the long deprecated form ::192.0.2.1 as a mapped address, but a socket does not.
+  if (!ipaddr.isValid(address) || /^::[\d.]+$/.test(address)) return false;
   const ip = ipaddr.process(address);
   return ip.range() === 'unicast' && (ip.kind() === 'ipv4' || ip.match(GLOBAL_UNICAST));
 }

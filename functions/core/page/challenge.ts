@@ -1,22 +1,8 @@
 import type { CheerioAPI } from 'cheerio/slim';
-import type { Element } from 'domhandler';
+import { gateAt, leadsTo, refreshTarget } from './gates.ts';
 
 /** Looks up a response header by name; null if it is not there. */
 export type Header = (name: string) => string | null;
-
-/** Redirect targets that only check or log in visitors. First match names the sign. */
-const GATES: [name: string, matches: (url: URL) => boolean][] = [
-  // sec.douban.com/c?r=..., accounts.douban.com/passport/login
-  [
-    'a host that checks visitors',
-    url => /^(sec|accounts|passport|login|captcha|verify)\./.test(url.hostname),
-  ],
-  // www.douban.com/misc/sorry?original-url=..., www.google.com/sorry/index
-  ['an apology page', url => /\/sorry(\/|$)/.test(url.pathname)],
-  ['a log-in page', url => /\/(login|signin)\b/i.test(url.pathname)],
-  ['a captcha', url => /captcha/i.test(url.pathname)],
-  ['a browser check', url => /\/(cdn-cgi\/challenge-platform|challenge|verify)(\/|$)/i.test(url.pathname)],
-];
 
 /** Response headers by which a firewall says that it checks the visitor. */
 const HEADERS: [name: string, header: string, value: RegExp][] = [
@@ -25,77 +11,119 @@ const HEADERS: [name: string, header: string, value: RegExp][] = [
   ['a Vercel challenge', 'x-vercel-mitigated', /^\s*(challenge|deny)/i],
 ];
 
+type Sign = [name: string, isShown: ($: CheerioAPI) => boolean];
+/** A script that sets a cookie or goes elsewhere. */
+const SETS_OFF = /\bdocument\.cookie\b|\blocation\b/;
+
 const hasElement = (selector: string) => ($: CheerioAPI) => $(selector).length > 0;
 const hasTitle = (pattern: RegExp) => ($: CheerioAPI) => pattern.test($('title').first().text());
+const hasText = (pattern: RegExp) => ($: CheerioAPI) => pattern.test($('body').text());
 const hasScript = (pattern: RegExp) => ($: CheerioAPI) =>
   $('script')
     .toArray()
     .some(script => pattern.test(`${script.attribs.src ?? ''} ${$(script).text()}`));
 
-/** What a site shows in place of its list to check or block visitors. Each is recognised by its purpose, not by its exact bytes. */
-const PAGES: [name: string, isShown: ($: CheerioAPI) => boolean][] = [
-  // The form makes the browser search for a number: what to hash, how hard, and the solution.
-  ['a proof-of-work form', $ => hasElement('input[name="cha"]')($) && hasElement('input[name="sol"]')($)],
-  ['a proof-of-work form', hasElement('form#sec, form[name="sec"]')],
+/** What the firewalls that many sites use show in place of a page, by what each needs to work. */
+const FIREWALLS: Sign[] = [
   ['an AWS WAF challenge', hasScript(/awswaf|gokuProps/i)],
-  ['a Cloudflare challenge', hasScript(/challenge-platform|_cf_chl_opt/)],
+  [
+    'a Cloudflare challenge',
+    hasScript(/challenge-platform|_cf_chl_opt|challenges\.cloudflare\.com|\/turnstile\//),
+  ],
   ['a Cloudflare challenge', hasElement('form#challenge-form')],
+  ['a Cloudflare block', hasTitle(/\bcloudflare\b/i)],
   ['a DataDome challenge', hasScript(/captcha-delivery\.com/)],
   [
     'an Imperva challenge',
     hasElement('script[src*="_Incapsula_Resource"], iframe[src*="_Incapsula_Resource"]'),
   ],
+  ['an Akamai challenge', hasElement('#sec-if-cpt-container, #sec-bc-tile-container')],
+  ['an Akamai challenge', hasScript(/\/_sec\/cp_challenge\/|bm-verify/)],
   ['a PerimeterX challenge', hasElement('#px-captcha')],
+  ['a Kasada challenge', hasScript(/\bKPSDK\b/)],
+  ['an F5 challenge', hasScript(/\/TSPD\/|\bbobcmn\b/)],
+  ['a Sucuri challenge', hasScript(/sucuri_cloudproxy_js/)],
+  ['a DDoS-Guard challenge', hasScript(/\/\.well-known\/ddos-guard\//)],
+  ['an Anubis challenge', hasElement('#anubis_challenge')],
+  ['an Alibaba Cloud challenge', hasScript(/acw_sc__v|_____tmd_____|x5secdata/)],
+  ['a Tencent EdgeOne challenge', hasScript(/EO_Bot_Ssid|__tst_status/)],
+  ['a Baidu challenge', hasScript(/yjs_js_security_passport/)],
+];
+
+/** What a site shows in place of its list to check or block visitors. Each is recognised by its purpose, not by its exact bytes. */
+const PAGES: Sign[] = [
+  // The form makes the browser search for a number: what to hash, how hard, and the solution.
+  ['a proof-of-work form', $ => hasElement('input[name="cha"]')($) && hasElement('input[name="sol"]')($)],
+  ['a proof-of-work form', hasElement('form#sec, form[name="sec"]')],
+  ...FIREWALLS,
   [
     'a captcha',
     hasElement('script[src*="captcha" i], iframe[src*="captcha" i], [id*="captcha" i], [class*="captcha" i]'),
   ],
-  ['a captcha', hasTitle(/禁止访问|安全验证|验证码/)],
-  ['a browser check', hasTitle(/^\s*(just a moment|checking your browser|attention required|请稍候)/i)],
+  ['a captcha', hasElement('script[src*="geetest.com"], script[src*="dun.163"], script[src*="cstaticdun"]')],
+  ['a captcha', hasTitle(/禁止访问|(安全|人机|滑动)验证|安全检查|验证码|captcha/i)],
+  ['a captcha', hasText(/(拖动|滑动)[^。]{0,9}滑块/)],
+  [
+    'a browser check',
+    hasTitle(
+      /^\s*(just a moment|(one moment,? )?please wait|checking your browser|attention required|you are being redirected|ddos-guard|pardon our interruption|请稍候)/i,
+    ),
+  ],
+  [
+    'a browser check',
+    hasTitle(
+      /not a (ro)?bot|are you a (ro)?bot|robot check|you are (a )?human|human verification|security check/i,
+    ),
+  ],
   [
     'a block of this address',
-    $ => /异常请求|访问过于频繁|unusual (traffic|requests)/i.test($('body').text()),
+    hasText(
+      /异常请求|访问(过于频繁|频率过[快高])|(请求|访问)[^。]{0,9}被[^。]{0,9}(拦截|阻断)|unusual (traffic|requests)/i,
+    ),
   ],
-  ['a block of this address', hasTitle(/^\s*(access denied|too many requests|403 forbidden)/i)],
-  ['a log-in page', hasTitle(/登录/)],
+  [
+    'a block of this address',
+    hasTitle(
+      /\baccess (to this (page|site) has been )?(denied|limited)|access to this site|too many requests|403 forbidden|request (rejected|blocked)|访问(受限|禁止|被拒绝|过于频繁)/i,
+    ),
+  ],
+  ['a log-in page', hasTitle(/登录|登陆|\b(log|sign)[ -]?in\b/i)],
 ];
 
-/** Names the check that a redirect leads to, or null. */
-export function gateAt(url: URL): string | null {
-  return GATES.find(([, matches]) => matches(url))?.[0] ?? null;
-}
-
 /** Names the challenge that a response's headers announce, or null. */
-export function challengeInHeaders(header: Header): string | null {
-  return HEADERS.find(([, name, value]) => value.test(header(name) ?? ''))?.[0] ?? null;
-}
-
-/** Names the challenge that a page without a list shows, or null if it is something else. */
-export function challengeOn($: CheerioAPI): string | null {
-  return PAGES.find(([, isShown]) => isShown($))?.[0] ?? null;
+export function challengeInHeaders(header: Header, url: URL): string | null {
+  const refresh = header('refresh');
+  const gate = refresh === null ? null : gateAt(refreshTarget(refresh, url), url);
+  return gate ?? HEADERS.find(([, name, value]) => value.test(header(name) ?? ''))?.[0] ?? null;
 }
 
 /**
- * Whether a whole page shows nothing and its script sets a cookie or goes elsewhere, as a check of browsers does. A page that was cut
- * in its head may look the same.
+ * Names the challenge that a page without a list shows, or null if it is something else. A page in place of the list that only
+ * reloads itself is one: it sets a cookie.
  */
-export function isOnlyScript($: CheerioAPI): boolean {
-  const shown = $<Element, string>('*').not('head, head *, script, style, noscript, noscript *').toArray();
-  const isEmpty = shown.every(({ children }) =>
-    children.every(child => child.type !== 'text' || child.data.trim() === ''),
-  );
-  return isEmpty && hasScript(/\blocation\b|document\.cookie/)($);
+export function challengeOn($: CheerioAPI, url: URL): string | null {
+  const shown = PAGES.find(([, isShown]) => isShown($))?.[0];
+  if (shown !== undefined) return shown;
+  const target = leadsTo($, url);
+  const gate = target === null ? null : gateAt(target, url);
+  if (gate !== null) return gate;
+  if (target?.href === url.href) return 'a page that reloads itself';
+  return isOnlyScript($) ? 'a page that is only a script' : null;
 }
 
-/** The URL that a page's `<meta http-equiv="refresh">` leads to; the page's own URL for a reload, null without one. */
-export function refreshTarget($: CheerioAPI, url: string): string | null {
-  const content = $('meta[http-equiv="refresh" i]').first().attr('content');
-  if (content === undefined) return null;
-  const target = /[;,]\s*url\s*=\s*["']?([^"']*)/i.exec(content)?.[1]?.trim() ?? '';
-  return URL.canParse(target, url) ? new URL(target, url).href : url;
+/** Whether a response is nothing but scripts of its own that set a cookie or go elsewhere. No page of a list, cut or not, is one. */
+function isOnlyScript($: CheerioAPI): boolean {
+  if ($('*').not('script:not([src]), style, noscript, noscript *').length > 0) return false;
+  return SETS_OFF.test($('script').text());
 }
 
-/** Names the check of visitors behind a refresh, or null. A page in place of the list that only reloads itself is one: it sets a cookie. */
-export function checkBehind(refresh: string, url: string): string | null {
-  return gateAt(new URL(refresh)) ?? (refresh === url ? 'a page that reloads itself' : null);
+/**
+ * Whether a page that has arrived whole shows nothing, and all its scripts are its own and set a cookie or go elsewhere, as a check of
+ * browsers does. An application's page has its code in files.
+ */
+export function isBrowserCheck($: CheerioAPI): boolean {
+  if ($('script[src]').length > 0) return false;
+  const shown = $('body').clone();
+  shown.find('script, style, noscript').remove();
+  return shown.text().trim() === '' && SETS_OFF.test($('script').text());
 }

@@ -16,46 +16,31 @@ const UNREADABLE_SHARE = 0.01;
 const UNREADABLE_AT_LEAST = 3;
 
 /**
- * Decodes a page. Its encoding is, in this order: that of a byte order mark; UTF-8 if the bytes are valid in it, because nothing else
- * looks like it, and sites mislabel it; what the header declares; what the HTML standard's prescan finds in the first 1,024 bytes; what
- * a later `meta` declares; UTF-8. A character that cannot be read becomes U+FFFD.
+ * Decodes a page. Its encoding is, in this order: that of a byte order mark; UTF-8 if the bytes are valid in it but for one character
+ * in a hundred, because nothing else looks like it, and sites mislabel it; what the header declares; what the HTML standard's prescan
+ * finds in the first 1,024 bytes; what a later `meta` or the XML declaration says; UTF-8. A character that cannot be read becomes U+FFFD.
  * @param contentType the header, for its charset
  * @throws CrawlError `changed` if too much cannot be read: the same bytes would come again
  */
 export function decode(bytes: Uint8Array, contentType: string | null): string {
   const declared = sniffEncoding(bytes, readContentType(contentType)?.charset ?? undefined);
-  const utf8 = decodeUtf8(bytes);
-  if (utf8 !== null && (declared === 'UTF-8' || isCertain(utf8, declared))) return readable(utf8, 'UTF-8');
-  const encoding = declared ?? findLateMeta(bytes) ?? 'UTF-8';
+  const decoder = new TextDecoder();
+  const utf8 = decoder.decode(bytes, { stream: true });
+  // A last character that was cut short says where the body ends, not what it is in.
+  const cut = decoder.decode();
+  if (isUtf8(utf8, declared)) return utf8 + cut;
+  const encoding = declared ?? findLater(bytes) ?? 'UTF-8';
   // The encodings that browsers no longer read, such as HZ, all have this name.
   if (encoding === 'replacement') throw unreadable('an encoding that browsers read', 'one that they gave up');
   return readable(legacyHookDecode(bytes, encoding), encoding);
 }
 
-/** Null if the bytes are not UTF-8. A last character that was cut short is U+FFFD: it says where the body ends, not what it is in. */
-function decodeUtf8(bytes: Uint8Array): string | null {
-  const decoder = new TextDecoder('utf-8', { fatal: true });
-  try {
-    const text = decoder.decode(bytes, { stream: true });
-    return endsWhole(decoder) ? text : `${text}\ufffd`;
-  } catch {
-    return null;
-  }
-}
-
-/** Whether a decoder holds no first bytes of a character. */
-function endsWhole(decoder: InstanceType<typeof TextDecoder>): boolean {
-  try {
-    return decoder.decode() === '';
-  } catch {
-    return false;
-  }
-}
-
-/** Whether bytes that are valid UTF-8 are UTF-8. ASCII alone says nothing: ISO-2022-JP consists of it. Nor does a cut character. */
-function isCertain(utf8: string, declared: string | null): boolean {
-  const least = declared !== null && MULTIBYTE.includes(declared) ? CHANCE : 1;
-  return new RegExp(`^(?:[^\\u0080-\\ufffc]*[\\u0080-\\ufffc]){${least}}`).test(utf8);
+/** Whether bytes that were read as UTF-8 are UTF-8. ASCII alone says nothing: ISO-2022-JP consists of it. */
+function isUtf8(utf8: string, declared: string | null): boolean {
+  const { bad, all } = count(utf8);
+  if (bad > 0) return bad <= UNREADABLE_SHARE * all;
+  if (declared === 'UTF-8') return true;
+  return all >= (declared !== null && MULTIBYTE.includes(declared) ? CHANCE : 1);
 }
 
 /** What the byte order mark, the header's charset or the prescan says, by the name that the encoding standard gives it. */
@@ -68,10 +53,15 @@ function sniffEncoding(bytes: Uint8Array, transportLayerEncodingLabel?: string):
   }
 }
 
-/** A parser finds the `meta` elements wherever they are; the prescan's rules then read each by itself. */
-function findLateMeta(bytes: Uint8Array): string | null {
-  const { $ } = parseHtml(isomorphicDecode(bytes));
+/**
+ * What a `meta` element after the prescan's bytes declares, or else the XML declaration. A parser finds the elements wherever they are;
+ * the prescan's rules then read each by itself.
+ */
+function findLater(bytes: Uint8Array): string | null {
+  const html = isomorphicDecode(bytes);
+  const { $ } = parseHtml(html);
   const encodings = $('meta[charset], meta[http-equiv]')
+    .not('template *')
     .toArray()
     .map(({ attribs }) => {
       const attributes = ['charset', 'http-equiv', 'content']
@@ -79,11 +69,18 @@ function findLateMeta(bytes: Uint8Array): string | null {
         .map(name => `${name}='${attribs[name]?.replaceAll("'", '"')}'`);
       return sniffEncoding(new TextEncoder().encode(`<meta ${attributes.join(' ')}>`));
     });
-  return encodings.find(encoding => encoding !== null) ?? null;
+  const declared = /^<\?xml\s[^>]*\bencoding\s*=\s*["']([\w.:-]+)["']/.exec(html)?.[1];
+  return encodings.find(encoding => encoding !== null) ?? sniffEncoding(new Uint8Array(), declared);
 }
 
 function readable(text: string, encoding: string): string {
-  if (!text.includes('\ufffd')) return text;
+  const { bad, all } = count(text);
+  if (bad <= Math.max(UNREADABLE_AT_LEAST, UNREADABLE_SHARE * all)) return text;
+  throw unreadable(`text in ${encoding}`, `${bad} of ${all} characters beyond ASCII that are none`);
+}
+
+/** How many characters of a text are beyond ASCII, and how many of those are unreadable. */
+function count(text: string): { bad: number; all: number } {
   let bad = 0;
   let all = 0;
   for (let at = 0; at < text.length; at++) {
@@ -91,8 +88,7 @@ function readable(text: string, encoding: string): string {
     if (code > 0x7f) all += 1;
     if (code === 0xfffd) bad += 1;
   }
-  if (bad <= Math.max(UNREADABLE_AT_LEAST, UNREADABLE_SHARE * all)) return text;
-  throw unreadable(`text in ${encoding}`, `${bad} of ${all} characters beyond ASCII that are none`);
+  return { bad, all };
 }
 
 function unreadable(expected: string, actual: string): CrawlError {

@@ -2,8 +2,9 @@ import type { Cheerio, CheerioAPI } from 'cheerio/slim';
 import type { Element } from 'domhandler';
 import { CrawlError } from '../errors.ts';
 import { baseUrlOf } from './base-url.ts';
-import { challengeOn, checkBehind, isOnlyScript, refreshTarget } from './challenge.ts';
+import { challengeOn, isBrowserCheck } from './challenge.ts';
 import { changed } from './changed.ts';
+import { leadsTo } from './gates.ts';
 import type { Movie } from './movie.ts';
 import { type Pagination, readPagination } from './pagination.ts';
 import { type ParsedPage, parseHtml } from './parse-html.ts';
@@ -63,12 +64,13 @@ function findOnce(
 
 /** What a page without a list is: a check of visitors, a page that was cut short, or another page. */
 function withoutList({ $, hasEnd }: ParsedPage, html: string, url: string): CrawlError {
-  const refresh = refreshTarget($, url);
-  const challenge = challengeOn($) ?? (refresh === null ? null : checkBehind(refresh, url));
+  const challenge = challengeOn($, new URL(url));
   if (challenge !== null) return blocked(challenge);
   if (!hasEnd) return cutShort('the end of the document', html);
-  if (refresh !== null) return changed(LIST, `a page that refreshes to ${refresh}`);
-  if (isOnlyScript($)) return blocked('a page that is only a script');
+  const target = leadsTo($, new URL(url));
+  if (target !== null) return changed(LIST, `a page that leads to ${target.href}`);
+  // A page that was cut in its head may look like this, so the end comes first.
+  if (isBrowserCheck($)) return blocked('a page that is only a script');
   const title = fold($('title').first().text());
   return changed(
     LIST,

@@ -34,12 +34,12 @@ export function readHttpDate(text: string, now: number): number | null {
 
 /** RFC 9110, 5.6.7: a date that seems to be over 50 years ahead is of the most recent year with the same two digits. */
 function recent(digits: number, inYear: (year: number) => number | null, now: number): number | null {
-  const today = new Date(now);
-  const limit = Date.UTC(today.getUTCFullYear() + 50, today.getUTCMonth(), today.getUTCDate() + 1);
-  const century = Math.floor(today.getUTCFullYear() / 100) * 100;
+  const thisYear = new Date(now).getUTCFullYear();
+  const limit = new Date(now).setUTCFullYear(thisYear + 50);
+  const century = Math.floor(thisYear / 100) * 100;
   for (const base of [century + 100, century, century - 100]) {
     const date = inYear(base + digits);
-    if (date !== null && date < limit) return date;
+    if (date !== null && date <= limit) return date;
   }
   return null;
 }

@@ -27,7 +27,7 @@ export interface ParsedPage {
 export function parseHtml(html: string, end = '</html>'): ParsedPage {
   const handler = new BoundedHandler();
   new Parser(handler).end(html);
-  const endsAt = lastIndexOf(html, end);
+  const endsAt = lastIndexOf(html, end, handler.opaque);
   return {
     $: load(handler.root),
     isWhole: element => handler.closed.has(element) && (element.endIndex ?? Infinity) < endsAt,
@@ -35,9 +35,18 @@ export function parseHtml(html: string, end = '</html>'): ParsedPage {
   };
 }
 
+/** The first and the last position of a piece of a page. */
+type Span = [from: number, to: number];
+
+/** Elements whose text is not markup. */
+const RAW = ['script', 'style', 'textarea', 'title', 'iframe', 'noembed', 'noframes', 'xmp', 'plaintext'];
+
 /** Builds the tree, within bounds, and remembers which elements were closed by their own end tag. */
 class BoundedHandler extends DomHandler {
   readonly closed = new Set<object>();
+  /** What looks like markup there is none: comments, tags with their attributes, and the text of scripts and the like. */
+  readonly opaque: Span[] = [];
+  private position = { startIndex: 0, endIndex: 0 };
   /** The number of children of each open element so far, the innermost last. */
   private readonly children = [0];
 
@@ -45,8 +54,14 @@ class BoundedHandler extends DomHandler {
     super(undefined, { withEndIndices: true });
   }
 
+  override onparserinit(parser: Parser): void {
+    super.onparserinit(parser);
+    this.position = parser;
+  }
+
   override onopentag(name: string, attributes: Record<string, string>): void {
     this.count();
+    this.hide();
     this.children.push(0);
     super.onopentag(name, attributes);
   }
@@ -60,7 +75,18 @@ class BoundedHandler extends DomHandler {
 
   override oncomment(text: string): void {
     this.count();
+    this.hide();
     super.oncomment(text);
+  }
+
+  override ontext(text: string): void {
+    const parent = this.tagStack.at(-1);
+    if (parent !== undefined && 'name' in parent && RAW.includes(parent.name)) this.hide();
+    super.ontext(text);
+  }
+
+  private hide(): void {
+    this.opaque.push([this.position.startIndex, this.position.endIndex]);
   }
 
   private count(): void {
@@ -75,8 +101,11 @@ class BoundedHandler extends DomHandler {
   }
 }
 
-/** Where a mark is last found on a page, in any case and with white space before its `>`; -1 if it is not there. */
-function lastIndexOf(html: string, mark: string): number {
+/** Where a mark is last found on a page, in any case, with white space before its `>`, and outside of these spans; -1 if it is not there. */
+function lastIndexOf(html: string, mark: string, opaque: Span[]): number {
+  const hidden = new Uint8Array(html.length);
+  for (const [from, to] of opaque) hidden.fill(1, from, to + 1);
   const pattern = mark.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/>$/, '\\s*>');
-  return [...html.matchAll(new RegExp(pattern, 'gi'))].at(-1)?.index ?? -1;
+  const found = [...html.matchAll(new RegExp(pattern, 'gi'))].map(({ index }) => index);
+  return found.findLast(index => hidden[index] === 0) ?? -1;
 }

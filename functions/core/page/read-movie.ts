@@ -39,7 +39,9 @@ export function readMovie(item: Cheerio<Element>, { base, place, separated }: Su
     poster: agreed(attributes(picture.find('img'), 'src').map(source => resolveUrl(source, base))),
     ...readLines(body.children('p:not(.quote)')),
     rating: readRating(numbers.find('.rating_num')),
-    votes: readVotes(numbers.children(':not(.rating_num)')),
+    votes: readVotes(
+      numbers.add(numbers.find(':has(.rating_num)')).children(':not(.rating_num, :has(.rating_num))'),
+    ),
     playable: head.find('.playable').length > 0,
   };
 }
@@ -91,7 +93,7 @@ function readRating(elements: Cheerio<Element>): number | null {
   return RATING.test(text) ? Number(text) : null;
 }
 
-/** The votes have no class in either markup: their element is the one beside the rating that shows nothing but votes. */
+/** The votes have no class in either markup: their element is the one beside the rating, not around it, that shows nothing but votes. */
 function readVotes(elements: Cheerio<Element>): number | null {
   const found = texts(elements).flatMap(text => VOTES.exec(text)?.[1] ?? []);
   const votes = agreed(found.map(digits => digits.replaceAll(/[,，]/g, '')));

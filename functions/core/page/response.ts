@@ -1,6 +1,7 @@
 import { CrawlError } from '../errors.ts';
-import { challengeInHeaders, challengeOn, gateAt, type Header } from './challenge.ts';
+import { challengeInHeaders, challengeOn, type Header } from './challenge.ts';
 import { readContentType } from './content-type.ts';
+import { gateAt } from './gates.ts';
 import { parseHtml } from './parse-html.ts';
 import { readRetryAfter } from './retry-after.ts';
 
@@ -17,8 +18,8 @@ export type Verdict = { read: 'page' } | { read: 'challenge'; otherwise: CrawlEr
 const BLOCKING = [403, 418, 429];
 /** Statuses that firewalls send with a challenge, and servers without one. */
 const AMBIGUOUS = [202, 405, 406, 503];
-/** Statuses that speak of this attempt, not of the page: not ready, no content, part of the content, time-out, too early. */
-const PASSING = [202, 204, 205, 206, 408, 425];
+/** Statuses that speak of this attempt, not of the page: not ready, no content, part of it, the proxy, time-out, wrong connection, too early. */
+const PASSING = [202, 204, 205, 206, 407, 408, 421, 425];
 const PAGE_TYPES = ['text/html', 'application/xhtml+xml'];
 const REDIRECTING = [301, 302, 303, 307, 308];
 
@@ -32,7 +33,7 @@ export function judge(url: URL, { status, header }: Head, now: number): Verdict 
   const retryAfterSeconds = readRetryAfter(header('retry-after'), now) ?? undefined;
   const say = `${url.href} responded with status ${status}`;
   const facts = { expected: 'status 200', actual: `status ${status}`, retryAfterSeconds };
-  const challenge = challengeInHeaders(header);
+  const challenge = challengeInHeaders(header, url);
   if (challenge !== null)
     throw new CrawlError('blocked', `${say} and ${challenge}`, { ...facts, actual: challenge });
   if (BLOCKING.includes(status)) throw new CrawlError('blocked', say, facts);
@@ -51,7 +52,7 @@ function redirectTarget(url: URL, location: string | null, say: string, retryAft
     const facts = { expected: 'a Location that is a URL', actual: `Location: ${location ?? 'none'}` };
     throw new CrawlError('changed', `${say} without a usable Location`, facts);
   }
-  const gate = gateAt(target);
+  const gate = gateAt(target, url);
   if (gate !== null) {
     const facts = { expected: 'the list', actual: target.href, retryAfterSeconds };
     throw new CrawlError('blocked', `${say}, a redirect to ${gate} at ${target.host}`, facts);
@@ -72,15 +73,17 @@ export function resolveLocation(location: string | null, base: URL): URL | null 
   return ascii !== undefined && URL.canParse(ascii, base.href) ? new URL(ascii, base) : null;
 }
 
+/** A header that is no MIME type, such as an empty one, says as little as none. */
 function readAsPage(url: URL, type: string | null): Verdict {
-  if (type === null || PAGE_TYPES.includes(readContentType(type)?.essence ?? '')) return { read: 'page' };
+  const essence = readContentType(type)?.essence;
+  if (type === null || essence === undefined || PAGE_TYPES.includes(essence)) return { read: 'page' };
   const facts = { expected: 'content type text/html', actual: type };
   throw new CrawlError('refused', `${url.href} is not a web page`, facts);
 }
 
 /** The error of a response whose status is ambiguous: `blocked` if its body is a challenge, `otherwise` if not. */
-export function challengeOr(otherwise: CrawlError, html: string): CrawlError {
-  const challenge = challengeOn(parseHtml(html).$);
+export function challengeOr(otherwise: CrawlError, html: string, url: URL): CrawlError {
+  const challenge = challengeOn(parseHtml(html).$, url);
   if (challenge === null) return otherwise;
   const { message, expected, retryAfterSeconds } = otherwise;
   return new CrawlError('blocked', `${message} and ${challenge}`, {

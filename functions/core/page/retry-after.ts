@@ -7,7 +7,8 @@ import { readHttpDate } from './http-date.ts';
  */
 export function readRetryAfter(header: string | null, now: number): number | null {
   const value = header?.trim() ?? '';
-  if (/^\d{1,9}$/.test(value)) return Number(value);
+  // A number that is too large to be exact still means a very long time.
+  if (/^\d+$/.test(value)) return Math.min(Number(value), Number.MAX_SAFE_INTEGER);
   const date = readHttpDate(value, now);
   return date === null ? null : Math.max(0, Math.ceil((date - now) / 1000));
 }

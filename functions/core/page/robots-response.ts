@@ -1,5 +1,6 @@
 import { CrawlError, type ErrorClass } from '../errors.ts';
-import { challengeInHeaders, gateAt } from './challenge.ts';
+import { challengeInHeaders } from './challenge.ts';
+import { gateAt } from './gates.ts';
 import { type Head, resolveLocation } from './response.ts';
 import { readRetryAfter } from './retry-after.ts';
 
@@ -9,7 +10,7 @@ export type RobotsVerdict = 'read' | 'unavailable' | { redirect: string };
 /** RFC 9309 reads any 4xx as "no robots.txt". These two mean that we were rejected, so they must not be cached as permission. */
 const BLOCKING = [418, 429];
 /** Statuses below 500 that speak of this attempt and not of the file. */
-const PASSING = [408, 425];
+const PASSING = [407, 408, 421, 425];
 const REDIRECTING = [301, 302, 303, 307, 308];
 
 /**
@@ -25,7 +26,7 @@ export function judgeRobots(url: URL, { status, header }: Head, now: number): Ro
       actual,
       retryAfterSeconds: readRetryAfter(header('retry-after'), now) ?? undefined,
     });
-  const challenge = challengeInHeaders(header);
+  const challenge = challengeInHeaders(header, url);
   if (challenge !== null) throw failure('blocked', `is behind ${challenge}`, challenge);
   if (BLOCKING.includes(status)) throw failure('blocked', `returned ${status}`);
   if (status >= 200 && status < 300) return 'read';
@@ -33,7 +34,7 @@ export function judgeRobots(url: URL, { status, header }: Head, now: number): Ro
   const target = resolveLocation(header('location'), url);
   if (!REDIRECTING.includes(status) || target === null)
     throw failure('retry', `returned ${status}; until it is reachable, nothing may be fetched`);
-  const gate = gateAt(target);
+  const gate = gateAt(target, url);
   if (gate !== null) throw failure('blocked', `redirects to ${gate} at ${target.host}`, target.href);
   return { redirect: target.href };
 }

@@ -26,7 +26,7 @@ const GREATEST_DELAY = Number.MAX_SAFE_INTEGER;
 const NAME = /^[\p{L}\p{N}_-]+/u;
 /** The keys, with the misspellings that Google's parser accepts. The colon may be missing before a single word. */
 const LINE =
-  /^(user[- ]?agent|allow|disallow|dissallow|dissalow|disalow|diasllow|disallaw|crawl-?delay)(?:[ \t]*:(.*)|[ \t]+(\S+))$/i;
+  /^(user[- ]?agent|allow|disallow|dissallow|dissalow|disalow|diasllow|disallaw|crawl-?delay)(?:[ \t]*:(.*)|[ \t]+(\S+))$/is;
 
 /**
  * The product token of a User-Agent, by which robots.txt chooses groups (RFC 9309, 2.2.1): the name in `(compatible; Name/1.0; ...)`,
@@ -43,12 +43,24 @@ export function productToken(userAgent: string): string {
   return compatible ?? NAME.exec(product)?.[0] ?? '';
 }
 
-/** The text of a robots.txt: its first 500 KiB, without a last line that this limit cuts. */
+/**
+ * The text of a robots.txt: its first 500 KiB, without a last line that this limit cuts. It is UTF-8, but a byte order mark of UTF-16
+ * is obeyed: read as UTF-8, such a file would forbid nothing.
+ */
 export function robotsText(bytes: Uint8Array): string {
-  if (bytes.length <= ROBOTS_BYTES) return new TextDecoder().decode(bytes);
+  return new TextDecoder(encodingOf(bytes)).decode(firstLines(bytes));
+}
+
+function encodingOf([first, second]: Uint8Array): string {
+  if (first === 0xff && second === 0xfe) return 'utf-16le';
+  return first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8';
+}
+
+function firstLines(bytes: Uint8Array): Uint8Array {
+  if (bytes.length <= ROBOTS_BYTES) return bytes;
   // With one byte more, a last line that ends exactly at the limit shows its line ending.
   const head = bytes.subarray(0, ROBOTS_BYTES + 1);
-  return new TextDecoder().decode(head.subarray(0, Math.max(head.lastIndexOf(10), head.lastIndexOf(13)) + 1));
+  return head.subarray(0, Math.max(head.lastIndexOf(10), head.lastIndexOf(13)) + 1);
 }
 
 /**
@@ -73,7 +85,9 @@ function readGroups(text: string): Group[] {
   // RFC 9309, 2.2.4: only a rule ends the list of a group's agents; other lines, Crawl-delay among them, do not.
   let closed = false;
   // Part of a byte order mark is decoded as U+FFFD; as Google's parser does, it is skipped like a whole one.
-  for (const line of text.replace(/^[\uFEFF\uFFFD]+/, '').split(/[\r\n]+/)) {
+  // No rule means NUL; a file that is padded with it or that is UTF-16 without a mark is readable without.
+  const readable = text.replaceAll('\0', '').replace(/^[\uFEFF\uFFFD]+/, '');
+  for (const line of readable.split(/[\r\n]+/)) {
     const match = LINE.exec((line.split('#', 1)[0] ?? '').trim());
     const key = match?.[1]?.toLowerCase() ?? '';
     const value = (match?.[2] ?? match?.[3] ?? '').trim();

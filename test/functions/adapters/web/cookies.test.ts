@@ -25,6 +25,10 @@ it.each<[headers: string[], cookie: string | null]>([
   [['a=1', 'a=; Max-Age=0'], null],
   [['a=1', 'a=; Expires=Thu, 01 Jan 1970 00:00:00 GMT'], null],
   [['a=1', 'a=; Expires=Thu, 01-Jan-1970 00:00:00 GMT'], null],
+  [['a=1', 'a=; Expires=Thu, 01-Jan-70 00:00:00 GMT'], null],
+  [['a=1', 'a=; Expires=Thu, 1 Jan 1970 00:00:00 GMT'], null],
+  [['a=1', 'a=; Expires=Fri, 31-Dec-1999 23:59:59 UTC'], null],
+  [['a=1; Expires=never'], 'a=1'],
   [['=1', 'novalue', ''], null],
 ])('%j is sent back as %j', (headers, cookie) => expect(sent(headers)).toBe(cookie));
 

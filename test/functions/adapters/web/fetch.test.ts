@@ -112,6 +112,30 @@ it('a Location in raw UTF-8 is followed to the bytes that it names', async () =>
   expect(asked).toEqual(['/', '/%E6%A6%9C?q=%C3%A9']);
 });
 
+it.each([
+  [['/x', '/x'], null],
+  [['/x', '/y'], 'changed'],
+])('of the Location headers %j one is followed if they agree', async (location, errorClass) => {
+  const origin = await httpServer((request, response) => {
+    if (request.url === '/x') response.setHeader('content-type', 'text/html').end(html);
+    else response.setHeader('location', location).writeHead(302).end();
+  });
+  if (errorClass === null) expect((await fetching(origin)).url).toBe(`${origin}/x`);
+  else expect((await rejected(fetching(origin))).class).toBe(errorClass);
+});
+
+it.each<[string, Record<string, string>, Buffer]>([
+  ['in no known encoding', { 'content-type': 'text/html' }, Buffer.from('d0a4c9eabfcbb5c4bec8caea', 'hex')],
+  ['in no known content coding', { 'content-encoding': 'zz' }, Buffer.from(html)],
+  ['that was cut short', { 'content-encoding': 'gzip' }, gzipSync(html).subarray(0, -4)],
+  ['of 6 MB', {}, Buffer.alloc(6_000_000, 'x')],
+])('a 503 with a body %s is retried when it says', async (_case, headers, body) => {
+  const origin = await httpServer((_request, response) =>
+    response.writeHead(503, { 'retry-after': '77', ...headers }).end(body),
+  );
+  expect(await rejected(fetching(origin))).toMatchObject({ class: 'retry', retryAfterSeconds: 77 });
+});
+
 it('a cookie that is set and required on the way to a page is sent back, and forgotten after it', async () => {
   const heard: (string | undefined)[] = [];
   const origin = await httpServer((request, response) => {

@@ -204,10 +204,13 @@ describe('a site', () => {
     expect(site.requests.map(({ page }) => page)).toEqual(['robots']);
   });
 
-  it.each([300, 304, 305, 408, 425])('that returns %i for it allows nothing for now', async status => {
-    const url = await siteWith((_request, response) => response.writeHead(status).end());
-    expect((await rejected(webOf(url).fetchPage(url))).class).toBe('retry');
-  });
+  it.each([300, 304, 305, 407, 408, 421, 425])(
+    'that returns %i for it allows nothing for now',
+    async status => {
+      const url = await siteWith((_request, response) => response.writeHead(status).end());
+      expect((await rejected(webOf(url).fetchPage(url))).class).toBe('retry');
+    },
+  );
 
   it('may say anything in it', async () => {
     const robots = `\ufeff\0 Disallow\n:::\nUser-agent\nDisallow: %\nCrawl-delay: 1e999\n${'x'.repeat(100_000)}`;
@@ -257,6 +260,10 @@ describe('a robots.txt behind a gate', () => {
     [
       'a challenge by AWS WAF',
       (_, response) => response.writeHead(202, { 'x-amzn-waf-action': 'challenge' }).end(),
+    ],
+    [
+      'a refresh to sec.',
+      (_, response) => response.writeHead(200, { refresh: '0;url=https://sec.x.example/c' }).end(),
     ],
     [
       'a challenge by Cloudflare',

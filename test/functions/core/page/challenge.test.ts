@@ -54,6 +54,52 @@ it.each([
       '<script>document.cookie = "a=1"</script>',
     ),
   ],
+  ['an Alibaba Cloud script', '<html><script>var arg1="3";document.cookie="acw_sc__v2="+x</script></html>'],
+  [
+    'an Alibaba Cloud jump',
+    page('', '', '<script>location.href="/_____tmd_____/punish?x5secdata=a"</script>'),
+  ],
+  ['an Alibaba Cloud slider', page('', '<p>亲，请拖动下方滑块完成验证</p>')],
+  ['an Alibaba Cloud block', page('405', '<p>由于您访问的URL有可能对网站造成安全威胁，您的访问被阻断。</p>')],
+  ['a Tencent EdgeOne script', '<script>document.cookie="EO_Bot_Ssid=1";location.reload()</script>'],
+  ['a Tencent block', page('WAF', '您提交的请求可能对网站造成威胁，请求已被管理员设置的策略阻断')],
+  ['a 360 block', page('网站防火墙', '您的请求带有不合法参数，已被网站管理员设置拦截！')],
+  ['a Sucuri script', page('x', '<script>var s={},sucuri_cloudproxy_js="",S="c"</script>')],
+  ['a Sucuri block', page('Sucuri WebSite Firewall - Access Denied', '')],
+  ['a Cloudflare block', page('Access denied | x used Cloudflare to restrict access', 'Error 1020')],
+  ['a Cloudflare widget', page('x', '<script src="https://challenges.cloudflare.com/turnstile/v0/api.js">')],
+  ['an Akamai element', page('', '<div id="sec-if-cpt-container"></div>')],
+  ['an Akamai refresh', page('', '', '<meta http-equiv=refresh content="5; URL=\'/top250?bm-verify=A\'">')],
+  ['an Imperva title', page('Pardon Our Interruption', '<p>x</p>')],
+  ['a PerimeterX title', page('Access to this page has been denied', '')],
+  ['a Kasada script', page('', '<script>window.KPSDK={}</script>')],
+  ['an F5 title', page('Request Rejected', 'Your support ID is: 1')],
+  ['an F5 script', page('', '<script src="/TSPD/08?type=9"></script>')],
+  ['an Anubis script', page('x', '<script id="anubis_challenge" type="application/json">{}</script>')],
+  ['a Geetest script', page('x', '<script src="https://static.geetest.com/v4/gt4.js"></script>')],
+  ['a check for robots', page('Robot Check', 'Enter the characters')],
+  ['a check for people', page('Verify you are human', '')],
+  ['a block for haste by its title', page('429 Too Many Requests', '')],
+  ['a block for haste by its text', page('提示', '您的访问频率过快，请稍后再试')],
+  ['a log-in page in English', page('Sign in - Douban', '<input type="password">')],
+  ['another log-in page in English', page('Douban Login', '')],
+  ['a script to a host that checks', '<script>location.href="https://sec.douban.com/c?r=x"</script>'],
+  [
+    'a page that says that its script goes there',
+    page('跳转', '正在跳转', "<script>top.location = 'https://accounts.douban.com/passport/login'</script>"),
+  ],
+  [
+    'a script to an apology',
+    page('', '<script>location.replace("https://www.douban.com/misc/sorry")</script>'),
+  ],
+  [
+    'a refresh without scripts',
+    page('', '<noscript><meta http-equiv="refresh" content="0;https://sec.douban.com"></noscript>'),
+  ],
+  [
+    'a page that is only a script',
+    '<script>document.cookie="__jsl_clearance_s=1";location.href=location.pathname</script>',
+  ],
   ['a challenge that was cut short', page('禁止访问', '').slice(0, -14)],
 ])('%s is blocked', (_case, html) => {
   const error = caught(() => extract(html, LIST_URL));
@@ -64,7 +110,7 @@ it('a page without a list that refreshes to another page has changed', () => {
   const html = page('moved', '', '<meta http-equiv="refresh" content="0; url=/new-top250">');
   expect(caught(() => extract(html, LIST_URL))).toMatchObject({
     class: 'changed',
-    actual: 'a page that refreshes to https://movie.douban.com/new-top250',
+    actual: 'a page that leads to https://movie.douban.com/new-top250',
   });
 });
 
@@ -82,6 +128,25 @@ it('a list that speaks of logging in, captchas and odd requests is still a list'
     '<body><a class="nav-login captcha" href="/passport/login">登录/注册</a>',
   );
   expect(extract(html, LIST_URL).movies).toHaveLength(1);
+});
+
+it.each([
+  ['an application', page('Top 250', '<div id="root"></div><script src="/app.js"></script>')],
+  [
+    'an application without a title',
+    page('', '<script src="/app.js"></script><script>window.location.hash</script>'),
+  ],
+  [
+    'a page with a script that waits for a click',
+    page(
+      'Top 250',
+      `${'很好的电影。'.repeat(30)}<script>function f(){location.href="https://accounts.douban.com/"}</script>`,
+    ),
+  ],
+  ['a page about robots', page('I, Robot and other robots', '<p>x</p>')],
+  ['a page in maintenance', page('系统维护', '<p>系统维护中</p>')],
+])('%s without a list has changed', (_case, html) => {
+  expect(caught(() => extract(html, LIST_URL)).class).toBe('changed');
 });
 
 it('a page without a list that only offers to log in has changed', () => {

@@ -168,3 +168,23 @@ it('a character that a cut left unfinished is for the reader of the page to judg
 });
 
 it('nothing is an empty page', () => expect(decode(new Uint8Array(), null)).toBe(''));
+
+it.each(['gbk', 'big5', 'iso-8859-1', 'shift_jis'])(
+  'a bad byte among much UTF-8 costs one character, whatever the header says: %s',
+  label => {
+    const text = '肖申克的救赎'.repeat(40);
+    const page = joined(bytes(text), 'ff', bytes(text)).toString('latin1').replace('ff', '\xff');
+    expect(decode(Buffer.from(page, 'latin1'), `text/html; charset=${label}`)).toBe(`${text}\ufffd${text}`);
+  },
+);
+
+it('a meta in a template is none', () => {
+  const html = `${PADDING}<template><meta charset=big5></template><meta charset=gbk>`;
+  expect(decode(joined(html, GBK), HTML)).toContain('肖申克的救赎');
+});
+
+it.each(['gbk', 'GB2312'])('an XML declaration of %s counts where nothing else is said', label => {
+  const page = joined(`<?xml version="1.0" encoding="${label}"?>`, GBK);
+  expect(decode(page, 'application/xhtml+xml')).toContain('肖申克的救赎');
+  expect(decode(joined(page, '<meta charset=big5>'), HTML)).not.toContain('肖申克的救赎');
+});

@@ -40,6 +40,25 @@ describe('a page that is no list', () => {
     });
   });
 
+  it.each([
+    '<html><head><!-- </html> --><meta',
+    '<html><head><!-- </html>',
+    '<html><script>var end = "</body></html>";</script><p',
+    '<html><script>var end = "</html>";',
+    '<html><title></html></title><p',
+    '<html><textarea></html></textarea>',
+    '<html><style></html></style>',
+    '<html data-x="</html>"><p',
+  ])('that only speaks of its end, %s, is to be tried again', html => {
+    expect(caught(() => extract(html, LIST_URL)).class).toBe('retry');
+  });
+
+  it('that ends in a comment after its end is whole', () => {
+    const html = pageOf([item('new')], '<span class="thispage">1</span>');
+    for (const rest of ['<!-- cached', '<!-- </html> -->', '<script>"</html>', '\n</HTML >'])
+      expect(extract(html + rest, LIST_URL).movies).toHaveLength(1);
+  });
+
   it('that ends inside its list is to be tried again', () => {
     const html = pageOf([item('new'), item('new', { rank: '2', href: '/subject/2/' })]);
     expect(caught(() => extract(html.slice(0, html.indexOf('</ol>')), LIST_URL)).class).toBe('retry');
@@ -88,9 +107,49 @@ describe('the pagination', () => {
 
   it('does not count links back or links that name no page', () => {
     const { links } = paginationOf(
-      '<a href="?start=-20">&lt;前页</a><a href="?a">more</a><a href="?b">0</a><a href="?c">1.5</a>',
+      '<a href="?start=-20">&lt;前页</a><a href="?a">more</a><a href="?b">0</a><a href="?c">1.5</a><a href="?d">2</a>',
     );
-    expect(links).toEqual([]);
+    expect(links).toEqual([{ page: 2, url: `${LIST_URL}?d` }]);
+  });
+
+  it.each([
+    '<a href="?start=25">[2]</a>',
+    '<a href="?start=25">第2页</a>',
+    '<a href="?start=25">２</a>',
+    '<a href="?start=25">后页&gt;</a>',
+    '<a data-href="?start=25">2</a>',
+    '<a class="more" href="#">加载更多</a>',
+    '<button>2</button>',
+    '<button>More</button>',
+    '<span onclick="go(2)">2</span>',
+    '<select><option>一</option></select>',
+    '<span class="count">(共1,250条)</span>',
+    '<span class="count">(共２５０条)</span>',
+    '<span class="total">共250条</span>',
+  ])('that shows other pages in a way that cannot be read, %s, is not that of an only page', other => {
+    const error = caught(() => paginationOf(`<span class="thispage">1</span>${other}`));
+    expect(error).toMatchObject({ class: 'changed', expected: 'links to other pages by number, or none' });
+  });
+
+  it.each([
+    '<span class="thispage" data-total-page="1">1</span>',
+    '<span class="prev">&lt;前页</span><span class="thispage">1</span><span class="next">后页&gt;</span>',
+    '<span class="thispage">1</span><span class="count">(共1条)</span>',
+  ])('of an only page is %s', html => {
+    expect(paginationOf(html)).toMatchObject({ thisPage: '1', next: null, links: [] });
+  });
+
+  it.each([
+    ['<a class="next" href="?start=25">后页</a>', ''],
+    ['<a rel="next nofollow" href="?start=25">后页</a>', ''],
+    ['<a REL=Next href="?start=25">&gt;</a>', ''],
+    ['<li class="page next"><a href="?start=25">x</a></li>', ''],
+    ['', '<link rel="next" href="?start=25">'],
+    ['', '<LINK href="?start=25" rel="canonical next">'],
+  ])('links to a next page by %s%s', (link, head) => {
+    const html = pageOf([item('new')], `<span class="thispage">1</span>${link}`);
+    const { pagination } = extract(html.replace('</head>', `${head}</head>`), LIST_URL);
+    expect(pagination.next).toBe(`${LIST_URL}?start=25`);
   });
 
   it.each([

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { ItemParts } from '../../../support/page.ts';
+import { extract } from '../../../../functions/core/page/extract.ts';
+import { type ItemParts, item, LIST_URL, pageOf } from '../../../support/page.ts';
 import { readItem as read } from '../../../support/read-item.ts';
 
 describe.each(['old', 'new'] as const)('the numbers in the %s markup', markup => {
@@ -38,6 +39,18 @@ describe.each(['old', 'new'] as const)('the numbers in the %s markup', markup =>
     ['暂无评分', null],
   ])('"%s" is read as a rating of %s', (rating, expected) => {
     expect(read(markup, { rating })).toEqual({ ...read(markup), rating: expected });
+  });
+
+  it.each(['div', 'span', 'p'])('the votes do not take in the rating where a <%s> wraps both', wrapper => {
+    for (const rating of ['10', '8', '9.7', '暂无评分', '']) {
+      const numbers = item(markup, { rating }).replaceAll(/\s+(?=<)/g, '');
+      const wrapped = numbers.replace(
+        /(<div(?: class="star")?>)(.*?评价<\/span>)/,
+        `$1<${wrapper}>$2</${wrapper}>`,
+      );
+      expect(wrapped).toContain(`</span></${wrapper}></div>`);
+      expect(extract(pageOf([wrapped]), LIST_URL).movies[0]?.votes).toBe(3172336);
+    }
   });
 
   it.each<[string, Partial<ItemParts>]>([

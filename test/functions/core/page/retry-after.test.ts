@@ -11,7 +11,8 @@ describe('an HTTP date', () => {
   );
 
   it.each([
-    ['Monday, 23-Nov-76 11:00:00 GMT', '2026-11-23T12:00:00Z', '2076-11-23T11:00:00Z'],
+    ['Monday, 23-Nov-76 12:00:00 GMT', '2026-11-23T12:00:00Z', '2076-11-23T12:00:00Z'],
+    ['Tuesday, 23-Nov-76 12:00:01 GMT', '2026-11-23T12:00:00Z', '1976-11-23T12:00:01Z'],
     ['Wednesday, 25-Nov-76 12:00:00 GMT', '2026-11-23T12:00:00Z', '1976-11-25T12:00:00Z'],
     ['Friday, 01-Jan-27 00:00:00 GMT', '2026-11-23T12:00:00Z', '2027-01-01T00:00:00Z'],
     ['Friday, 01-Jan-99 00:00:00 GMT', '2026-11-23T12:00:00Z', '1999-01-01T00:00:00Z'],
@@ -60,5 +61,7 @@ it.each<[string | null, number | null]>([
   ['', null],
   ['-5', null],
   ['1.5', null],
-  ['12345678901', null],
+  ['+5', null],
+  ['12345678901', 12_345_678_901],
+  ['9'.repeat(400), Number.MAX_SAFE_INTEGER],
 ])('Retry-After "%s" is %s seconds', (header, seconds) => expect(readRetryAfter(header, NOW)).toBe(seconds));

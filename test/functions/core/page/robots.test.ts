@@ -178,6 +178,21 @@ describe('the text of a robots.txt', () => {
     expect(allows(text, 'a', '/a')).toBe(false);
   });
 
+  it.each([
+    ['UTF-16', Buffer.from(`\ufeff${RULES}`, 'utf16le')],
+    ['UTF-16, big endian', Buffer.from(`\ufeff${RULES}`, 'utf16le').swap16()],
+    ['UTF-16 without a byte order mark', Buffer.from(RULES, 'utf16le')],
+    ['UTF-8 with NUL characters', bytes(`\0User-agent: *\0\nDisallow: /a\0\0`)],
+  ])('in %s forbids what it says', (_case, file) => {
+    expect(allows(robotsText(file), 'a', '/a')).toBe(false);
+    expect(allows(robotsText(file), 'a', '/b')).toBe(true);
+  });
+
+  it('has no line ends but CR and LF', () => {
+    for (const character of ['\u2028', '\u2029', '\u0085', '\v', '\f'])
+      expect(allows(`User-agent: *\nDisallow: /a${character}b`, 'a', `/a${character}b`)).toBe(false);
+  });
+
   it('is read up to 500 KiB, and a line that this cuts is ignored', () => {
     const text = robotsText(padded(5, 'Disallow: /bcd'));
     expect(text.length).toBeLessThanOrEqual(ROBOTS_BYTES);
