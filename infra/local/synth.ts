@@ -31,10 +31,10 @@ export async function synthesize({ settings = {}, onSynth, signal }: SynthOption
   const cache = await openSynthCache(ROOT, OUT, settings);
   const found = await cache.find();
   if (found !== undefined) return found;
-  onSynth?.();
   const context = await readContext();
   const begin = Date.now();
   const unfinished = await makeDirectory();
+  onSynth?.();
   try {
     // The CDK CLI sets this too. Without it the template does not contain the names of the constructs.
     const paths = { 'aws:cdk:enable-path-metadata': true };
