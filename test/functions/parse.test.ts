@@ -225,12 +225,12 @@ describe('a permanent error', () => {
       faults: [{ kind: 'empty-list', page: 2 }],
     });
     const lettersAtRecord: number[] = [];
-    const { putError } = dependencies.store;
+    const { setDead } = dependencies.store;
     const store = {
       ...dependencies.store,
-      putError: (...args: Parameters<typeof putError>) => {
+      setDead: (...args: Parameters<typeof setDead>) => {
         lettersAtRecord.push(sqs.deadLetters().length);
-        return putError(...args);
+        return setDead(...args);
       },
     };
     await createHandler(settings, { ...dependencies, store })(batchOf(messages), CONTEXT);

@@ -33,7 +33,10 @@ describe('npm start, when the synth fails, exits with one line that says why', (
   it('for an invalid setting', async () => {
     const folder = await checkoutCopy();
     const file = join(folder, 'cdk.json');
-    await writeFile(file, (await readFile(file, 'utf8')).replace('"keepDays": "90"', '"keepDays": "x"'));
+    await writeFile(
+      file,
+      (await readFile(file, 'utf8')).replace('"context": {', '"context": { "keepDays": "x"'),
+    );
     expect(await start(folder)).toEqual({
       code: 1,
       stdout: '',
