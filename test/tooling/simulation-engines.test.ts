@@ -258,7 +258,8 @@ describe('the simulated queue has the same state as fauxqs', () => {
         visibilityMs: 600_000,
         maxReceiveCount: 2,
         now: () => NOW,
-        sender: () => 'test',
+        exhausted: () => false,
+        onSend: () => {},
         refuses: () => false,
       });
       /** The body of each message in flight, with its receipt handle in fauxqs. */
@@ -266,7 +267,7 @@ describe('the simulated queue has the same state as fauxqs', () => {
       for (const [index, name] of steps.entries()) {
         const [first] = held;
         if (name === 'send') {
-          simulated.add(`m${index}`, 0);
+          simulated.add(`m${index}`);
           await client.send(new SendMessageCommand({ QueueUrl, MessageBody: `m${index}` }));
         } else if (name === 'receive') {
           const { Messages = [] } = await client.send(
