@@ -1,7 +1,7 @@
 import type { Fetched } from './web.ts';
 
 /** A fetch of a page may begin so many milliseconds after its turn was taken, because it takes calls to the table in between. */
-const CALLS_MS = 200;
+const CALLS_MS = 500;
 
 /**
  * Describes each fetch that began less than an interval after another fetch of the same site. Crawls without an interval take no turns.

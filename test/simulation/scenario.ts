@@ -1,3 +1,4 @@
+import { LEASE } from '../../functions/core/limits.ts';
 import { checkAtRest, checkEnds, checkIntervals, checkPublished, pageLetters } from './checks.ts';
 import { expireItem } from './expiry.ts';
 import type { FaultRates } from './faults.ts';
@@ -39,8 +40,9 @@ export async function runScenario(simulation: Simulation, faultRates: FaultRates
     // The next trigger may come at any time.
     const isIdle =
       random() < 0.6 ? await run() : await run(random() * pick(random, [MINUTE, HOUR, 4 * HOUR]));
-    if (isIdle && random() < 0.5) simulation.advanceBy(random() * pick(random, [HOUR, DAY]));
-    if (random() < 0.3) void simulation.redrive();
+    if (isIdle && random() < 0.6) simulation.advanceBy(random() * pick(random, [HOUR, DAY, DAY]));
+    // The operator's redrive runs beside the next trigger.
+    if (random() < (pageLetters(simulation).length > 0 ? 0.8 : 0.1)) void simulation.redrive();
   }
   await run();
   void simulation.redrive();
@@ -52,11 +54,13 @@ export async function runScenario(simulation: Simulation, faultRates: FaultRates
   await redriveAll(simulation, run);
   checkEnds(simulation, triggered, faultRates.changes || faultRates.lengths);
 
+  // Of two crawls that begin at once, the clocks of functions decide which is newer.
+  simulation.advanceBy(3000);
   await crawlOnce(simulation, triggered, run);
   checkPublished(simulation);
   checkIntervals(simulation, triggered);
   await rejectCrawls(simulation, triggered, run);
-  return simulation.watch.crawls().length;
+  return triggered.intervals.size;
 }
 
 /** Everything that happens between two calls: readers read, the list changes, and items of ended crawls expire. */
@@ -121,10 +125,11 @@ async function crawlOnce(
     await run();
     const { status, crawl: id } = (await result) ?? { status: 0, crawl: '' };
     const crawl = watch.crawlOf(id);
-    if (status === 409 && crawl?.state === 'running' && tries < 3) {
-      // Its seed failed for good after it had recorded the plan, so it holds the list until its deadline.
+    if (status === 409 && (crawl === null || crawl.state === 'running') && tries < 3) {
+      // Its seed failed for good, so it holds the list until its deadline, or until its lease expires if it was not even created.
       if (triggered.seeded.has(id)) throw new Violation(`f: crawl ${id} cannot end, but it holds the list`);
-      simulation.advanceBy(Math.max(0, Date.parse(crawl.deadline) - simulation.now()) + MINUTE);
+      const left = crawl === null ? LEASE * 1000 : Date.parse(crawl.deadline) - simulation.now();
+      simulation.advanceBy(Math.max(0, left) + MINUTE);
       continue;
     }
     if (status === 503 && tries < 3) {

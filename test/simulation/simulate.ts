@@ -5,6 +5,7 @@ import { readMessage } from '../../functions/core/crawl/message.ts';
 import type { Dependencies } from '../../functions/core/crawl/ports.ts';
 import type { redrive as shippedRedrive } from '../../functions/core/crawl/redrive.ts';
 import type { CrawlSettings } from '../../functions/core/crawl/settings.ts';
+import { readCrawlStatus } from '../../functions/core/crawl/status.ts';
 import { MAX_RECEIVES, PARSE_TIMEOUT } from '../../functions/core/limits.ts';
 import { createDependencies } from '../../functions/dependencies.ts';
 import { chance } from './chance.ts';
@@ -174,6 +175,7 @@ export function simulate(
     advanceBy: clock.advanceBy,
     endFaults: () => {
       faulty = false;
+      driver.pause(0);
     },
     /** Starts the functions again, as after a cold start. */
     restart: () => {
@@ -185,11 +187,16 @@ export function simulate(
       origin = to;
       functions = start();
     },
-    /** Runs the operator's redrive once. It does not wait for the crawls to end. */
+    /** Runs the operator's redrive once. It waits for the end of crawls only when there are no more faults. */
     async redrive(): Promise<void> {
       const { dependencies, settings } = functions;
       const { store, queue: pages, telemetry, now } = dependencies;
-      const follow = async (id: string) => (await store.readCrawl(id))?.state ?? 'gone';
+      const follow = async (id: string): Promise<string> => {
+        const state = (await readCrawlStatus(id, store, now()))?.state ?? 'gone';
+        if (faulty || state !== 'running') return state;
+        await sleep(60_000);
+        return follow(id);
+      };
       await invocations
         .run('redrive', 3600, () =>
           factories.redrive(settings, { store, pages, telemetry, now, deadLetters, follow, say() {} }),

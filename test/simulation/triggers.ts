@@ -69,7 +69,7 @@ export async function attempt(
 function eventOf({ name, by, acceptSmaller }: Trigger, list: string): { event: object; id: string } {
   if (by === 'schedule') {
     const event = { schedule: 'arn:aws:scheduler:local:0:schedule/daily', scheduledTime: name };
-    return { event, id: crawlOfSchedule(event.schedule, event.scheduledTime) };
+    return { event, id: crawlOfSchedule(list, event.schedule, event.scheduledTime) };
   }
   const headers = { 'idempotency-key': name };
   const body = JSON.stringify({ acceptSmaller });
