@@ -1,7 +1,7 @@
 import { CrawlError } from '../errors.ts';
 import { MAX_PLAN_DAYS } from '../limits.ts';
 import type { Plan } from './plan.ts';
-import type { Dependencies } from './ports.ts';
+import type { Store, Web } from './ports.ts';
 
 /** Clocks of functions may differ by so many seconds, so a turn is that much longer than the interval. */
 const TURN_SLACK = 2;
@@ -23,7 +23,7 @@ export function messageSpacing(intervalSeconds: number): number {
 export async function takeTurn(
   listUrl: string,
   intervalSeconds: number,
-  { store, now }: Pick<Dependencies, 'store' | 'now'>,
+  { store, now }: { store: Pick<Store, 'takeTurn'>; now: () => number },
 ): Promise<number | null> {
   if (intervalSeconds === 0) return null;
   const at = now();
@@ -40,7 +40,7 @@ export async function takeTurn(
 export async function takeTurnForPage(
   listUrl: string,
   intervalSeconds: number,
-  dependencies: Pick<Dependencies, 'store' | 'web' | 'now'>,
+  dependencies: { store: Pick<Store, 'takeTurn'>; web: Pick<Web, 'crawlDelay'>; now: () => number },
 ): Promise<number | null> {
   const at = dependencies.now();
   const free = await takeTurn(listUrl, intervalSeconds, dependencies);
