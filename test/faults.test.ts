@@ -16,6 +16,13 @@ describe('a crawl with simulated faults', () => {
       'message delivered twice',
       'call throttled',
       'trigger repeated',
+      'response to a write lost',
+      'write sent twice by the SDK',
+      'handler ran out of time',
+      'message received too often',
+      'queue paused',
+      'settings changed by a deploy',
+      'message that is not a page message',
     ]) {
       expect(report.faults.get(fault) ?? 0, fault).toBeGreaterThan(10);
     }
@@ -24,6 +31,6 @@ describe('a crawl with simulated faults', () => {
 
 describe('the simulation detects a broken variant', () => {
   it.each(Object.entries(brokenVariants(handlers)))('%s', async (_name, factories) => {
-    await expect(simulateCrawls(factories, 1000, SEED)).rejects.toThrow(/Property failed/);
+    await expect(simulateCrawls(factories, 5000, SEED)).rejects.toThrow(/Property failed/);
   });
 });

@@ -37,7 +37,8 @@ export async function emptyMissedRuns(context: MissedRunsContext): Promise<void>
         }),
       );
       const { output } = await operate(['redrive'], 0);
-      const id = crawlOfSchedule(missed.schedule, missed.scheduledTime);
+      const { host, pathname, search } = new URL(site.url);
+      const id = crawlOfSchedule(`${host}${pathname}${search}`, missed.schedule, missed.scheduledTime);
       assert.match(output, new RegExp(`started: crawl ${id} for missed-ticks`));
       assert.match(output, /dropped: seed-failures: the run of 2024-01-01T00:00:00Z: /);
       assert.match(output, new RegExp(`published: crawl ${id}`));

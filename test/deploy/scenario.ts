@@ -116,7 +116,8 @@ async function deployAndCrawl({ root, home, site, sqs }: ScenarioContext): Promi
   await step('EventBridge Scheduler starts a crawl, which publishes the new list', async () => {
     site.setMovies(site.truth().toReversed());
     const { schedule, scheduledTime } = await createLiteralSchedule(2);
-    const id = crawlOfSchedule(schedule, scheduledTime);
+    const { host, pathname, search } = new URL(site.url);
+    const id = crawlOfSchedule(`${host}${pathname}${search}`, schedule, scheduledTime);
     const crawl = await until(`crawl ${id} ends`, 60, async () => {
       const ended = await api.follow(id, () => {});
       return ended.state === 'running' ? null : ended;

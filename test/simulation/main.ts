@@ -70,7 +70,7 @@ async function runAll(): Promise<void> {
   const variants = Object.entries(brokenVariants(handlers));
   const caught: string[] = [];
   for (const [name, variant] of variants) {
-    const violation = await simulateCrawls(variant, 2000, seed).then(
+    const violation = await simulateCrawls(variant, 20_000, seed).then(
       () => null,
       error => String(error.cause?.message ?? error.message),
     );

@@ -16,8 +16,6 @@ export interface SimulatedMessage {
   id: string;
   body: string;
   sentAt: number;
-  /** The invocation that sent it. The intervals between fetches apply to messages with the same sender. */
-  sender: string;
   visibleAt: number;
   receives: number;
   receipt: string;
@@ -28,7 +26,10 @@ interface QueueRules {
   maxReceiveCount: number;
   /** Epoch milliseconds of the simulation. */
   now: () => number;
-  sender: () => string;
+  /** Whether SQS moves a message that is received again to the dead-letter queue, as if it had been received too often. */
+  exhausted: () => boolean;
+  /** Called with each message that was sent to the pages queue. */
+  onSend: (body: string) => void;
   /** Whether SQS refuses this entry of a batch. */
   refuses: () => boolean;
 }
@@ -59,7 +60,6 @@ export function simulateQueue(gate: Gate, rules: QueueRules) {
       id: `m${ids}`,
       body,
       sentAt,
-      sender: rules.sender(),
       visibleAt: sentAt + delaySeconds * 1000,
       receives: 0,
       receipt: '',
@@ -86,6 +86,7 @@ export function simulateQueue(gate: Gate, rules: QueueRules) {
       if (rules.refuses()) Failed.push({ Id, SenderFault: false, Code: 'InternalError' });
       else {
         add(messages, MessageBody, DelaySeconds);
+        rules.onSend(MessageBody);
         Successful.push({ Id, MessageId: `m${ids}`, MD5OfMessageBody: '' });
       }
     }
@@ -114,7 +115,8 @@ export function simulateQueue(gate: Gate, rules: QueueRules) {
     forget: () => mock.resetHistory(),
     messages,
     deadLetters,
-    add: (body: string, delaySeconds: number) => add(messages, body, delaySeconds),
+    add: (body: string) => add(messages, body),
+    addDeadLetter: (body: string) => add(deadLetters, body),
     visible: () => messages.filter(message => message.visibleAt <= rules.now()),
 
     /** Receives these messages. Moves those that have been received too often to the dead-letter queue instead. */
@@ -124,9 +126,9 @@ export function simulateQueue(gate: Gate, rules: QueueRules) {
         message.receives += 1;
         message.receipt = `${message.id}-${message.receives}`;
         message.visibleAt = rules.now() + rules.visibilityMs;
-        if (message.receives > rules.maxReceiveCount) {
+        if (message.receives > rules.maxReceiveCount || (message.receives > 1 && rules.exhausted())) {
           messages.splice(messages.indexOf(message), 1);
-          deadLetters.push(message);
+          deadLetters.push({ ...message, visibleAt: rules.now() });
         } else received.push({ ...message });
       }
       return received;

@@ -1,12 +1,15 @@
 import fc from 'fast-check';
+import { redrive } from '../../functions/core/crawl/redrive.ts';
 import type { createHandler as createParse } from '../../functions/parse.ts';
 import type { createHandler as createSeed } from '../../functions/seed.ts';
+import { faultRateSets } from './faults.ts';
 import { runScenario } from './scenario.ts';
-import { type FaultRates, type HandlerFactories, simulate } from './simulate.ts';
+import { type HandlerFactories, simulate } from './simulate.ts';
 
 export interface Handlers {
   seed: typeof createSeed;
   parse: typeof createParse;
+  redrive: typeof redrive;
 }
 
 /** Imports the handlers. Sets their environment first, because they read it on import, and turns off their logs and metrics. */
@@ -31,30 +34,8 @@ export async function loadHandlers(): Promise<Handlers> {
   });
   const { createHandler: seed } = await import('../../functions/seed.ts');
   const { createHandler: parse } = await import('../../functions/parse.ts');
-  return { seed, parse };
+  return { seed, parse, redrive };
 }
-
-const probability = fc.constantFrom(0, 0.02, 0.1, 0.3);
-
-/** Fault rates for a run, from no faults at all to a failure of almost every third call. */
-const faultRateSets: fc.Arbitrary<FaultRates> = fc.record({
-  seed: fc.nat(),
-  pages: fc.oneof(
-    { weight: 400, arbitrary: fc.integer({ min: 1, max: 5 }) },
-    { weight: 1, arbitrary: fc.constant(103) },
-  ),
-  pageSize: fc.integer({ min: 1, max: 2 }),
-  intervalSeconds: fc.constantFrom(0, 5),
-  maxConcurrency: fc.integer({ min: 2, max: 3 }),
-  stops: probability,
-  throttles: fc.constantFrom(0, 0.01, 0.05),
-  duplicates: fc.constantFrom(0, 0.1, 0.5),
-  late: probability,
-  undeleted: probability,
-  refusedSends: probability,
-  web: probability,
-  changes: fc.boolean(),
-});
 
 interface Report {
   crawls: number;
@@ -75,7 +56,7 @@ export async function simulateCrawls(
   const count = (fault: string) => void report.faults.set(fault, (report.faults.get(fault) ?? 0) + 1);
   const property = fc.asyncProperty(fc.scheduler(), faultRateSets, async (scheduler, faultRates) => {
     if (report.crawls >= crawls) return;
-    report.crawls += await runScenario(simulate(faultRates, scheduler, factories, count), faultRates.changes);
+    report.crawls += await runScenario(simulate(faultRates, scheduler, factories, count), faultRates);
     progress(report);
   });
   // Each run has at least two crawls.

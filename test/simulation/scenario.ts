@@ -1,224 +1,175 @@
-import type { Crawl } from '../../functions/core/crawl/crawl.ts';
-import { PageMessage } from '../../functions/core/crawl/message.ts';
-import { ListError, readSlice } from '../../functions/core/crawl/read-list.ts';
-import { statusOf } from '../../functions/core/crawl/status.ts';
-import { crawlOfKey, crawlOfSchedule } from '../../functions/core/crawl/trigger.ts';
-import type { Movie } from '../../functions/core/page/movie.ts';
-import { context, type Simulation } from './simulate.ts';
+import { LEASE } from '../../functions/core/limits.ts';
+import { checkAtRest, checkEnds, checkIntervals, checkPublished, pageLetters } from './checks.ts';
+import { expireItem } from './expiry.ts';
+import type { FaultRates } from './faults.ts';
+import { createReader, type Reader } from './reader.ts';
+import { ORIGINS, type Simulation } from './simulate.ts';
+import type { Change } from './site.ts';
+import { attempt, type Triggered, trigger } from './triggers.ts';
+import { Violation } from './violation.ts';
 
-/** The violation of a guarantee. The message names the check, a letter of docs/reliability.md, and what went wrong. */
-class Violation extends Error {
-  override readonly name = 'Violation';
-}
-
-const DAY = 86_400_000;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
 
 /**
- * Simulates two days with faults and a third day without. Triggers are sometimes repeated or concurrent, and a failed seed is retried as
- * EventBridge Scheduler and callers would. Readers read at any time, the list may change, and the dead letters are redriven after the
- * second day. Checks every guarantee on the way.
+ * Simulates some triggers with faults, then their redrive without faults, then one more crawl, and then two weeks in which the site
+ * rejects every crawl. Triggers come at any time, also while another crawl runs; the list and the settings may change, and the dead
+ * letters are redriven at any time. Checks every guarantee on the way.
  * @returns the number of crawls
  */
-export async function runScenario(simulation: Simulation, changes: boolean): Promise<number> {
-  const { random, runUntilIdle, settings, dependencies } = simulation;
-  /** Crawls whose seed succeeded. From then on, no page of theirs may be lost. */
-  const seeded = new Set<string>();
-  const crawls: string[] = [];
-  const published = new Map<string, string>();
-  let reading = false;
-  const betweenSteps = () => {
-    if (changes && random() < 0.04)
-      simulation.site.change(
-        (['removed', 'swapped', 'retitled'] as const)[Math.floor(random() * 3)] ?? 'retitled',
-        Math.floor(random() * 100),
-      );
-    if (reading || random() > 0.5 / (10 + simulation.site.pages)) return;
-    reading = true;
-    void read(simulation, published, true).finally(() => {
-      reading = false;
-    });
+export async function runScenario(simulation: Simulation, faultRates: FaultRates): Promise<number> {
+  const { random, failures } = simulation;
+  const triggered: Triggered = { byInvocation: new Map(), seeded: new Set(), intervals: new Map() };
+  const reader = createReader(simulation);
+  /** A list that is no longer configured is not renewed, so it may expire at some time. */
+  let lists = () => ORIGINS.map(origin => `${new URL(origin).host}/top`);
+  const meanwhile = () => meanwhileIn(simulation, reader, pick(random, lists()), faultRates);
+  const run = async (ms?: number) => {
+    const isIdle = await simulation.run(meanwhile, ms);
+    if (failures.length > 0) throw failures[0];
+    for (const list of lists()) await reader.read(list);
+    if (failures.length > 0) throw failures[0];
+    if (isIdle) checkAtRest(simulation, triggered);
+    return isIdle;
   };
 
-  for (let day = 0; day < 2; day++) {
-    start(simulation, day, crawls, seeded);
-    await runUntilIdle(betweenSteps);
-    await checkAll(simulation, crawls, seeded, published);
-    simulation.advanceBy(DAY);
+  for (let day = 0; day < 2 || (day < 4 && random() < 0.4); day++) {
+    trigger(simulation, triggered, `2026-11-2${day}T03:00:00Z`);
+    disturb(simulation, faultRates);
+    // The next trigger may come at any time.
+    const isIdle =
+      random() < 0.6 ? await run() : await run(random() * pick(random, [MINUTE, HOUR, 4 * HOUR]));
+    if (isIdle && random() < 0.6) simulation.advanceBy(random() * pick(random, [HOUR, DAY, DAY]));
+    // The operator's redrive runs beside the next trigger.
+    if (random() < (pageLetters(simulation).length > 0 ? 0.8 : 0.1)) void simulation.redrive();
   }
-  simulation.redrive();
-  await runUntilIdle(betweenSteps);
-  await checkAll(simulation, crawls, seeded, published);
+  await run();
+  void simulation.redrive();
+  await run();
 
   simulation.endFaults();
-  for (let round = 0; simulation.redrive() > 0; round++) {
-    if (round > 3) throw new Violation('d: there are still dead letters after four redrives without faults');
-    await runUntilIdle(betweenSteps);
-  }
-  await checkAll(simulation, crawls, seeded, published);
-  await checkNewest(simulation, crawls, seeded, changes);
+  lists = () => [simulation.functions().settings.list];
+  for (const origin of ORIGINS) simulation.site(origin).blocked = false;
+  await redriveAll(simulation, run);
+  checkEnds(simulation, triggered, faultRates.changes || faultRates.lengths);
 
-  simulation.advanceBy(DAY);
-  const last = start(simulation, 2, crawls, seeded);
-  changes = false;
-  await runUntilIdle(betweenSteps);
-  await checkAll(simulation, crawls, seeded, published);
-  const crawl = await dependencies.store.readCrawl(last);
-  if (crawl?.state !== 'published')
-    throw new Violation(`d: a crawl without faults is ${crawl?.state}: ${crawl?.reason}`);
-  if ((await dependencies.store.readPointer(settings.list))?.crawl !== last)
-    throw new Violation('d: the published list is not that of the newest crawl');
-  if (simulation.failures.length > 0)
-    throw new Violation(`a handler threw: ${String(simulation.failures[0])}`);
-  for (const problem of simulation.intervalViolations()) throw new Violation(`e: ${problem}`);
-  return new Set(crawls).size;
+  // Of two crawls that begin at once, the clocks of functions decide which is newer.
+  simulation.advanceBy(3000);
+  await crawlOnce(simulation, triggered, run);
+  checkPublished(simulation);
+  checkIntervals(simulation, triggered);
+  await rejectCrawls(simulation, triggered, run);
+  return triggered.intervals.size;
 }
 
-/**
- * Starts a day's crawl by schedule or by a caller. Sometimes repeats the trigger, and sometimes adds a concurrent one.
- * @returns the id of the first crawl
- */
-function start(simulation: Simulation, day: number, crawls: string[], seeded: Set<string>): string {
-  const { random, settings } = simulation;
-  const scheduled = random() < 0.5;
-  const trigger = (name: string) => {
-    const schedule = {
-      schedule: 'arn:aws:scheduler:local:0:schedule/daily',
-      scheduledTime: `2026-11-2${day}T03:00:00Z${name}`,
+/** Everything that happens between two calls: readers read, the list changes, and items of ended crawls expire. */
+function meanwhileIn(simulation: Simulation, reader: Reader, list: string, faultRates: FaultRates): void {
+  const { random } = simulation;
+  const changes: Change[] = [
+    ...(faultRates.changes ? (['removed', 'swapped', 'retitled'] as const) : []),
+    ...(faultRates.lengths ? (['grown', 'shrunk'] as const) : []),
+  ];
+  if (random() < 0.02 * changes.length) {
+    const change = changes[Math.floor(random() * changes.length)] ?? 'retitled';
+    if (simulation.faultOccurs(1, `list ${change}`))
+      simulation.site().change(change, Math.floor(random() * 100));
+  }
+  if (random() < 0.02) simulation.restart();
+  if (random() < 0.02 && !reader.isReading()) expireItem(simulation);
+  if (random() < 0.5 / (10 + faultRates.pages)) reader.readMeanwhile(list);
+}
+
+/** Faults that happen at most once a trigger. */
+function disturb(simulation: Simulation, faultRates: FaultRates): void {
+  const { random, queue, faultOccurs } = simulation;
+  for (const origin of ORIGINS)
+    simulation.site(origin).blocked = faultOccurs(faultRates.blocks, 'site rejects a whole crawl');
+  if (faultOccurs(faultRates.pauses, 'queue paused')) simulation.pause(random() * 6 * HOUR);
+  if (faultOccurs(faultRates.strays, 'message that is not a page message'))
+    if (random() < 0.5) queue.add('{"v":2}');
+    else queue.addDeadLetter('not JSON');
+  if (faultOccurs(faultRates.deploys, 'settings changed by a deploy')) {
+    const change = {
+      pageIntervalSeconds: pick(random, [0, 5, 30]),
+      deadlineSeconds: pick(random, [3600, 10_800]),
     };
-    const key = `day-${day}${name}`;
-    const event = scheduled
-      ? schedule
-      : { requestContext: { http: { method: 'POST' } }, headers: { 'idempotency-key': key } };
-    const id = scheduled
-      ? crawlOfSchedule(schedule.schedule, schedule.scheduledTime)
-      : crawlOfKey(settings.list, key);
-    crawls.push(id);
-    void attempt(simulation, event, id, seeded, 0);
-    return id;
-  };
-  const id = trigger('');
-  if (simulation.faultOccurs(0.2, 'trigger repeated')) trigger('');
-  if (simulation.faultOccurs(0.1, 'concurrent triggers')) trigger('-other');
-  return id;
-}
-
-/** Runs seed. If it fails, retries it up to twice, as Lambda does for the schedule and a caller does after a 503. */
-async function attempt(
-  simulation: Simulation,
-  event: object,
-  id: string,
-  seeded: Set<string>,
-  tries: number,
-): Promise<void> {
-  const ended = await simulation.invocations
-    .run('seed', () => simulation.handlers.seed(event, context()))
-    .catch(() => null);
-  const status = ended?.result.statusCode;
-  if (status === 202) seeded.add(id);
-  if (status === 409 || status === 202 || status === 502 || tries === 2) return;
-  await simulation.sleep(60_000 * (tries + 1));
-  await attempt(simulation, event, id, seeded, tries + 1);
-}
-
-/**
- * Reads the list like a reader, and checks that it is complete and does not differ from an earlier read of the same crawl.
- * @param scheduled whether other calls can take effect between those of this read
- */
-async function read(
-  simulation: Simulation,
-  published: Map<string, string>,
-  scheduled: boolean,
-): Promise<void> {
-  const { dependencies, settings, site } = simulation;
-  const readAll = () =>
-    readSlice(settings.list, { offset: 0, limit: 1000 }, dependencies.store, new Map<string, Movie[]>());
-  // A throttled read may fail. A read of an incomplete list is a violation.
-  const ended = await (scheduled
-    ? simulation.invocations.run('reader', readAll, false)
-    : readAll().then(result => ({ result }))
-  ).catch(error => {
-    if (error instanceof ListError) simulation.failures.push(new Violation(`b: ${error.message}`));
-    return null;
-  });
-  const slice = ended?.result ?? null;
-  if (slice === null) return;
-  const { crawl, count } = slice.pointer;
-  const { movies } = slice;
-  const details = `crawl ${crawl}, ${movies.map(movie => `${movie.rank}:${movie.title}`).join(' ')}`;
-  const violate = (what: string) => simulation.failures.push(new Violation(`${what}: ${details}`));
-  if (count !== site.pages * site.pageSize || movies.length !== count) violate('b: the list is incomplete');
-  if (movies.some((movie, index) => movie.rank !== index + 1)) violate('a: the ranks are out of order');
-  if (new Set(movies.map(movie => movie.id)).size !== movies.length) violate('a: a movie is listed twice');
-  for (let page = 1; page <= site.pages; page++) {
-    if (!site.served(page, movies.slice((page - 1) * site.pageSize, page * site.pageSize)))
-      violate(`a: the site never served page ${page} with these movies`);
+    const deploy = () => simulation.deploy(change, pick(random, [ORIGINS[0], ORIGINS[0], ORIGINS[1]]));
+    void simulation.sleep(random() * 2 * MINUTE).then(deploy);
   }
-  const first = published.get(crawl) ?? JSON.stringify(movies);
-  published.set(crawl, first);
-  if (first !== JSON.stringify(movies)) violate('b: a published list has changed');
 }
 
-/** Checks an idle simulation: the list is valid, no page is lost, and no crawl is still running after its deadline. */
-async function checkAll(
+/** Redrives until no page is left in the dead-letter queue. A crawl that has to wait for another's deadline takes several rounds. */
+async function redriveAll(simulation: Simulation, run: () => Promise<boolean>): Promise<void> {
+  const ROUNDS = 12;
+  for (let round = 0; round < ROUNDS && pageLetters(simulation).length > 0; round++) {
+    // Letters that a stopped redrive received are invisible for ten minutes; another crawl may hold the list until its deadline.
+    simulation.advanceBy(round === 0 ? 11 * MINUTE : 4 * HOUR);
+    void simulation.redrive();
+    await run();
+  }
+}
+
+/** Starts a crawl without faults, which must be published, at once unless another crawl is running. */
+async function crawlOnce(
   simulation: Simulation,
-  crawls: string[],
-  seeded: Set<string>,
-  published: Map<string, string>,
+  triggered: Triggered,
+  run: () => Promise<boolean>,
 ): Promise<void> {
-  await read(simulation, published, false);
-  if (simulation.failures.length > 0) throw simulation.failures[0];
-  const deadLetters = new Set(simulation.queue.deadLetters.map(letter => nameOf(letter.body)));
-  for (const id of crawls) {
-    const crawl = await simulation.dependencies.store.readCrawl(id);
-    if (crawl === null) continue;
-    const pending = await pendingOf(simulation, crawl);
-    if (seeded.has(id)) {
-      const lost = pending.find(page => !deadLetters.has(`${id} ${page}`));
-      if (lost !== undefined)
-        throw new Violation(
-          `c: page ${lost} of crawl ${id} is not done, not in the queue and not in the dead-letter queue`,
-        );
-      // If the last page was marked as done but the list was not published, the message of that page still has to publish it.
-      const unpublished = crawl.plan !== null && pending.length === 0 && crawl.state === 'running';
-      if (unpublished && ![...deadLetters].some(letter => letter.startsWith(id)))
-        throw new Violation(`c: crawl ${id} has all its pages but has not ended`);
+  const { watch, failures } = simulation;
+  for (let tries = 0; ; tries++) {
+    const site = simulation.site();
+    const { settings } = simulation.functions();
+    const started = { name: `last-${tries}`, by: 'http', acceptSmaller: site.count() } as const;
+    const result = attempt(simulation, started, triggered, 0);
+    await run();
+    const { status, crawl: id } = (await result) ?? { status: 0, crawl: '' };
+    const crawl = watch.crawlOf(id);
+    if (status === 409 && (crawl === null || crawl.state === 'running') && tries < 3) {
+      // Its seed failed for good, so it holds the list until its deadline, or until its lease expires if it was not even created.
+      if (triggered.seeded.has(id)) throw new Violation(`f: crawl ${id} cannot end, but it holds the list`);
+      const left = crawl === null ? LEASE * 1000 : Date.parse(crawl.deadline) - simulation.now();
+      simulation.advanceBy(Math.max(0, left) + MINUTE);
+      continue;
     }
-    const later = statusOf(crawl, pending, [], simulation.now() + DAY).state;
-    if (later === 'running') throw new Violation(`c: crawl ${id} is still running after its deadline`);
+    if (status === 503 && tries < 3) {
+      // Another crawl has just fetched the site, and its interval is longer than the retries of a trigger take.
+      const { pageIntervalSeconds } = settings;
+      simulation.advanceBy((Math.max(pageIntervalSeconds, simulation.crawlDelay, 600) + 60) * 1000);
+      continue;
+    }
+    if (crawl?.state !== 'published')
+      throw new Violation(`d: a crawl without faults is ${crawl?.state}: ${crawl?.reason} (${status})`);
+    if ((await simulation.store.readPointer(settings.list))?.crawl !== id)
+      throw new Violation('d: the published list is not that of the newest crawl');
+    if (failures.length > 0) throw failures[0];
+    return;
   }
 }
 
-/** After the faults have ended and the dead letters were redriven, checks that the newest crawl whose seed succeeded has ended. */
-async function checkNewest(
+/** Triggers crawls that the site rejects, until the list would have expired. Readers must keep it. */
+async function rejectCrawls(
   simulation: Simulation,
-  crawls: string[],
-  seeded: Set<string>,
-  changes: boolean,
+  triggered: Triggered,
+  run: () => Promise<boolean>,
 ): Promise<void> {
-  const found = await Promise.all(
-    [...new Set(crawls)].filter(id => seeded.has(id)).map(id => simulation.dependencies.store.readCrawl(id)),
-  );
-  const newest = found
-    .filter(crawl => crawl !== null)
-    .sort((a, b) => (a.startedAt < b.startedAt ? 1 : -1))[0];
-  if (newest === undefined) return;
-  const { state, reason } = newest;
-  const hasEnded =
-    state === 'published' ||
-    state === 'superseded' ||
-    state === 'failed' ||
-    (state === 'inconsistent' && changes);
-  if (!hasEnded) throw new Violation(`d: the newest crawl is ${state}: ${reason}`);
+  const { list } = simulation.functions().settings;
+  const before = await simulation.store.readPointer(list);
+  simulation.site().blocked = true;
+  for (let week = 0; week < 4; week++) {
+    simulation.advanceBy(3.5 * DAY);
+    void attempt(simulation, { name: `rejected-${week}`, by: 'schedule', acceptSmaller: null }, triggered, 0);
+    await run();
+    for (let items = 0; items < 20; items++) expireItem(simulation);
+  }
+  await run();
+  const after = await simulation.store.readPointer(list);
+  if (after === null || after.crawl !== before?.crawl)
+    throw new Violation(`b: the list ${before?.crawl} was lost while the site rejected every crawl`);
 }
 
-async function pendingOf(simulation: Simulation, crawl: Crawl): Promise<number[]> {
-  const sets = await Promise.all(
-    crawl.openShards.map(shard => simulation.dependencies.store.readPending(crawl.id, shard)),
-  );
-  return sets.flatMap(set => [...(set ?? [])]);
-}
-
-function nameOf(body: string): string {
-  const { crawl, page } = PageMessage.parse(JSON.parse(body));
-  return `${crawl} ${page}`;
+function pick<T>(random: () => number, values: readonly T[]): T {
+  const value = values[Math.floor(random() * values.length)];
+  if (value === undefined) throw new Error('expected at least one value');
+  return value;
 }

@@ -29,12 +29,24 @@ let handle: (command: unknown) => Promise<ServiceOutputTypes> = async () => {
 };
 mock.send.callsFake((command: unknown) => handle(command));
 
-/** Simulates a table in memory, with DynamoDB's conditional writes, sets and ordered queries. */
-export function simulateTable(gate: Gate): {
+/**
+ * Simulates a table in memory, with DynamoDB's conditional writes, sets and ordered queries.
+ * @param onWrite called with each item that was written, and with the item before it
+ */
+export function simulateTable(
+  gate: Gate,
+  onWrite: (item: Item, before: Item | undefined) => void = () => {},
+): {
   client: DynamoDBDocumentClient;
+  items: Map<string, Item>;
   forget: () => void;
 } {
   const items = new Map<string, Item>();
+  const write = (item: Item) => {
+    const before = items.get(keyOf(item));
+    items.set(keyOf(item), item);
+    onWrite(item, before);
+  };
   handle = command => {
     if (command instanceof GetCommand)
       return gate(`get ${command.input.Key?.sk}`, () => ({
@@ -58,7 +70,7 @@ export function simulateTable(gate: Gate): {
     check(input.ConditionExpression, items.get(keyOf(item)), input);
     if (Object.values(item).some(value => value instanceof Set && value.size === 0))
       throw new Error('an empty set cannot be written');
-    items.set(keyOf(item), structuredClone(item));
+    write(structuredClone(item));
     return { $metadata: {} };
   }
 
@@ -66,7 +78,7 @@ export function simulateTable(gate: Gate): {
     const item = items.get(keyOf(input.Key));
     check(input.ConditionExpression, item, input);
     const updated = applied(input.UpdateExpression ?? '', item ?? input.Key ?? {}, input);
-    items.set(keyOf(input.Key), updated);
+    write(updated);
     return { $metadata: {}, Attributes: structuredClone(updated) };
   }
 
@@ -91,10 +103,10 @@ export function simulateTable(gate: Gate): {
     };
   }
 
-  return { client, forget: () => mock.resetHistory() };
+  return { client, items, forget: () => mock.resetHistory() };
 }
 
-function keyOf(item: Item | undefined): string {
+export function keyOf(item: Item | undefined): string {
   return `${item?.pk} ${item?.sk}`;
 }
 

@@ -1,5 +1,7 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { messagesFor } from '../../functions/core/crawl/message.ts';
+import { messagesFor, readMessage } from '../../functions/core/crawl/message.ts';
+import type { DeadLetterQueue } from '../../functions/core/crawl/ports.ts';
+import type { RedriveDependencies } from '../../functions/core/crawl/redrive.ts';
 import { shardOf } from '../../functions/core/crawl/shards.ts';
 import type { Handlers } from './run.ts';
 import type { HandlerFactories } from './simulate.ts';
@@ -68,12 +70,96 @@ export function brokenVariants(handlers: Handlers): Record<string, HandlerFactor
       },
     })),
 
+    'redrive that drops the letters of pages that are done': {
+      ...handlers,
+      redrive: (settings, dependencies) =>
+        handlers.redrive(settings, {
+          ...dependencies,
+          deadLetters: withoutDonePages(dependencies),
+        }),
+    },
+
+    'lock that outlives its crawl': replacing(dependencies => ({
+      ...dependencies,
+      store: { ...dependencies.store, takeOver: async (_list, _crawl, _until, holder) => holder },
+    })),
+
+    'lock taken over in two writes, and not checked again': {
+      ...replacing(dependencies => {
+        const { store, now } = dependencies;
+        return {
+          ...dependencies,
+          store: {
+            ...store,
+            async takeOver(list, crawl, until, holder) {
+              await store.release(list, holder.crawl);
+              return store.claim(list, crawl, until, new Date(now()).toISOString());
+            },
+          },
+        };
+      }),
+      redrive: (settings, dependencies) => {
+        const acquired = new Set<string>();
+        const { store } = dependencies;
+        return handlers.redrive(settings, {
+          ...dependencies,
+          store: {
+            ...store,
+            async claim(list, crawl, until, now) {
+              if (acquired.has(crawl)) return null;
+              acquired.add(crawl);
+              return store.claim(list, crawl, until, now);
+            },
+          },
+        });
+      },
+    },
+
+    'own pointer taken for that of a newer crawl': replacing(dependencies => ({
+      ...dependencies,
+      store: {
+        ...dependencies.store,
+        async movePointer(pointer, most) {
+          const before = await dependencies.store.readPointer(pointer.list);
+          const move = await dependencies.store.movePointer(pointer, most);
+          if (before?.crawl !== pointer.crawl) return move;
+          return { result: 'newer', current: { ...move.current, unfinished: [] } };
+        },
+      },
+    })),
+
+    'interval without a turn': replacing(dependencies => ({
+      ...dependencies,
+      store: { ...dependencies.store, takeTurn: async () => null },
+    })),
+
     'batchItemFailures always empty': {
       ...handlers,
       parse: (settings, dependencies) => async (event, context) => {
         await handlers.parse(settings, dependencies)(event, context);
         return { batchItemFailures: [] };
       },
+    },
+  };
+}
+
+/** The dead letters without those of pages that are done, which are deleted. */
+function withoutDonePages({ deadLetters, store }: RedriveDependencies): DeadLetterQueue {
+  return {
+    ...deadLetters,
+    async receive() {
+      const letters = await deadLetters.receive();
+      const kept = await Promise.all(
+        letters.map(async letter => {
+          const message = readMessage(letter.body);
+          if (message === null) return letter;
+          const pending = await store.readPending(message.crawl, shardOf(message.page));
+          if (pending?.has(message.page)) return letter;
+          await deadLetters.remove(letter);
+          return null;
+        }),
+      );
+      return kept.filter(letter => letter !== null);
     },
   };
 }

@@ -55,6 +55,9 @@ export function pointerStore(
 
     async renew(pointer) {
       const until = expiresAt();
+      // An item that an earlier attempt renewed expires after this time. All others expire at about the same time as the pointer, but
+      // some a little later, because clocks differ.
+      const renewed = (pointer.expiresAt + until) / 2;
       const prolong = (Key: Record<string, unknown>) =>
         update({
           Key,
@@ -66,8 +69,7 @@ export function pointerStore(
       const shared = share(items);
       const lanes = Array.from({ length: LANES }, async () => {
         for await (const { pk, sk, expiresAt } of shared) {
-          // An earlier attempt may have renewed some of them.
-          if (typeof expiresAt !== 'number' || expiresAt <= pointer.expiresAt) await prolong({ pk, sk });
+          if (typeof expiresAt !== 'number' || expiresAt < renewed) await prolong({ pk, sk });
         }
       });
       await Promise.all(lanes);

@@ -48,7 +48,7 @@ export function readTrigger(event: unknown, list: string): SeedEvent {
   const schedule = ScheduleEvent.safeParse(event);
   if (schedule.success) {
     const { schedule: arn, scheduledTime } = schedule.data;
-    return { by: 'schedule', crawl: crawlOfSchedule(arn, scheduledTime), acceptSmaller: null };
+    return { by: 'schedule', crawl: crawlOfSchedule(list, arn, scheduledTime), acceptSmaller: null };
   }
   const [issue] = schedule.error.issues;
   throw new InputError(

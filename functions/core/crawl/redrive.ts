@@ -81,7 +81,10 @@ async function readCrawls(byCrawl: Map<string, PageLetter[]>, dependencies: Redr
   return crawls.sort((a, b) => b.crawl.startedAt.localeCompare(a.crawl.startedAt));
 }
 
-/** Sends a crawl's pages back. Returns how many, or null if another crawl holds the list's lock. */
+/**
+ * Sends a crawl's pages back. Returns how many, or null if another crawl holds the list's lock. The lock comes first: without it, nothing
+ * of the crawl may be touched. Until the crawl counts as running again, a trigger may still take the lock over, so it is checked again.
+ */
 async function sendBack(
   crawl: PlannedCrawl,
   letters: PageLetter[],
@@ -94,9 +97,8 @@ async function sendBack(
   const intervalSeconds = intervalOf(plan, settings);
   const times = { intervalSeconds, deadlineSeconds: settings.deadlineSeconds };
   const deadline = deadlineFor(now(), numbers.length, times, crawl.deadline);
-  // The lock first: without it, nothing of the crawl may be touched.
-  const busy = crawl.state === 'running' ? await acquireList(list, id, deadline, dependencies) : null;
-  if (busy !== null) {
+  const acquire = () => acquireList(list, id, deadline, dependencies);
+  const leaveTo = async (busy: string) => {
     say(
       `left: ${letters.length} of crawl ${id}, because crawl ${busy} is running; redrive again when it has ended`,
     );
@@ -105,7 +107,9 @@ async function sendBack(
       dependencies,
     );
     return null;
-  }
+  };
+  const holder = crawl.state === 'running' ? await acquire() : null;
+  if (holder !== null) return leaveTo(holder);
   const state = (await store.readCrawl(id))?.state ?? 'no longer in the table';
   if (state !== 'running') {
     await store.release(list, id);
@@ -117,6 +121,8 @@ async function sendBack(
   for (const error of await store.readErrors(id))
     if (error.dead && numbers.includes(error.page))
       await store.putError(id, { ...error, tries: 0, dead: false });
+  const successor = await acquire();
+  if (successor !== null) return leaveTo(successor);
   const messages = messagesFor({ ...crawl, deadline }, numbers, intervalSeconds, now());
   await pages.send(messages.map(message => ({ message, delaySeconds: delayOf(message, now()) })));
   say(

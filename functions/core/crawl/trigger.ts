@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
 
-/** The id of the crawl that a schedule starts at a time: the same for each delivery of that trigger. */
-export function crawlOfSchedule(schedule: string, scheduledTime: string): string {
-  return digest(['schedule', schedule, scheduledTime]);
+/**
+ * The id of the crawl of a list that a schedule starts at a time: the same for each delivery of that trigger. A trigger that is retried
+ * after the list's URL has changed starts another crawl, of the other list.
+ */
+export function crawlOfSchedule(list: string, schedule: string, scheduledTime: string): string {
+  return digest(['schedule', list, schedule, scheduledTime]);
 }
 
 /** The id of the crawl that a caller's idempotency key starts: the same for each repetition on that list. */

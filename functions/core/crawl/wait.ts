@@ -1,5 +1,5 @@
 import { PAGES_PER_SHARD } from '../limits.ts';
-import { messageSpacing, takeTurn } from './interval.ts';
+import { messageSpacing, takeTurnForPage } from './interval.ts';
 import type { PageMessage } from './message.ts';
 import type { Dependencies } from './ports.ts';
 import type { CrawlSettings } from './settings.ts';
@@ -14,14 +14,14 @@ export async function secondsToWait(
   message: PageMessage,
   pending: Set<number>,
   settings: CrawlSettings,
-  dependencies: Pick<Dependencies, 'store' | 'now'>,
+  dependencies: Pick<Dependencies, 'store' | 'web' | 'now'>,
 ): Promise<number> {
   const { store, now } = dependencies;
   const { crawl, page, notBefore, listUrl = settings.listUrl } = message;
   const { intervalSeconds = settings.pageIntervalSeconds } = message;
   const due = notBefore === null ? 0 : Math.ceil((Date.parse(notBefore) - now()) / 1000);
   if (due > 0) return due;
-  const free = await takeTurn(listUrl, intervalSeconds, dependencies);
+  const free = await takeTurnForPage(listUrl, intervalSeconds, dependencies);
   if (free === null) return 0;
   // Overdue pages line up behind the turn, each in its own place, so that not all of them come back for the same one.
   const open = (await store.readCrawl(crawl))?.openShards ?? [];

@@ -10,7 +10,7 @@ import { launchStack } from '../../support/stack.ts';
 
 const ARN = 'arn:aws:scheduler:us-east-1:1:schedule/default/Toplist-schedule';
 const run = (scheduledTime: string) => ({ schedule: ARN, scheduledTime });
-const idOf = (scheduledTime: string) => crawlOfSchedule(ARN, scheduledTime);
+const idOf = (scheduledTime: string) => crawlOfSchedule('list.example/top', ARN, scheduledTime);
 const [MONDAY, TUESDAY, WEDNESDAY] = ['2030-01-07T03:00:00Z', '2030-01-08T03:00:00Z', '2030-01-09T03:00:00Z'];
 
 /** What Lambda sends to a destination, as its documentation shows it. */

@@ -34,6 +34,10 @@ describe('another trigger has another crawl id', () => {
     ['a key that equals the ARN of a schedule', schedule, post(schedule.schedule)],
   ])('%s', (_case, one, other) => expect(crawlOf(one)).not.toBe(crawlOf(other)));
 
+  it('the same scheduled time of another list', () => {
+    expect(crawlOf(schedule)).not.toBe(crawlOf(schedule, 'other.example/list'));
+  });
+
   it('the same key on another list', () => {
     expect(crawlOf(post('monday'))).not.toBe(crawlOf(post('monday'), 'other.example/list'));
   });

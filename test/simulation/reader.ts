@@ -1,0 +1,64 @@
+import { ListError, readSlice } from '../../functions/core/crawl/read-list.ts';
+import type { Movie } from '../../functions/core/page/movie.ts';
+import type { Simulation } from './simulate.ts';
+import { Violation } from './violation.ts';
+
+/** Reads lists as readers do, and checks them. */
+export interface Reader {
+  /** Reads a list while other calls take effect, unless a read is under way. */
+  readMeanwhile(list: string): void;
+  /** Reads a list at once. */
+  read(list: string): Promise<void>;
+  isReading(): boolean;
+}
+
+/** Creates a reader that checks that every list is complete and does not differ from an earlier read of the same crawl. */
+export function createReader(simulation: Simulation): Reader {
+  const { store, failures, invocations } = simulation;
+  const published = new Map<string, string>();
+  let reading = false;
+
+  async function read(list: string, meanwhile: boolean): Promise<void> {
+    const readAll = () => readSlice(list, { offset: 0, limit: 1000 }, store, new Map<string, Movie[]>());
+    // A throttled read may fail. A read of an incomplete list is a violation.
+    const ended = await (meanwhile
+      ? invocations.run('reader', 0, readAll)
+      : readAll().then(result => ({ result }))
+    ).catch(error => {
+      if (error instanceof ListError) failures.push(new Violation(`b: ${error.message}`));
+      return null;
+    });
+    if (ended?.result != null) check(list, ended.result.pointer, ended.result.movies);
+  }
+
+  function check(list: string, { crawl, count }: { crawl: string; count: number }, movies: Movie[]): void {
+    const site = simulation.site(list);
+    const details = `crawl ${crawl}, ${movies.map(movie => `${movie.rank}:${movie.title}`).join(' ')}`;
+    const violate = (what: string) => failures.push(new Violation(`${what}: ${details}`));
+    if (movies.length !== count) violate('b: the list is incomplete');
+    if (movies.some((movie, index) => movie.rank !== index + 1)) violate('a: the ranks are out of order');
+    if (new Set(movies.map(movie => movie.id)).size !== movies.length) violate('a: a movie is listed twice');
+    const pages = Math.ceil(count / site.pageSize);
+    for (let page = 1; page <= pages; page++) {
+      const shown = movies.slice((page - 1) * site.pageSize, page * site.pageSize);
+      if (!site.served(page, shown)) violate(`a: the site never served page ${page} with these movies`);
+      if (page === pages && !site.ended(page, shown, count))
+        violate('a: the list goes on after its last page');
+    }
+    const first = published.get(crawl) ?? JSON.stringify(movies);
+    published.set(crawl, first);
+    if (first !== JSON.stringify(movies)) violate('b: a published list has changed');
+  }
+
+  return {
+    readMeanwhile(list) {
+      if (reading) return;
+      reading = true;
+      void read(list, true).finally(() => {
+        reading = false;
+      });
+    },
+    read: list => read(list, false),
+    isReading: () => reading,
+  };
+}

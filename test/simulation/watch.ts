@@ -1,0 +1,123 @@
+import {
+  CrawlItem,
+  ErrorItem,
+  key,
+  PendingItem,
+  PointerItem,
+  prefix,
+  RunningItem,
+} from '../../functions/adapters/dynamodb/items.ts';
+import type { Crawl } from '../../functions/core/crawl/crawl.ts';
+import { type PageMessage, readMessage } from '../../functions/core/crawl/message.ts';
+import { statusOf } from '../../functions/core/crawl/status.ts';
+import type { Item } from './expressions.ts';
+import type { SimulatedMessage } from './queue.ts';
+import { keyOf } from './table.ts';
+import { Violation } from './violation.ts';
+
+/** Function clocks differ by so many milliseconds at most, so a deadline that is closer may have passed for another function. */
+const CLOCKS_MS = 2000;
+
+/**
+ * Watches every write to the table and every message that is sent, and reports what must not happen even for a moment:
+ * a crawl that readers saw ends as anything but published (g), two running crawls have the list (h), or a much shorter list replaces
+ * a longer one (i).
+ */
+export function watchTable(report: (violation: Violation) => void, now: () => number) {
+  let items = new Map<string, Item>();
+  let messages: SimulatedMessage[] = [];
+  /** Crawls that readers can have seen. */
+  const named = new Set<string>();
+
+  const find = (id: { pk: string; sk: string }) => items.get(keyOf(id));
+  const crawlOf = (id: string): Crawl | null => {
+    const item = find(key.crawl(id));
+    return item === undefined ? null : CrawlItem.parse(item);
+  };
+  const pendingOf = (crawl: Crawl) =>
+    crawl.openShards.flatMap(shard => {
+      const item = find(key.pending(crawl.id, shard));
+      return item === undefined ? [] : [...PendingItem.parse(item).pages];
+    });
+  const errorsOf = ({ id }: Crawl) =>
+    [...items.values()]
+      .filter(({ pk, sk }) => pk === key.crawl(id).pk && String(sk).startsWith(prefix.error))
+      .map(item => ErrorItem.parse(item));
+  const stateOf = (crawl: Crawl, at: number) => statusOf(crawl, pendingOf(crawl), errorsOf(crawl), at).state;
+  /** Whether a crawl is running and its deadline is far enough away that every function agrees. */
+  const isRunning = (id: string) => {
+    const crawl = crawlOf(id);
+    return crawl !== null && stateOf(crawl, now() + CLOCKS_MS) === 'running';
+  };
+
+  function onPointer(item: Item, before: Item | undefined): void {
+    const { list, crawl, count, pageSize } = PointerItem.parse(item);
+    named.add(crawl);
+    const record = crawlOf(crawl);
+    if (record !== null && record.state !== 'running' && record.state !== 'published')
+      report(new Violation(`g: readers see crawl ${crawl}, which is ${record.state}`));
+    if (before === undefined) return;
+    const old = PointerItem.parse(before);
+    if (old.crawl === crawl || (record !== null && record.acceptSmaller !== null)) return;
+    if (count <= old.count - pageSize || count <= old.count * 0.9)
+      report(new Violation(`i: ${count} movies of ${list} replaced ${old.count}`));
+  }
+
+  function onLock(item: Item): void {
+    const { crawl } = RunningItem.parse(item);
+    const waiting = new Set(
+      messages.flatMap(({ receives, body }) => {
+        const message = receives === 0 ? readMessage(body) : null;
+        return message !== null && message.crawl !== crawl && key.running(message.list).pk === item.pk
+          ? [message.crawl]
+          : [];
+      }),
+    );
+    for (const other of waiting)
+      if (isRunning(other))
+        report(
+          new Violation(`h: crawl ${crawl} acquired the list of crawl ${other}, whose pages are queued`),
+        );
+  }
+
+  return {
+    named,
+    crawlOf,
+    pendingOf,
+    errorsOf,
+    stateOf,
+    crawls: () =>
+      [...items.values()].filter(item => item.sk === key.crawl('').sk).map(item => CrawlItem.parse(item)),
+    holderOf: (list: string) => {
+      const item = find(key.running(list));
+      return item === undefined ? null : RunningItem.parse(item).crawl;
+    },
+
+    /** Sets what is watched. */
+    begin(table: Map<string, Item>, queue: SimulatedMessage[]): void {
+      items = table;
+      messages = queue;
+    },
+
+    onWrite(item: Item, before: Item | undefined): void {
+      const { sk } = item;
+      if (sk === key.pointer('').sk) onPointer(item, before);
+      if (sk === key.running('').sk) onLock(item);
+      if (sk !== key.crawl('').sk || item.state === before?.state) return;
+      const { id, state } = CrawlItem.parse(item);
+      if (named.has(id) && state !== 'running' && state !== 'published')
+        report(new Violation(`g: readers saw crawl ${id}, but it ended as ${state}`));
+    },
+
+    /** Called after pages were sent. */
+    onSend(sent: PageMessage): void {
+      const holder = find(key.running(sent.list));
+      const other = holder === undefined ? sent.crawl : RunningItem.parse(holder).crawl;
+      if (other !== sent.crawl && isRunning(sent.crawl) && isRunning(other))
+        report(
+          new Violation(`h: page ${sent.page} of crawl ${sent.crawl} was sent while ${other} is running`),
+        );
+    },
+  };
+}
+export type Watch = ReturnType<typeof watchTable>;
