@@ -4,6 +4,9 @@ import { CrawlError } from '../../core/errors.ts';
 import { type Documents, optional } from './documents.ts';
 import { key, RunningItem } from './items.ts';
 
+/** Claims that may find the lock held and then released: a crawl ends between the two. */
+const ATTEMPTS = 3;
+
 /** The lock of a list, which one crawl holds at a time. Every acquisition writes a new nonce, so that a later write can tell it from others. */
 export function lockStore({
   expiresAt,
@@ -36,28 +39,35 @@ export function lockStore({
     });
   }
 
-  /** Null if this crawl holds the lock, for longer than it asked; else the holder. */
-  async function holderOtherThan(list: string, crawl: string): Promise<Holder | null> {
+  /** Null if this crawl holds the lock for longer than it asked, else the holder; undefined if the lock has been released. */
+  async function holderOtherThan(list: string, crawl: string): Promise<Holder | null | undefined> {
     if ((await renewNonce(list, crawl)) !== null) return null;
-    const holder = optional(RunningItem, await get(key.running(list)));
-    if (holder === null) throw new CrawlError('retry', 'the lock was released while it was being acquired');
-    return holder;
+    return optional(RunningItem, await get(key.running(list))) ?? undefined;
   }
 
+  const claim: Store['claim'] = async (list, crawl, until, now) => {
+    // Each clause: nobody holds the lock; this crawl holds it, for a shorter time; or its holder's lease has expired.
+    const condition = 'attribute_not_exists(pk) OR (crawl = :crawl AND #until < :until) OR #until < :now';
+    for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+      if ((await write(list, crawl, until, condition, { ':now': now })) !== null) return null;
+      const holder = await holderOtherThan(list, crawl);
+      if (holder !== undefined) return holder;
+    }
+    throw new CrawlError('retry', 'the lock was released whenever it was being acquired');
+  };
+
   return {
-    async claim(list, crawl, until, now) {
-      // Each clause: nobody holds the lock; this crawl holds it, for a shorter time; or its holder's lease has expired.
-      const condition = 'attribute_not_exists(pk) OR (crawl = :crawl AND #until < :until) OR #until < :now';
-      const claimed = await write(list, crawl, until, condition, { ':now': now });
-      return claimed === null ? holderOtherThan(list, crawl) : null;
-    },
+    claim,
 
     async takeOver(list, crawl, until, holder) {
       // Version 0.1 wrote no nonce. With one, the condition fails if anybody has acquired the lock since the holder was read.
       const same = holder.nonce === null ? 'attribute_not_exists(nonce)' : 'nonce = :before';
       const values = { ':holder': holder.crawl, ...(holder.nonce !== null && { ':before': holder.nonce }) };
       const taken = await write(list, crawl, until, `crawl = :holder AND ${same}`, values);
-      return taken === null ? holderOtherThan(list, crawl) : null;
+      if (taken !== null) return null;
+      const other = await holderOtherThan(list, crawl);
+      // The lock has been released in the meantime, so it is free.
+      return other === undefined ? claim(list, crawl, until, '') : other;
     },
 
     async extendClaim(list, crawl, until) {

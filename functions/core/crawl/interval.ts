@@ -8,8 +8,15 @@ const TURN_SLACK = 2;
 /** A message may be polled late, so messages are spaced by so many seconds more than the interval. */
 const MESSAGE_SLACK = 4;
 
-/** A turn that is not used within so many milliseconds is lost: a later fetch could be too close to the one of the next turn. */
+/** A turn that is used within so many milliseconds leaves the next one far enough behind it. */
 const PROMPT = 500;
+
+/** What decides when a site may be fetched. */
+interface Turns {
+  store: Pick<Store, 'takeTurn'>;
+  /** Epoch milliseconds. */
+  now: () => number;
+}
 
 /** Seconds between the messages of a crawl. Without an interval they may all come at once. */
 export function messageSpacing(intervalSeconds: number): number {
@@ -18,36 +25,43 @@ export function messageSpacing(intervalSeconds: number): number {
 
 /**
  * Takes the turn of a list's site, if the crawl has an interval. One conditional write decides who may fetch.
+ * @param own the end of a turn that the caller has taken already and may begin anew
  * @returns null if the page may be fetched now, or the seconds until the site is free
  */
 export async function takeTurn(
   listUrl: string,
   intervalSeconds: number,
-  { store, now }: { store: Pick<Store, 'takeTurn'>; now: () => number },
+  { store, now }: Turns,
+  own: number | null = null,
 ): Promise<number | null> {
   if (intervalSeconds === 0) return null;
   const at = now();
-  const next = at + (intervalSeconds + TURN_SLACK) * 1000;
-  const free = await store.takeTurn(new URL(listUrl).origin, at, next);
+  const free = await store.takeTurn(new URL(listUrl).origin, at, endOfTurn(at, intervalSeconds), own);
   return free === null ? null : Math.max(1, Math.ceil((free - at) / 1000));
 }
 
 /**
- * Takes the turn of a list's site for a page. If robots.txt must be fetched for it, that may use the turn up, so that fetches of
- * robots.txt keep their distance as well.
+ * Takes the turn of a list's site for a page. The rules of robots.txt are read in that turn, so that fetches of robots.txt keep their
+ * distance as well. If that took long, the turn begins anew, because the next one must not come too soon after the page.
  * @returns null if the page may be fetched now, or the seconds until the site is free
  */
 export async function takeTurnForPage(
   listUrl: string,
   intervalSeconds: number,
-  dependencies: { store: Pick<Store, 'takeTurn'>; web: Pick<Web, 'crawlDelay'>; now: () => number },
+  dependencies: Turns & { web: Pick<Web, 'crawlDelay'> },
 ): Promise<number | null> {
-  const at = dependencies.now();
-  const free = await takeTurn(listUrl, intervalSeconds, dependencies);
-  if (intervalSeconds === 0 || free !== null) return free;
-  await dependencies.web.crawlDelay(listUrl);
-  const left = at + (intervalSeconds + TURN_SLACK) * 1000 - dependencies.now();
-  return dependencies.now() - at <= PROMPT ? null : Math.max(1, Math.ceil(left / 1000));
+  const { web, now } = dependencies;
+  if (intervalSeconds === 0) return null;
+  const at = now();
+  const free = await takeTurn(listUrl, intervalSeconds, { ...dependencies, now: () => at });
+  if (free !== null) return free;
+  await web.crawlDelay(listUrl);
+  if (now() - at <= PROMPT) return null;
+  return takeTurn(listUrl, intervalSeconds, dependencies, endOfTurn(at, intervalSeconds));
+}
+
+function endOfTurn(at: number, intervalSeconds: number): number {
+  return at + (intervalSeconds + TURN_SLACK) * 1000;
 }
 
 /**

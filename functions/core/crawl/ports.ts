@@ -61,8 +61,11 @@ export interface Store {
   readErrors(crawl: string): Promise<PageError[]>;
   /** Extends the expiry of the list that readers see. */
   renew(pointer: Pointer): Promise<void>;
-  /** Takes a site's turn if it is free at `now`, so that nobody else may before `next` (epoch milliseconds). Returns null, or when it will be free. */
-  takeTurn(site: string, now: number, next: number): Promise<number | null>;
+  /**
+   * Takes a site's turn until `next` (epoch milliseconds), if it is free at `now` or ends at `own`, the end of the caller's own turn.
+   * Returns null, or when it will be free.
+   */
+  takeTurn(site: string, now: number, next: number, own?: number | null): Promise<number | null>;
 }
 
 /** The crawl that holds a list's lock, and the nonce of its last acquisition; null for one of version 0.1. */

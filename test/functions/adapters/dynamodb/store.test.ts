@@ -103,6 +103,26 @@ describe.each(ENGINES)('the table on %s', (_name, start) => {
       expect(await store.takeOver(list, 'c', at(60), seen)).toMatchObject({ crawl: 'b' });
     });
 
+    it('is granted if its holder releases it while it is being acquired', async () => {
+      const list = unique('list');
+      await store.claim(list, 'a', at(60), at(0));
+      let releases = 0;
+      engine.client.middlewareStack.add(
+        (next, { commandName }) =>
+          async args => {
+            if (commandName === 'GetItemCommand' && releases++ === 0) await store.release(list, 'a');
+            return next(args);
+          },
+        { step: 'initialize', name: 'releasing' },
+      );
+      try {
+        expect(await store.claim(list, 'b', at(60), at(1))).toBeNull();
+        expect(releases).toBe(1);
+      } finally {
+        engine.client.middlewareStack.remove('releasing');
+      }
+    });
+
     it('is extended only by its holder', async () => {
       const list = unique('list');
       expect(await store.extendClaim(list, 'a', at(60))).toBe(false);
