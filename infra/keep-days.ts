@@ -1,7 +1,6 @@
+import { MAX_PLAN_DAYS } from '../functions/core/limits.ts';
 import { longestIntervalHours } from './schedule-interval.ts';
 
-/** Seed refuses a plan that takes longer, because SQS keeps messages for 14 days. */
-const LONGEST_PLAN_DAYS = 7;
 /** A run may start late: by the flexible time window, and by an hour of Scheduler's retries. */
 const LATE_HOURS = 2;
 
@@ -13,7 +12,7 @@ const LATE_HOURS = 2;
  * @param deadlineSeconds how long a crawl may take after the time of its last page
  */
 export function leastKeepDays(schedule: string, deadlineSeconds: number): number {
-  const longestCrawlHours = LONGEST_PLAN_DAYS * 24 + deadlineSeconds / 3600;
+  const longestCrawlHours = MAX_PLAN_DAYS * 24 + deadlineSeconds / 3600;
   const intervalHours = longestIntervalHours(schedule);
   // Nothing renews the list of a schedule that is off or ends.
   if (intervalHours === null) return Math.ceil(longestCrawlHours / 24);
