@@ -62,21 +62,21 @@ export function createFetch(
 
 /** A DNS lookup that returns public addresses or fails. */
 export function publicLookup(resolve: LookupFunction): LookupFunction {
-  return (hostname, options, answer) =>
+  return (hostname, options, callback) =>
     resolve(hostname, { ...options, all: true }, (error, found) => {
-      if (error !== null) return answer(error, '');
+      if (error !== null) return callback(error, '');
       const addresses = Array.isArray(found) ? found : [{ address: found, family: isIP(found) }];
       const odd = addresses.find(({ address }) => !isPublicAddress(address));
       if (odd !== undefined || addresses[0] === undefined) {
         const facts = { expected: 'a public address', actual: odd?.address ?? 'none' };
-        return answer(
+        return callback(
           new CrawlError('refused', `refused ${hostname}: it resolves to ${facts.actual}`, facts),
           '',
         );
       }
       return options.all === true
-        ? answer(null, addresses)
-        : answer(null, addresses[0].address, addresses[0].family);
+        ? callback(null, addresses)
+        : callback(null, addresses[0].address, addresses[0].family);
     });
 }
 
