@@ -57,11 +57,15 @@ export function checkEnds(simulation: Simulation, { seeded }: Triggered, changes
   }
 }
 
-/** Checks that every crawl that readers saw is recorded as published, once things have come to rest. */
-export function checkPublished({ watch }: Simulation): void {
+/**
+ * Checks that every crawl of a list that readers saw is recorded as published, once the list's newest crawl is. A list that is no longer
+ * configured may have one whose seed failed after it had moved the pointer: the list's next crawl would record it.
+ */
+export function checkPublished({ watch }: Simulation, list: string): void {
   for (const id of watch.named) {
-    const state = watch.crawlOf(id)?.state ?? 'published';
-    if (state !== 'published') throw new Violation(`g: readers saw crawl ${id}, but it is ${state}`);
+    const crawl = watch.crawlOf(id);
+    if (crawl !== null && crawl.list === list && crawl.state !== 'published')
+      throw new Violation(`g: readers saw crawl ${id}, but it is ${crawl.state}`);
   }
 }
 

@@ -1,10 +1,11 @@
 import { key } from '../../functions/adapters/dynamodb/items.ts';
 import type { Simulation } from './simulate.ts';
 
-const HOUR = 3_600_000;
+/** Long enough that no trigger of the crawl is repeated any more. */
+const HALF_A_DAY = 12 * 3_600_000;
 
 /**
- * Deletes an item that DynamoDB may delete: one whose time has passed. To make that frequent, an item of a crawl that ended an hour ago
+ * Deletes an item that DynamoDB may delete: one whose time has passed. To make that frequent, an item of a crawl that ended half a day ago
  * counts as one too, if readers cannot see it and it does not hold its list. The order is random: DynamoDB deletes expired items in any order, within days.
  */
 export function expireItem({ table, watch, now, random }: Simulation): void {
@@ -14,7 +15,7 @@ export function expireItem({ table, watch, now, random }: Simulation): void {
       .filter(
         ({ id, list, endedAt }) =>
           endedAt !== null &&
-          Date.parse(endedAt) + HOUR < now() &&
+          Date.parse(endedAt) + HALF_A_DAY < now() &&
           !watch.named.has(id) &&
           watch.holderOf(list) !== id,
       )

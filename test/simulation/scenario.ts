@@ -5,7 +5,7 @@ import type { FaultRates } from './faults.ts';
 import { createReader, type Reader } from './reader.ts';
 import { ORIGINS, type Simulation } from './simulate.ts';
 import type { Change } from './site.ts';
-import { attempt, type Triggered, trigger } from './triggers.ts';
+import { attempt, start, type Trigger, type Triggered } from './triggers.ts';
 import { Violation } from './violation.ts';
 
 const MINUTE = 60_000;
@@ -34,8 +34,13 @@ export async function runScenario(simulation: Simulation, faultRates: FaultRates
     return isIdle;
   };
 
+  let latest: (Trigger & { at: number }) | null = null;
   for (let day = 0; day < 2 || (day < 4 && random() < 0.4); day++) {
-    trigger(simulation, triggered, `2026-11-2${day}T03:00:00Z`);
+    const earlier: Trigger | null =
+      latest !== null && simulation.now() - latest.at < 6 * HOUR ? latest : null;
+    const by = random() < 0.5 ? 'schedule' : 'http';
+    latest = { name: `2026-11-2${day}T03:00:00Z`, by, acceptSmaller: null, at: simulation.now() };
+    start(simulation, triggered, latest, earlier);
     disturb(simulation, faultRates);
     // The next trigger may come at any time.
     const isIdle =
@@ -57,7 +62,7 @@ export async function runScenario(simulation: Simulation, faultRates: FaultRates
   // Of two crawls that begin at once, the clocks of functions decide which is newer.
   simulation.advanceBy(3000);
   await crawlOnce(simulation, triggered, run);
-  checkPublished(simulation);
+  checkPublished(simulation, simulation.functions().settings.list);
   checkIntervals(simulation, triggered);
   await rejectCrawls(simulation, triggered, run);
   return triggered.intervals.size;

@@ -14,20 +14,30 @@ export interface Triggered {
   intervals: Map<string, number>;
 }
 
-interface Trigger {
+export interface Trigger {
   name: string;
   by: 'schedule' | 'http';
   /** The count that the list may shrink to; null if it may not. */
   acceptSmaller: number | null;
 }
 
-/** Triggers a crawl by schedule or by a caller. Sometimes repeats the trigger, and sometimes adds a concurrent one. */
-export function trigger(simulation: Simulation, triggered: Triggered, name: string): void {
-  const by = simulation.random() < 0.5 ? 'schedule' : 'http';
-  const start = (name: string) => void attempt(simulation, { name, by, acceptSmaller: null }, triggered, 0);
-  start(name);
-  if (simulation.faultOccurs(0.2, 'trigger repeated')) start(name);
-  if (simulation.faultOccurs(0.1, 'concurrent triggers')) start(`${name}-other`);
+/**
+ * Triggers a crawl. Sometimes repeats the trigger or an earlier one, and sometimes adds a concurrent one.
+ * @param earlier the trigger before; null if it is too long ago to be repeated
+ */
+export function start(
+  simulation: Simulation,
+  triggered: Triggered,
+  trigger: Trigger,
+  earlier: Trigger | null,
+): void {
+  const { faultOccurs } = simulation;
+  void attempt(simulation, trigger, triggered, 0);
+  if (faultOccurs(0.2, 'trigger repeated')) void attempt(simulation, trigger, triggered, 0);
+  if (earlier !== null && faultOccurs(0.2, 'earlier trigger repeated'))
+    void attempt(simulation, earlier, triggered, 0);
+  if (faultOccurs(0.1, 'concurrent triggers'))
+    void attempt(simulation, { ...trigger, name: `${trigger.name}-other` }, triggered, 0);
 }
 
 /**

@@ -1,11 +1,17 @@
+import { CrawlError } from '../errors.ts';
 import type { Dependencies } from './ports.ts';
 import { endPublished } from './publish.ts';
 import { readCrawlStatus } from './status.ts';
 
+/** Attempts to acquire a lock that others acquire at the same time. */
+const ATTEMPTS = 5;
+
 /**
  * Acquires a list's lock for a crawl. A holder that is not running, such as an incomplete crawl, has nothing left to do with the lock,
- * so it is taken over: by one write, which fails if anybody has acquired the lock in the meantime.
+ * so it is taken over: by one write, which fails if anybody has acquired the lock in the meantime. Whoever has may not be running either,
+ * such as the ended holder whose trigger is repeated, so it is then read again.
  * @returns null, or the id of the crawl that holds the lock
+ * @throws CrawlError `retry` if others keep acquiring the lock
  */
 export async function acquireList(
   list: string,
@@ -14,18 +20,19 @@ export async function acquireList(
   dependencies: Pick<Dependencies, 'store' | 'telemetry' | 'now'>,
 ): Promise<string | null> {
   const { store, now } = dependencies;
-  const claim = () => store.claim(list, crawl, until, new Date(now()).toISOString());
-  let holder = await claim();
-  if (holder === null) return null;
-  const pointer = await store.readPointer(list);
-  if (pointer?.unfinished.includes(holder.crawl)) {
-    // Its publication took effect, but it did not live to record its end.
-    await endPublished(pointer, dependencies);
-    holder = await claim();
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const holder = await store.claim(list, crawl, until, new Date(now()).toISOString());
     if (holder === null) return null;
+    const pointer = await store.readPointer(list);
+    if (pointer?.unfinished.includes(holder.crawl)) {
+      // Its publication took effect, but it did not live to record its end and to release the lock.
+      await endPublished(pointer, dependencies);
+      continue;
+    }
+    const status = await readCrawlStatus(holder.crawl, store, now());
+    // A holder that does not exist yet keeps its lease: its seed has just acquired the lock.
+    if (status === null || status.state === 'running') return holder.crawl;
+    if ((await store.takeOver(list, crawl, until, holder)) === null) return null;
   }
-  const status = await readCrawlStatus(holder.crawl, store, now());
-  // A holder that does not exist yet keeps its lease: its seed has just acquired the lock.
-  if (status === null || status.state === 'running') return holder.crawl;
-  return (await store.takeOver(list, crawl, until, holder))?.crawl ?? null;
+  throw new CrawlError('retry', `others acquired the lock of the list ${ATTEMPTS} times`);
 }

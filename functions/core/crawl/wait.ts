@@ -1,4 +1,3 @@
-import { PAGES_PER_SHARD } from '../limits.ts';
 import { messageSpacing, takeTurnForPage } from './interval.ts';
 import type { PageMessage } from './message.ts';
 import type { Dependencies } from './ports.ts';
@@ -25,7 +24,8 @@ export async function secondsToWait(
   if (free === null) return 0;
   // Overdue pages line up behind the turn, each in its own place, so that not all of them come back for the same one.
   const open = (await store.readCrawl(crawl))?.openShards ?? [];
-  const shardsBefore = open.filter(shard => shard < shardOf(page)).length;
-  const place = shardsBefore * PAGES_PER_SHARD + [...pending].filter(other => other < page).length;
+  const before = open.filter(shard => shard < shardOf(page)).map(shard => store.readPending(crawl, shard));
+  const inShardsBefore = (await Promise.all(before)).reduce((sum, pages) => sum + (pages?.size ?? 0), 0);
+  const place = inShardsBefore + [...pending].filter(other => other < page).length;
   return free + place * messageSpacing(intervalSeconds);
 }
