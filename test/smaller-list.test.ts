@@ -35,7 +35,7 @@ describe('a list that is smaller than the published one', () => {
     const { id } = await start(listed(count, pageSize));
     expect(await ended(id)).toMatchObject({
       state: 'inconsistent',
-      reason: `${count} movies, but the published list has 250; if ${count} is right, npm run crawl -- --accept-smaller ${count}`,
+      reason: `${count} movies, but the published list has 250; if ${count} is right, npm run crawl -- --accept-smaller ${count} publishes it`,
     });
     await expectPublished(250);
   });

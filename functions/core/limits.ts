@@ -1,6 +1,6 @@
 /** Numbers that both the functions and the stack use, in seconds unless the name says otherwise. */
 
-/** Lambda's timeout for seed: one fetch of robots.txt, one of page 1, and sending 10,000 messages and renewing as many items, about ten seconds each. */
+/** Lambda's timeout for seed: one fetch of robots.txt, one of page 1, and at most 10,000 messages sent and 10,000 items renewed, about ten seconds for each of the two. */
 export const SEED_TIMEOUT = 120;
 /** Seed's own limit over HTTP, because an HTTP API waits at most 30 s for its integration. */
 export const SEED_HTTP_TIMEOUT = 20;

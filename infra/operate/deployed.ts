@@ -36,6 +36,21 @@ export async function findDeployed(stack: string): Promise<Deployed> {
   return { stack, outputs: parsed.data, region, credentials };
 }
 
+/**
+ * Finds a stack that may lack outputs: one whose first deploy failed has none, and one of an earlier version lacks some.
+ * @returns null if there is no such stack
+ * @throws OperatorError if the region or the credentials are missing, or CloudFormation returns an error
+ */
+export async function findStack(stack: string) {
+  const { outputs, region } = await describe(stack);
+  if (outputs === null) return null;
+  return {
+    region,
+    tableName: Outputs.shape.TableName.safeParse(outputs.TableName).data ?? null,
+    settings: Outputs.shape.Settings.safeParse(outputs.Settings).data ?? null,
+  };
+}
+
 /** The settings of the deployed stack; `null` if there is no such stack, `unrecorded` if a version before 0.2 deployed it. */
 export type DeployedSettings = Record<string, string> | 'unrecorded' | null;
 

@@ -1,22 +1,25 @@
 import { cdk } from './cdk.ts';
-import { findDeployed } from './deployed.ts';
+import { findStack, OperatorError } from './deployed.ts';
 import type { Options } from './options.ts';
 import { say } from './say.ts';
 
-/** Removes the stack. Passes the arguments to `cdk destroy`, for example `--force`. */
+/**
+ * Removes the stack, also one whose deploy failed. Passes the arguments to `cdk destroy`, for example `--force`.
+ * @throws OperatorError if there is no stack, or CloudFormation cannot say whether there is one
+ */
 export async function destroy({ stack, rest }: Options): Promise<number> {
-  const { outputs, region } = await findDeployed(stack);
+  const found = await findStack(stack);
+  if (found === null) throw new OperatorError(`there is no stack ${stack} to remove`);
+  const { region, tableName, settings } = found;
   const code = await cdk(['destroy', ...rest, '-c', `stackName=${stack}`]);
   if (code !== 0) return code;
-  const gone = await findDeployed(stack).then(
-    () => false,
-    () => true,
-  );
-  if (!gone) return 1;
-  say(
-    outputs.Settings.ephemeral === 'true'
-      ? `removed: the stack ${stack} in ${region}, with its table`
-      : `removed: the stack ${stack} in ${region}. Its table ${outputs.TableName} is kept with all lists and is protected from deletion; the setting tableName lets another deploy use it`,
-  );
+  if ((await findStack(stack)) !== null) return 1;
+  say(`removed: the stack ${stack} in ${region}${describeTable(tableName, settings?.ephemeral)}`);
   return 0;
+}
+
+function describeTable(tableName: string | null, ephemeral: string | undefined): string {
+  if (ephemeral === 'true') return ', with its table';
+  if (tableName === null) return '';
+  return `. Its table ${tableName} is kept with all lists and is protected from deletion; the setting tableName lets another deploy use it`;
 }

@@ -21,7 +21,7 @@ Exit codes: 0 if the list was published, 1 if it was not.`,
 ${STACK}
 ${HELP_FLAG}
 
-Sends the dead letters back to the pages queue. Runs a scheduled run that did not start a crawl again, unless a newer crawl is published.
+Sends the dead letters back to the pages queue. Repeats the newest scheduled run that started no crawl, unless a newer crawl is published.
 Exit codes: 0 if the queues are empty and every crawl was published, else 1.`,
   status: `npm run status -- [options]     prints the list, the crawl, the queues and the raised alarms
 

@@ -54,7 +54,7 @@ export async function rerunMissed(dependencies: MissedRunsDependencies): Promise
   let replacement: string | null = null;
   for (const run of await receiveRuns(dependencies)) {
     const current = await published();
-    if (replacement !== null) await drop(run, `crawl ${replacement}, of a later run, was started`, say);
+    if (replacement !== null) await drop(run, `a later run has crawl ${replacement}`, say);
     else if (current !== null && current.startedAt.getTime() > Date.parse(run.scheduledTime))
       await drop(run, `crawl ${current.id} has been published since`, say);
     else replacement = await rerun(run, result, dependencies);
@@ -62,7 +62,7 @@ export async function rerunMissed(dependencies: MissedRunsDependencies): Promise
   return result;
 }
 
-/** Runs a scheduled run again. Returns the crawl that it started, or null. */
+/** Runs a scheduled run again. Returns its crawl, or null if it could not start now. */
 async function rerun(
   run: MissedRun,
   result: MissedRunsResult,
@@ -84,9 +84,10 @@ async function rerun(
   }
   const end = state ?? 'failed';
   result.ended.set(crawl, end);
-  const advice = end === 'published' ? '' : `: ${detail}; npm run crawl starts another`;
+  const why = detail === '' ? '' : `: ${detail}`;
+  const advice = end === 'published' ? '' : `${why}; npm run crawl starts another`;
   say(`dropped: ${run.name}: its crawl ${crawl} is ${end}${advice}`);
-  return status === 502 ? crawl : null;
+  return crawl;
 }
 
 /** Receives all messages. Shows each, drops those that are not runs, and returns the runs, newest first. */
@@ -95,7 +96,7 @@ async function receiveRuns({ queues, say }: MissedRunsDependencies): Promise<Mis
   for (const [queue, messages] of Object.entries(queues)) {
     for (let batch = await messages.receive(); batch.length > 0; batch = await messages.receive()) {
       for (const message of batch) {
-        const { event, reason } = readMessage(message);
+        const { event, reason } = readEvent(message);
         const run = Run.safeParse(event);
         if (!run.success) {
           // Seed rejects every such event, so nothing is lost but the text, which is printed whole.
@@ -115,7 +116,7 @@ async function receiveRuns({ queues, say }: MissedRunsDependencies): Promise<Mis
 }
 
 /** The event in a message, and why it did not start a crawl. Scheduler sends the event itself, Lambda a record around it. */
-function readMessage({ body, attributes }: HeldMessage): { event: unknown; reason: string | null } {
+function readEvent({ body, attributes }: HeldMessage): { event: unknown; reason: string | null } {
   let json: unknown;
   try {
     json = JSON.parse(body);

@@ -14,15 +14,15 @@ import { expectNoArguments, type Options } from './options.ts';
 import { say } from './say.ts';
 import { invokeSeed } from './seed-function.ts';
 
-const CrawlSettings = z.object({
+const RedriveOutputs = z.object({
   pageIntervalSeconds: z.coerce.number(),
   deadlineSeconds: z.coerce.number(),
   keepDays: z.coerce.number(),
 });
 
 /**
- * Empties the three queues of failures: sends the dead letters back to the pages queue, and runs scheduled runs that did not start a
- * crawl again. Waits until their crawls have ended.
+ * Empties the three queues of failures: sends the dead letters back to the pages queue, and repeats the newest scheduled run
+ * that started no crawl. Waits until their crawls have ended.
  */
 export async function redriveAll(options: Options): Promise<number> {
   expectNoArguments(options);
@@ -40,7 +40,7 @@ export async function redriveAll(options: Options): Promise<number> {
 
 async function redriveLetters(deployed: Deployed, signal: AbortSignal) {
   const { TableName, PagesQueueUrl, DeadLettersQueueUrl, Settings } = deployed.outputs;
-  const settings = CrawlSettings.parse(Settings);
+  const settings = RedriveOutputs.parse(Settings);
   const sqs = createSqsClient();
   const urls = { pagesQueueUrl: PagesQueueUrl, deadLettersQueueUrl: DeadLettersQueueUrl };
   const deadLetters = heldMessages(sqs, DeadLettersQueueUrl);

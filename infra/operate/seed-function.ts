@@ -18,6 +18,7 @@ export interface SeedResponse {
   crawl: string | null;
   /** The state of the crawl that the event started. */
   state: string | null;
+  /** What a failure says; empty if the crawl exists. */
   detail: string;
 }
 
@@ -36,5 +37,10 @@ export async function invokeSeed(
   }
   const { statusCode, body } = Response.parse(payload);
   const { id, state, crawl, detail } = Body.parse(JSON.parse(body));
-  return { status: statusCode, crawl: id ?? crawl ?? null, state: state ?? null, detail: detail ?? body };
+  return {
+    status: statusCode,
+    crawl: id ?? crawl ?? null,
+    state: state ?? null,
+    detail: detail ?? (id === undefined ? body : ''),
+  };
 }

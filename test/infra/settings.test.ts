@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { DEFAULT_LIST } from '../../functions/core/page/list-facts.ts';
 import { longestIntervalHours } from '../../infra/schedule-interval.ts';
 import { checkSettingNames } from '../../infra/setting-names.ts';
 import { DEFAULTS, readSettings, settingsAsText } from '../../infra/settings.ts';
@@ -10,6 +11,10 @@ import { DEFAULTS, readSettings, settingsAsText } from '../../infra/settings.ts'
 const read = (given: Record<string, unknown>) => readSettings(name => given[name]);
 
 describe('settings', () => {
+  it('take the default list from the same address as the crawler, which knows its smallest length', () => {
+    expect(DEFAULTS.listUrl).toBe(DEFAULT_LIST.url);
+  });
+
   it('have defaults: an interval between fetches, and a table that outlives the stack', () => {
     expect(read({})).toMatchObject({
       listUrl: 'https://movie.douban.com/top250',

@@ -81,8 +81,8 @@ export function simulateQueue(gate: Gate, rules: QueueRules) {
     const Successful: SendMessageBatchResultEntry[] = [];
     const Failed: BatchResultErrorEntry[] = [];
     for (const { Id, MessageBody = '', DelaySeconds = 0 } of entries) {
-      if (DelaySeconds > 900 || DelaySeconds < 0)
-        throw new Error(`expected DelaySeconds from 0 to 900, got ${DelaySeconds}`);
+      if (!Number.isInteger(DelaySeconds) || DelaySeconds > 900 || DelaySeconds < 0)
+        throw new Error(`expected a whole DelaySeconds from 0 to 900, got ${DelaySeconds}`);
       if (rules.refuses()) Failed.push({ Id, SenderFault: false, Code: 'InternalError' });
       else {
         add(messages, MessageBody, DelaySeconds);
@@ -102,8 +102,8 @@ export function simulateQueue(gate: Gate, rules: QueueRules) {
     ReceiptHandle,
     VisibilityTimeout = 0,
   }: ChangeMessageVisibilityCommandInput): ServiceOutputTypes {
-    if (VisibilityTimeout > 43_200 || VisibilityTimeout < 0)
-      throw new Error(`expected VisibilityTimeout from 0 to 43200, got ${VisibilityTimeout}`);
+    if (!Number.isInteger(VisibilityTimeout) || VisibilityTimeout > 43_200 || VisibilityTimeout < 0)
+      throw new Error(`expected a whole VisibilityTimeout from 0 to 43200, got ${VisibilityTimeout}`);
     // As in SQS, the receipt handle of an earlier receive is accepted but has no effect.
     const message = messages.find(one => one.receipt === ReceiptHandle);
     if (message !== undefined) message.visibleAt = rules.now() + VisibilityTimeout * 1000;

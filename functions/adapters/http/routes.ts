@@ -54,8 +54,8 @@ function createRouter({ list, store, now, logger }: RouterOptions): Router {
   router.get('/movies/:rank', async ({ params }) => {
     const rank = readRank(params.rank ?? '');
     const slice = await readSlice(list, { offset: rank - 1, limit: 1 }, store, cache);
-    const movie = slice?.movies[0];
     if (slice === null) return reply(404, problem(404, 'no crawl of the list has been published yet'));
+    const [movie] = slice.movies;
     if (movie === undefined)
       return reply(404, problem(404, `rank is ${rank}, but the list ends at ${slice.pointer.count}`));
     return reply(200, movie);
@@ -75,7 +75,10 @@ function createRouter({ list, store, now, logger }: RouterOptions): Router {
   });
 
   router.notFound(async () =>
-    reply(404, problem(404, 'there are GET /movies, /movies/{rank}, /crawls, /crawls/{id} and POST /crawls')),
+    reply(
+      404,
+      problem(404, 'the routes are GET /movies, /movies/{rank}, /crawls, /crawls/{id} and POST /crawls'),
+    ),
   );
   router.errorHandler([ParameterError, InputError], async error =>
     reply(
@@ -89,12 +92,12 @@ function createRouter({ list, store, now, logger }: RouterOptions): Router {
   );
   // A path such as /movies/%zz.
   router.errorHandler(URIError, async () =>
-    reply(400, problem(400, 'the path has a % that begins no character')),
+    reply(400, problem(400, 'the path has an invalid percent-encoding')),
   );
   router.errorHandler(ListError, async error => reply(503, problem(503, error.message)));
   router.errorHandler(Error, async error => {
     logger.error('request failed', error);
-    return reply(500, problem(500, 'the request could not be answered; the log says why'));
+    return reply(500, problem(500, 'the request failed; the log says why'));
   });
   return router;
 }

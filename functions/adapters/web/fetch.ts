@@ -9,15 +9,15 @@ import { challengeOr, judge } from '../../core/page/response.ts';
 import { readPage } from './body.ts';
 import { ACCEPTED } from './codings.ts';
 import { createCookies } from './cookies.ts';
-import { LIMITS, type Limits } from './limits.ts';
+import { LIMITS, type Limits, withinLimits } from './limits.ts';
 import { discard, failure, type HttpResponse, headerOf } from './response.ts';
 
-/** One GET, up to the response's head, with the connections it may make. Redirects are not followed. */
+/** Sends one GET and returns when the response's head has arrived. Redirects are not followed. */
 export type Fetch = (url: URL, init: FetchInit) => Promise<HttpResponse>;
 
 export interface FetchInit {
   headers: Record<string, string>;
-  signal: AbortSignal;
+  signal: AbortSignal | undefined;
 }
 
 export interface FetchOptions {
@@ -87,9 +87,8 @@ export function publicLookup(resolve: LookupFunction): LookupFunction {
 export async function fetchText(href: string, options: FetchOptions): Promise<FetchedPage> {
   const started = options.now();
   const { limits = LIMITS } = options;
-  // One limit for the page with all its redirects leaves the function time to record the error.
-  const late = AbortSignal.timeout((limits.connect + limits.headers + limits.body) * 1000);
-  const signal = options.signal === undefined ? late : AbortSignal.any([late, options.signal]);
+  // This leaves the function time to record the error.
+  const signal = withinLimits(options.signal, limits);
   const cookies = createCookies(options.now);
   let url = admit(href, options.site);
   for (let hops = 0; hops <= REDIRECTS; hops++) {
@@ -127,19 +126,18 @@ async function challengeBehind(
 }
 
 /**
- * Sends one request and waits for the response's head. The `AbortSignal` covers what undici's own timeouts do not, such as a slow
+ * Sends one GET and returns when the response's head has arrived. The signal covers what undici's own timeouts do not, such as a slow
  * TLS handshake.
  * @param cookie the `Cookie` header, if there is one to send
  */
 export async function request(
   url: URL,
-  { userAgent, fetch, signal, limits = LIMITS }: FetchOptions,
+  { userAgent, fetch, signal }: FetchOptions,
   cookie: string | null = null,
 ): Promise<HttpResponse> {
-  const late = AbortSignal.timeout((limits.connect + limits.headers + limits.body) * 1000);
   try {
     return await fetch(url, {
-      signal: signal === undefined ? late : AbortSignal.any([late, signal]),
+      signal,
       headers: {
         'user-agent': userAgent,
         accept: 'text/html,application/xhtml+xml',

@@ -14,3 +14,12 @@ export const LIMITS: Limits = {
   body: BODY_TIMEOUT,
   bytes: BODY_BYTES,
 };
+
+/** A signal that aborts when one fetch, with all its redirects, has taken as long as it may, or when the given signal does. */
+export function withinLimits(
+  signal: AbortSignal | undefined,
+  { connect, headers, body }: Limits,
+): AbortSignal {
+  const late = AbortSignal.timeout((connect + headers + body) * 1000);
+  return signal === undefined ? late : AbortSignal.any([late, signal]);
+}

@@ -1,13 +1,11 @@
-import { BODY_TIMEOUT, CONNECT_TIMEOUT, HEADERS_TIMEOUT, REDIRECTS } from '../../core/limits.ts';
+import { REDIRECTS } from '../../core/limits.ts';
 import { admitAnywhere } from '../../core/page/admission.ts';
 import { ROBOTS_BYTES, robotsText } from '../../core/page/robots.ts';
 import { judgeRobots, refuseWebPage } from '../../core/page/robots-response.ts';
 import { readStart } from './body.ts';
 import { type FetchOptions, request } from './fetch.ts';
+import { LIMITS, withinLimits } from './limits.ts';
 import { discard, headerOf } from './response.ts';
-
-/** In milliseconds, for robots.txt with all its redirects: what one fetch may take (see `PARSE_TIMEOUT`). */
-const TIMEOUT = (CONNECT_TIMEOUT + HEADERS_TIMEOUT + BODY_TIMEOUT) * 1000;
 
 /**
  * Fetches the text of the site's robots.txt. Its redirects are followed, also to another host. Returns an empty text if it is
@@ -15,9 +13,8 @@ const TIMEOUT = (CONNECT_TIMEOUT + HEADERS_TIMEOUT + BODY_TIMEOUT) * 1000;
  * @throws CrawlError `blocked` or `retry` as `judgeRobots` says, `refused` for a redirect to a private address
  */
 export async function fetchRobots(options: Omit<FetchOptions, 'permit'>): Promise<string> {
-  const { site, signal, now, limits } = options;
-  const late = AbortSignal.timeout(TIMEOUT);
-  const bounded = { ...options, signal: signal === undefined ? late : AbortSignal.any([late, signal]) };
+  const { site, now, limits = LIMITS } = options;
+  const bounded = { ...options, signal: withinLimits(options.signal, limits) };
   let url = new URL('/robots.txt', site.origin);
   for (let hops = 0; hops <= REDIRECTS; hops++) {
     const response = await request(url, bounded);

@@ -8,8 +8,8 @@ const ATTEMPTS = 5;
 
 /**
  * Acquires a list's lock for a crawl. A holder that is not running, such as an incomplete crawl, has nothing left to do with the lock,
- * so it is taken over: by one write, which fails if anybody has acquired the lock in the meantime. Whoever has may not be running either,
- * such as the ended holder whose trigger is repeated, so it is then read again.
+ * so it is taken over: by one write, which fails if the lock has a new holder by then. That one may have ended too, since a repeated
+ * trigger of an ended crawl acquires the lock for a moment, so it is checked in turn.
  * @returns null, or the id of the crawl that holds the lock
  * @throws CrawlError `retry` if others keep acquiring the lock
  */

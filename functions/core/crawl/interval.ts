@@ -65,8 +65,8 @@ function endOfTurn(at: number, intervalSeconds: number): number {
 }
 
 /**
- * Checks that a plan can be carried out while SQS keeps its messages: a dead letter keeps its first enqueue time, and both queues keep
- * messages for 14 days.
+ * Checks that a plan can be carried out while SQS keeps its messages: a dead letter that SQS moved itself keeps its first
+ * enqueue time, and both queues keep messages for 14 days.
  * @throws CrawlError `refused`
  */
 export function checkLength({ pages, intervalSeconds }: Plan): void {

@@ -50,6 +50,11 @@ export function messagesFor(
   }));
 }
 
+/** The messages with the delay that each is sent with. */
+export function withDelays(messages: PageMessage[], now: number) {
+  return messages.map(message => ({ message, delaySeconds: delayOf(message, now) }));
+}
+
 /** How long SQS should delay a message, in whole seconds. A page that is due later waits by its message's visibility timeout. */
 export function delayOf(message: PageMessage, now: number): number {
   return message.notBefore === null

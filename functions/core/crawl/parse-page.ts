@@ -11,7 +11,7 @@ import { finishPage } from './publish.ts';
 import type { CrawlSettings } from './settings.ts';
 import { shardOf } from './shards.ts';
 import { storePage } from './store-page.ts';
-import { secondsToWait } from './wait.ts';
+import { takeTurnOrWait } from './wait.ts';
 
 /** A message as the queue delivers it. */
 export interface Delivery {
@@ -35,7 +35,8 @@ const METRICS: Record<ErrorClass, Metric> = {
 /**
  * Processes one delivery: stores the page, marks it as done and publishes the crawl if it was the last page; or leaves the message
  * in the queue; or sends it to the dead-letter queue. Idempotent: processing a message twice changes nothing.
- * @throws whatever the table or the queue throws; the message then becomes visible again after its visibility timeout
+ * @throws what the table or the queue throws outside of waiting and fetching, where it is an error of the page; the message then becomes
+ *   visible again after its visibility timeout
  */
 export async function parsePage(
   delivery: Delivery,
@@ -60,7 +61,7 @@ export async function parsePage(
     const left = await secondsLeft(message, dependencies);
     try {
       if (left < 0) throw deadlinePassed();
-      const seconds = await secondsToWait(message, pending, settings, dependencies);
+      const seconds = await takeTurnOrWait(message, pending, settings, dependencies);
       if (seconds > 0) {
         await queue.changeVisibility(delivery.receiptHandle, Math.min(MAX_INVISIBLE, seconds));
         return 'again';

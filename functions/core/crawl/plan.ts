@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { CrawlError } from '../errors.ts';
 import { MAX_PAGES } from '../limits.ts';
+import { changed } from '../page/changed.ts';
 import type { Pagination } from '../page/pagination.ts';
 
 /** The URLs of a list as a rule, because 10,000 URLs do not fit into an item: `before + (first + step * page) + after`. */
@@ -47,23 +48,23 @@ export function readPlan(
   facts: Pick<Plan, 'atLeast' | 'intervalSeconds'>,
 ): Plan {
   const { thisPage, totalPages, totalEntries, next, links } = pagination;
-  if (thisPage !== null && thisPage !== '1') throw unlike('page 1 of the list', `page ${thisPage}`);
+  if (thisPage !== null && thisPage !== '1') throw changed('page 1 of the list', `page ${thisPage}`);
   const linked = links.reduce((last, link) => Math.max(last, link.page), 1);
   const statedPages = readTotal(totalPages, MAX_PAGES, 'pages');
   const total = readTotal(totalEntries, MAX_PAGES * movies, 'movies');
   const stated = statedPages ?? (total === null ? null : Math.ceil(total / movies));
   if (stated === null && linked === 1) {
     if (next !== null) throw nextOnly(next);
-    if (thisPage === null) throw unlike('a pagination', 'one without page numbers, totals or links');
+    if (thisPage === null) throw changed('a pagination', 'one without page numbers, totals or links');
   }
   const pages = stated ?? linked;
   const least = Math.max(linked, next === null ? 1 : 2);
   if (pages < least || pages > MAX_PAGES)
-    throw unlike(`a link to page ${pages} at most`, `one to page ${least}`);
+    throw changed(`a link to page ${pages} at most`, `one to page ${least}`);
   if (total !== null && Math.ceil(total / movies) !== pages)
-    throw unlike(`${total} movies on pages of ${movies}`, `${pages} pages`);
+    throw changed(`${total} movies on pages of ${movies}`, `${pages} pages`);
   if (total !== null && pages === 1 && total !== movies)
-    throw unlike(`${total} movies`, `${movies} on the only page`);
+    throw changed(`${total} movies`, `${movies} on the only page`);
   const others = [...links, ...(next === null ? [] : [{ page: 2, url: next }])];
   const rule = pages === 1 ? null : fitRule(firstUrl, others, movies);
   return { firstUrl, pages, pageSize: movies, total, rule, ...facts };
@@ -97,22 +98,15 @@ export function expectedPage(plan: Plan, page: number): ExpectedPage {
 export function checkExpected(movies: { rank: number }[], page: Omit<ExpectedPage, 'url'>): void {
   const { firstRank, size, atLeast } = page;
   const expected = `ranks ${firstRank} to ${firstRank + size - 1}`;
-  if (movies.length < atLeast || movies.length > size) throw unlike(expected, `${movies.length} movies`);
+  if (movies.length < atLeast || movies.length > size) throw changed(expected, `${movies.length} movies`);
   const index = movies.findIndex((movie, index) => movie.rank !== firstRank + index);
-  if (index >= 0) throw unlike(expected, `rank ${movies[index]?.rank} in the place of ${firstRank + index}`);
-}
-
-function unlike(expected: string, actual: string): CrawlError {
-  return new CrawlError('changed', `the page has changed: expected ${expected}, got ${actual}`, {
-    expected,
-    actual,
-  });
+  if (index >= 0) throw changed(expected, `rank ${movies[index]?.rank} in the place of ${firstRank + index}`);
 }
 
 function readTotal(written: string | null, most: number, of: string): number | null {
   if (written === null) return null;
   const total = /^\d{1,9}$/.test(written.trim()) ? Number(written) : 0;
-  if (total < 1 || total > most) throw unlike(`a total of 1 to ${most} ${of}`, `"${written}"`);
+  if (total < 1 || total > most) throw changed(`a total of 1 to ${most} ${of}`, `"${written}"`);
   return total;
 }
 
@@ -121,7 +115,7 @@ function fitRule(firstUrl: string, links: Pagination['links'], pageSize: number)
   const others = links.filter(link => link.page > 1).toSorted((a, b) => a.page - b.page);
   const [near] = others;
   const far = others.at(-1);
-  if (near === undefined || far === undefined) throw unlike('a link to page 2', 'none');
+  if (near === undefined || far === undefined) throw changed('a link to page 2', 'none');
   const numbers = numbersIn(near.url).filter(({ before, value }) => !hasNumber(firstUrl, before, value));
   const candidates = numbers.flatMap(({ before, value, after }) => {
     if (far.page === near.page) {
@@ -140,10 +134,10 @@ function fitRule(firstUrl: string, links: Pagination['links'], pageSize: number)
       UrlRule.safeParse(one).success && one.first + one.step >= 0 && others.every(link => fits(one, link)),
   );
   if (rule === undefined)
-    throw unlike('links that differ in one number, evenly', `${near.url} and ${far.url}`);
+    throw changed('links that differ in one number, evenly', `${near.url} and ${far.url}`);
   // A number that would be 0 on page 1 counts movies, so a page that shows fewer movies than the step has lost some.
   if (rule.first + rule.step === 0 && rule.step !== pageSize)
-    throw unlike(`${rule.step} movies on page 1`, `${pageSize}`);
+    throw changed(`${rule.step} movies on page 1`, `${pageSize}`);
   return rule;
 }
 

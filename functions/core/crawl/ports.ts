@@ -4,8 +4,8 @@ import type { PageError } from './page-error.ts';
 import type { Plan } from './plan.ts';
 
 /**
- * The table, as a crawl needs it. Each write is one conditional or set-valued operation that may be repeated in any order. None of
- * them creates an item by updating one that does not exist.
+ * The table, as a crawl needs it. Each write is one operation that may be repeated in any order. An update that needs an existing
+ * item never creates one that has expired.
  */
 export interface Store {
   /**

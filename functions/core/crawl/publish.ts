@@ -56,14 +56,14 @@ async function movePointer(
   if (result === 'newer')
     await end(crawl, 'superseded', `crawl ${current.crawl} is newer and published`, dependencies);
   if (result === 'longer') {
-    const reason = `${count} movies, but the published list has ${current.count}; if ${count} is right, npm run crawl -- --accept-smaller ${count}`;
+    const reason = `${count} movies, but the published list has ${current.count}; if ${count} is right, npm run crawl -- --accept-smaller ${count} publishes it`;
     await end(crawl, 'inconsistent', reason, dependencies);
   }
 }
 
 /**
- * The longest list that a list of `count` may replace: one that is less than a page and less than a tenth longer. A list that lost
- * more has probably lost it on the way.
+ * The longest list that a list of `count` may replace: one that has lost less than a page and less than a tenth in it. A list
+ * that lost more has probably lost it on the way.
  */
 export function mostReplaceable(count: number, pageSize: number): number {
   return Math.min(count + pageSize, Math.ceil((count * 10) / 9)) - 1;

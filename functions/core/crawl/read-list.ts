@@ -2,6 +2,9 @@ import type { Movie } from '../page/movie.ts';
 import type { Pointer } from './crawl.ts';
 import type { Store } from './ports.ts';
 
+/** Enough for a list of 1,000 movies, at 25 a page. */
+const PAGES_KEPT = 40;
+
 /** A slice of the published list. */
 export interface Slice {
   pointer: Pointer;
@@ -54,6 +57,3 @@ export async function readSlice(
   }
   return { pointer, offset, movies };
 }
-
-/** Enough for a list of 1,000 movies, at 25 a page. */
-const PAGES_KEPT = 40;

@@ -1,6 +1,6 @@
 import { acquireList } from './acquire-list.ts';
 import { deadlineFor } from './deadline.ts';
-import { delayOf, messagesFor, type PageMessage, readMessage } from './message.ts';
+import { messagesFor, type PageMessage, readMessage, withDelays } from './message.ts';
 import { intervalOf, type PlannedCrawl } from './plan-crawl.ts';
 import type { DeadLetter, DeadLetterQueue, Dependencies, Queue } from './ports.ts';
 
@@ -76,7 +76,7 @@ async function readCrawls(byCrawl: Map<string, PageLetter[]>, dependencies: Redr
     const crawl = await dependencies.store.readCrawl(id);
     if (crawl !== null && crawl.plan !== null)
       crawls.push({ crawl: { ...crawl, plan: crawl.plan }, letters });
-    else await drop(letters, `crawl ${id} is no longer in the table`, dependencies);
+    else await drop(letters, `crawl ${id} has no plan or is no longer in the table`, dependencies);
   }
   return crawls.sort((a, b) => b.crawl.startedAt.localeCompare(a.crawl.startedAt));
 }
@@ -124,7 +124,7 @@ async function sendBack(
   const successor = await acquire();
   if (successor !== null) return leaveTo(successor);
   const messages = messagesFor({ ...crawl, deadline }, numbers, intervalSeconds, now());
-  await pages.send(messages.map(message => ({ message, delaySeconds: delayOf(message, now()) })));
+  await pages.send(withDelays(messages, now()));
   say(
     `sent: pages ${numbers.join(', ')} of crawl ${id}${intervalSeconds > 0 ? `, one every ${intervalSeconds} s` : ''}`,
   );

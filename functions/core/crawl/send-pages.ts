@@ -1,5 +1,5 @@
 import { later } from './deadline.ts';
-import { delayOf, messagesFor } from './message.ts';
+import { messagesFor, withDelays } from './message.ts';
 import { intervalOf, type PlannedCrawl } from './plan-crawl.ts';
 import type { Dependencies } from './ports.ts';
 import { finishShard, publish } from './publish.ts';
@@ -28,10 +28,7 @@ export async function sendPages(
   const intervalSeconds = intervalOf(crawl.plan, settings);
   const inOrder = pending.toSorted((a, b) => a - b);
   const messages = messagesFor(crawl, inOrder, intervalSeconds, now());
-  await queue.send(
-    messages.map(message => ({ message, delaySeconds: delayOf(message, now()) })),
-    signal,
-  );
+  await queue.send(withDelays(messages, now()), signal);
   await store.markSent(crawl.id, later(now(), 0));
   telemetry.info('pages sent', {
     crawl: crawl.id,

@@ -79,6 +79,7 @@ async function withoutLock(
 ): Promise<StartResult> {
   const crawl = (await store.readCrawl(planned.id)) ?? planned;
   if (crawl.state !== 'running') return { crawl };
+  // A lock that expires at once only asks who holds the list.
   const holder = await store.claim(list, crawl.id, later(now(), 0), later(now(), 0));
   if (holder !== null) return { busy: holder.crawl };
   throw new CrawlError('retry', 'the crawl lost the lock of its list');

@@ -5,11 +5,11 @@ import type { CrawlSettings } from './settings.ts';
 import { shardOf } from './shards.ts';
 
 /**
- * How long a pending page must wait before it may be fetched, in seconds: until it is due, and until its site's turn is free. Zero
- * means that it has taken the turn.
+ * Takes the turn of a page's site, if the page is due and the turn is free.
+ * @returns zero if the page may be fetched now, or the whole seconds that it must wait
  * @param pending the pending pages of the page's shard
  */
-export async function secondsToWait(
+export async function takeTurnOrWait(
   message: PageMessage,
   pending: Set<number>,
   settings: CrawlSettings,
@@ -27,5 +27,6 @@ export async function secondsToWait(
   const before = open.filter(shard => shard < shardOf(page)).map(shard => store.readPending(crawl, shard));
   const inShardsBefore = (await Promise.all(before)).reduce((sum, pages) => sum + (pages?.size ?? 0), 0);
   const place = inShardsBefore + [...pending].filter(other => other < page).length;
-  return free + place * messageSpacing(intervalSeconds);
+  // An interval may have a fraction; SQS takes whole seconds only.
+  return Math.ceil(free + place * messageSpacing(intervalSeconds));
 }

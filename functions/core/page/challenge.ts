@@ -98,8 +98,8 @@ export function challengeInHeaders(header: Header, url: URL): string | null {
 }
 
 /**
- * Names the challenge that a page without a list shows, or null if it is something else. A page in place of the list that only
- * reloads itself is one: it sets a cookie.
+ * Names the challenge that a page without a list shows, or null if it is something else. A page that only reloads
+ * itself is one: it sets a cookie first.
  */
 export function challengeOn($: CheerioAPI, url: URL): string | null {
   const shown = PAGES.find(([, isShown]) => isShown($))?.[0];

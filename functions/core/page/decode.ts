@@ -4,7 +4,7 @@ import { CrawlError } from '../errors.ts';
 import { readContentType } from './content-type.ts';
 import { parseHtml } from './parse-html.ts';
 
-/** Encodings in which a few characters may by chance be valid UTF-8: one two-byte character in eight is, so four in 4,000. */
+/** In these encodings a two-byte character is valid UTF-8 by chance one time in eight. Four in a row are one time in 4,096. */
 const MULTIBYTE = ['GBK', 'gb18030', 'Big5', 'EUC-KR', 'EUC-JP', 'Shift_JIS', 'ISO-2022-JP'];
 const CHANCE = 4;
 
@@ -16,8 +16,8 @@ const UNREADABLE_SHARE = 0.01;
 const UNREADABLE_AT_LEAST = 3;
 
 /**
- * Decodes a page. Its encoding is, in this order: that of a byte order mark; UTF-8 if the bytes are valid in it but for one character
- * in a hundred, because nothing else looks like it, and sites mislabel it; what the header declares; what the HTML standard's prescan
+ * Decodes a page. Its encoding is, in this order: that of a byte order mark; UTF-8 if at most one character in a hundred is
+ * invalid in it, because nothing else looks like it, and sites mislabel it; what the header declares; what the HTML standard's prescan
  * finds in the first 1,024 bytes; what a later `meta` or the XML declaration says; UTF-8. A character that cannot be read becomes U+FFFD.
  * @param contentType the header, for its charset
  * @throws CrawlError `changed` if too much cannot be read: the same bytes would come again

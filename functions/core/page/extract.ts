@@ -26,7 +26,7 @@ const PAGINATION = '.paginator';
  * @param url the page's URL. Its links are resolved against this or its `<base>`.
  * @param firstRank the rank of the page's first entry, for pages that show no ranks
  * @throws CrawlError `blocked` for a challenge in place of the list, `retry` for a page that was cut short, `changed` for anything else
- *   that is not a list of movies with ranks, titles and links, and a pagination
+ *   that is not a list of movies with titles and links, and a pagination
  */
 export function extract(html: string, url: string, firstRank = 1): ExtractedPage {
   try {

@@ -1,7 +1,7 @@
 import type { CheerioAPI } from 'cheerio/slim';
 import { textOf } from './text.ts';
 
-/** Addresses that only check or log in visitors. The first match names the sign. */
+/** Addresses that only check or log in visitors. The first match names the check. */
 const GATES: [name: string, matches: (url: URL) => boolean][] = [
   // sec.douban.com/c?r=..., accounts.douban.com/passport/login, validate.perfdrive.com
   [
@@ -32,7 +32,7 @@ const MOST_TEXT = 100;
 
 /**
  * Names the check of visitors at the target of a redirect or a refresh, or null.
- * @param from the page that leads there. What its own address has in common with a gate is no sign of one.
+ * @param from the page that leads there. A pattern that its own address matches too says nothing.
  */
 export function gateAt(target: URL, from: URL): string | null {
   return GATES.find(([, matches]) => matches(target) && !matches(from))?.[0] ?? null;

@@ -10,6 +10,9 @@ import { CrawlError } from '../errors.ts';
 const MAX_DEPTH = 256;
 const MAX_SIBLINGS = 4_000;
 
+/** The mark that ends a document. A page that was cut short lacks it, which HTTP alone cannot always tell. */
+const END = /<\/html\s*>/gi;
+
 /** A parsed page, with what tells whether it arrived to its end. */
 export interface ParsedPage {
   $: CheerioAPI;
@@ -21,13 +24,12 @@ export interface ParsedPage {
 
 /**
  * Parses a page in time linear in its length.
- * @param end the mark that ends the document. A page that was cut short lacks it, which HTTP alone cannot always tell.
  * @throws CrawlError `changed` if it nests deeper, or has more sibling elements, than any list
  */
-export function parseHtml(html: string, end = '</html>'): ParsedPage {
+export function parseHtml(html: string): ParsedPage {
   const handler = new BoundedHandler();
   new Parser(handler).end(html);
-  const endsAt = lastIndexOf(html, end, handler.opaque);
+  const endsAt = findEnd(html, handler.opaque);
   return {
     $: load(handler.root),
     isWhole: element => handler.closed.has(element) && (element.endIndex ?? Infinity) < endsAt,
@@ -44,7 +46,7 @@ const RAW = ['script', 'style', 'textarea', 'title', 'iframe', 'noembed', 'nofra
 /** Builds the tree, within bounds, and remembers which elements were closed by their own end tag. */
 class BoundedHandler extends DomHandler {
   readonly closed = new Set<object>();
-  /** What looks like markup there is none: comments, tags with their attributes, and the text of scripts and the like. */
+  /** Where apparent markup is only text: in comments, in tags with their attributes, and in scripts and the like. */
   readonly opaque: Span[] = [];
   private position = { startIndex: 0, endIndex: 0 };
   /** The number of children of each open element so far, the innermost last. */
@@ -101,11 +103,10 @@ class BoundedHandler extends DomHandler {
   }
 }
 
-/** Where a mark is last found on a page, in any case, with white space before its `>`, and outside of these spans; -1 if it is not there. */
-function lastIndexOf(html: string, mark: string, opaque: Span[]): number {
+/** Where the end mark is last found on a page, outside of these spans; -1 if it is not there. */
+function findEnd(html: string, opaque: Span[]): number {
   const hidden = new Uint8Array(html.length);
   for (const [from, to] of opaque) hidden.fill(1, from, to + 1);
-  const pattern = mark.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/>$/, '\\s*>');
-  const found = [...html.matchAll(new RegExp(pattern, 'gi'))].map(({ index }) => index);
+  const found = [...html.matchAll(END)].map(({ index }) => index);
   return found.findLast(index => hidden[index] === 0) ?? -1;
 }

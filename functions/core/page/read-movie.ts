@@ -22,7 +22,7 @@ export interface Surroundings {
 /**
  * Reads one entry of the list. Each field is read from its own element, and only if it is that element's whole text, so that
  * neither missing white space nor a missing field lets a neighbour's text in. Several elements for one field are ambiguous unless
- * they show the same text: an optional field is then null, and an entry without its rank, title or link is an error.
+ * they show the same text: an optional field is then null, an ambiguous rank, title or link is an error. A missing rank is the place.
  * @throws CrawlError `changed` for an entry without one title and one movie that its links lead to, or with an invalid rank
  */
 export function readMovie(item: Cheerio<Element>, { base, place, separated }: Surroundings): Movie {

@@ -18,14 +18,14 @@ export type Verdict = { read: 'page' } | { read: 'challenge'; otherwise: CrawlEr
 const BLOCKING = [403, 418, 429];
 /** Statuses that firewalls send with a challenge, and servers without one. */
 const AMBIGUOUS = [202, 405, 406, 503];
-/** Statuses that speak of this attempt, not of the page: not ready, no content, part of it, the proxy, time-out, wrong connection, too early. */
+/** Statuses that concern this attempt, not the page: not ready, no content, part of it, the proxy, time-out, wrong connection, too early. */
 const PASSING = [202, 204, 205, 206, 407, 408, 421, 425];
 const PAGE_TYPES = ['text/html', 'application/xhtml+xml'];
-const REDIRECTING = [301, 302, 303, 307, 308];
+export const REDIRECTING = [301, 302, 303, 307, 308];
 
 /**
- * Decides by a response's status and headers, in this order: signs of blocking, a redirect, damage, another kind of page. Nothing
- * else inspects a status.
+ * Decides by a response's status and headers, in this order: signs of blocking, a redirect, damage, another kind of page. For pages,
+ * nothing else inspects a status.
  * @param now epoch milliseconds, for a `Retry-After` that is a date
  * @throws CrawlError of any class
  */

@@ -1,7 +1,7 @@
 import { CrawlError, type ErrorClass } from '../errors.ts';
 import { challengeInHeaders } from './challenge.ts';
 import { gateAt } from './gates.ts';
-import { type Head, resolveLocation } from './response.ts';
+import { type Head, REDIRECTING, resolveLocation } from './response.ts';
 import { readRetryAfter } from './retry-after.ts';
 
 /** What to do with a response to a request for robots.txt: read it, follow it, or take it that there is none. */
@@ -9,9 +9,8 @@ export type RobotsVerdict = 'read' | 'unavailable' | { redirect: string };
 
 /** RFC 9309 reads any 4xx as "no robots.txt". These two mean that we were rejected, so they must not be cached as permission. */
 const BLOCKING = [418, 429];
-/** Statuses below 500 that speak of this attempt and not of the file. */
+/** Statuses below 500 that concern this attempt and not the file. */
 const PASSING = [407, 408, 421, 425];
-const REDIRECTING = [301, 302, 303, 307, 308];
 
 /**
  * Decides by a response's head, as RFC 9309, 2.3.1 says: 2xx is successful, 4xx means that there is no robots.txt, and as long as

@@ -2,7 +2,7 @@ import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-clo
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { confirmSettings, plannedSettings } from '../../../infra/operate/deploy.ts';
-import { type DeployedSettings, readDeployedSettings } from '../../../infra/operate/deployed.ts';
+import { type DeployedSettings, findStack, readDeployedSettings } from '../../../infra/operate/deployed.ts';
 import { readOptions } from '../../../infra/operate/options.ts';
 
 const LIST = 'https://example.org/top';
@@ -170,5 +170,17 @@ describe('the settings of the deployed stack', () => {
     expect(await readDeployedSettings('Books')).toBeNull();
     aws.on(DescribeStacksCommand).rejects(new Error('Stack with id Books does not exist'));
     expect(await readDeployedSettings('Books')).toBeNull();
+  });
+
+  it('need not be known to find a stack that is to be removed', async () => {
+    returns([]);
+    const found = { region: 'us-east-1', tableName: null, settings: null };
+    expect(await findStack('Books')).toEqual(found);
+    returns([{ OutputKey: 'TableName', OutputValue: 'books' }]);
+    expect(await findStack('Books')).toEqual({ ...found, tableName: 'books' });
+    aws.on(DescribeStacksCommand).rejects(new Error('Stack with id Books does not exist'));
+    expect(await findStack('Books')).toBeNull();
+    aws.on(DescribeStacksCommand).rejects(new Error('ExpiredToken'));
+    await expect(findStack('Books')).rejects.toThrow('ExpiredToken');
   });
 });

@@ -169,7 +169,7 @@ describe('a redrive of the dead letters', () => {
     await sqs.send(new SendMessageCommand({ QueueUrl: stack.queueUrl('dead-letters'), MessageBody }));
     const newer = (await endOf(await start())).id;
     expect(await again()).toEqual({ sent: 1, left: 1, ended: new Map([[older, 'superseded']]) });
-    expect(said).toContain('dropped: pages 4: crawl gone is no longer in the table');
+    expect(said).toContain('dropped: pages 4: crawl gone has no plan or is no longer in the table');
     expect((await ask<{ crawl: string }>(stack, '/movies')).body.crawl).toBe(newer);
   });
 

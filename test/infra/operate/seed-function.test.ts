@@ -36,6 +36,7 @@ it('invokes seed with the event and waits for its response', async () => {
     status: 202,
     crawl: 'abc',
     state: 'running',
+    detail: '',
   });
   expect(requests).toEqual([
     { url: '/2015-03-31/functions/Toplist-seed/invocations', body: JSON.stringify(EVENT) },
