@@ -1,9 +1,10 @@
 import fc from 'fast-check';
-import type { Crawl, EndState } from '../../functions/core/crawl/crawl.ts';
+import type { EndState } from '../../functions/core/crawl/crawl.ts';
 import type { PageError } from '../../functions/core/crawl/page-error.ts';
 import type { Plan } from '../../functions/core/crawl/plan.ts';
 import type { Store } from '../../functions/core/crawl/ports.ts';
-import type { Movie } from '../../functions/core/page/movie.ts';
+import { crawl as newCrawl } from '../support/crawl.ts';
+import { movie } from '../support/page.ts';
 
 export const NOW = Date.parse('2026-11-23T03:00:00Z');
 const at = (hours: number) => new Date(NOW + hours * 3_600_000).toISOString();
@@ -21,37 +22,6 @@ const plan: Plan = {
   intervalSeconds: 0,
   rule: null,
 };
-const movie = (id: string): Movie => ({
-  rank: 1,
-  id,
-  title: id,
-  originalTitle: null,
-  otherTitles: [],
-  quote: null,
-  link: 'https://list.example/subject/1/',
-  poster: null,
-  credits: null,
-  year: 2000,
-  countries: [],
-  genres: [],
-  rating: 9.5,
-  votes: 1,
-  playable: false,
-});
-const newCrawl = (id: string, hours: number): Crawl => ({
-  v: 1,
-  id,
-  list: 'l',
-  state: 'running',
-  startedAt: at(hours),
-  deadline: at(hours + 3),
-  plan: null,
-  openShards: [],
-  acceptSmaller: null,
-  sentAt: null,
-  endedAt: null,
-  reason: null,
-});
 
 const error = (page: number): PageError => ({
   page,
@@ -98,7 +68,7 @@ export const operation: fc.Arbitrary<Operation> = fc.oneof(
   fc.tuple(crawl, hour).map(
     ([id, hours]) =>
       (store: Store, list: string) =>
-        store.putCrawl({ ...newCrawl(`${list}${id}`, hours), list }),
+        store.putCrawl(newCrawl({ id: `${list}${id}`, list, startedAt: at(hours), deadline: at(hours + 3) })),
   ),
   fc.tuple(crawl, page, fc.constantFrom('x', 'y')).map(
     ([id, number, text]) =>
@@ -111,7 +81,7 @@ export const operation: fc.Arbitrary<Operation> = fc.oneof(
           fetchedAt: at(0),
           fetchMs: 1,
           bytes: 1,
-          movies: [movie(text)],
+          movies: [movie(1, { id: text })],
           evidence: null,
         }),
   ),

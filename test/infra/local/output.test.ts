@@ -2,30 +2,15 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import type { Movie } from '../../../functions/core/page/movie.ts';
 import { formatOf, problemWithOutput, textsOf, writeWhole } from '../../../infra/local/output.ts';
+import { movie } from '../../support/page.ts';
 
-const movie = (rank: number, quote: string | null): Movie => ({
-  rank,
-  id: String(rank),
-  title: `Film ${rank}`,
-  originalTitle: null,
-  otherTitles: [],
-  quote,
-  link: `https://list.example/subject/${rank}/`,
-  poster: null,
-  credits: null,
-  year: 2000,
-  countries: [],
-  genres: [],
-  rating: 9.5,
-  votes: 1,
-  playable: false,
-});
+const film = (rank: number, quote: string | null) =>
+  movie(rank, { title: `Film ${rank}`, quote, link: `https://list.example/subject/${rank}/` });
 
-const LIST = [movie(1, 'Ein <Zitat>'), movie(2, null)];
+const LIST = [film(1, 'Ein <Zitat>'), film(2, null)];
 /** Longer than one part of the output. */
-const LONG = Array.from({ length: 1234 }, (_, index) => movie(index + 1, null));
+const LONG = Array.from({ length: 1234 }, (_, index) => film(index + 1, null));
 
 describe('the formats of a list', () => {
   it('txt is one movie a line, with the bare word None instead of a missing quote', () => {
