@@ -3,6 +3,7 @@ import { access, constants, rename, rm, stat } from 'node:fs/promises';
 import { dirname, extname } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { messageOf } from '../../functions/core/errors.ts';
 import type { Movie } from '../../functions/core/page/movie.ts';
 import { LocalError } from './local-error.ts';
 
@@ -84,8 +85,4 @@ export async function writeWhole(file: string, texts: Iterable<string>, signal?:
   } finally {
     await rm(temporary, { force: true });
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

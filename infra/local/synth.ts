@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
+import { messageOf } from '../../functions/core/errors.ts';
 import { LocalError } from './local-error.ts';
 import { openSynthCache } from './synth-cache.ts';
 import { problemOf } from './synth-problem.ts';
@@ -90,8 +91,4 @@ function synth(
       else reject(new LocalError(problemOf(`${stderr}${stdout}`.trim() || error.message, ROOT)));
     });
   });
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,6 +1,7 @@
 import { type Pointer, VERSION } from '../../core/crawl/crawl.ts';
 import type { PointerMove, Store } from '../../core/crawl/ports.ts';
 import { CrawlError } from '../../core/errors.ts';
+import { inLanes } from '../lanes.ts';
 import { type Documents, optional } from './documents.ts';
 import { key, PointerItem } from './items.ts';
 
@@ -66,13 +67,9 @@ export function pointerStore(
           ExpressionAttributeValues: { ':expiresAt': until },
         });
       const items = query(key.crawl(pointer.crawl).pk, null, { ProjectionExpression: 'pk, sk, expiresAt' });
-      const shared = share(items);
-      const lanes = Array.from({ length: LANES }, async () => {
-        for await (const { pk, sk, expiresAt } of shared) {
-          if (typeof expiresAt !== 'number' || expiresAt < renewed) await prolong({ pk, sk });
-        }
+      await inLanes(LANES, items, async ({ pk, sk, expiresAt }) => {
+        if (typeof expiresAt !== 'number' || expiresAt < renewed) await prolong({ pk, sk });
       });
-      await Promise.all(lanes);
       const { crawl, list, startedAt } = pointer;
       await prolong(key.listing({ list, startedAt, id: crawl }));
       // The pointer comes last, because it promises that the rest exists.
@@ -94,10 +91,4 @@ function compare(
   if (current.crawl === crawl) return 'moved';
   const isNewer = current.startedAt > startedAt || (current.startedAt === startedAt && current.crawl > crawl);
   return isNewer ? 'newer' : 'longer';
-}
-
-/** One iteration that several loops share: each takes the next item. A `for await` would end the others' iterator with its own. */
-function share<T>(items: AsyncIterable<T>): AsyncIterable<T> {
-  const iterator = items[Symbol.asyncIterator]();
-  return { [Symbol.asyncIterator]: () => ({ next: () => iterator.next() }) };
 }

@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import type { Queue } from '../../core/crawl/ports.ts';
 import { CrawlError } from '../../core/errors.ts';
+import { inLanes } from '../lanes.ts';
 
 /** The most messages that SQS accepts in a batch. */
 const BATCH = 10;
@@ -50,13 +51,10 @@ export function createQueue(
       const batches = Array.from({ length: Math.ceil(messages.length / BATCH) }, (_, i) =>
         messages.slice(i * BATCH, (i + 1) * BATCH),
       );
-      const lanes = Array.from({ length: LANES }, async () => {
-        for (let batch = batches.shift(); batch !== undefined; batch = batches.shift()) {
-          signal?.throwIfAborted();
-          await sendAll(batch);
-        }
+      await inLanes(LANES, batches, async batch => {
+        signal?.throwIfAborted();
+        await sendAll(batch);
       });
-      await Promise.all(lanes);
     },
 
     async changeVisibility(receiptHandle, seconds) {

@@ -1,7 +1,7 @@
 import { CrawlError } from '../../core/errors.ts';
 import { decode } from '../../core/page/decode.ts';
 import { decodeBody } from './codings.ts';
-import { LIMITS } from './limits.ts';
+import { LIMITS, type Limits } from './limits.ts';
 import { discard, failure, type HttpResponse, headerOf, tooLarge } from './response.ts';
 
 /**
@@ -10,14 +10,9 @@ import { discard, failure, type HttpResponse, headerOf, tooLarge } from './respo
  *   content coding that is unknown
  */
 export async function readBody(url: URL, response: HttpResponse, limits = LIMITS): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of readChunks(url, response, limits)) {
-    chunks.push(chunk);
-    length += chunk.length;
-    if (length > limits.bytes) throw tooLarge(url, limits.bytes);
-  }
-  return Buffer.concat(chunks);
+  const body = await readPast(limits.bytes, url, response, limits);
+  if (body.length > limits.bytes) throw tooLarge(url, limits.bytes);
+  return body;
 }
 
 /**
@@ -43,6 +38,16 @@ export async function readStart(
   bytes: number,
   limits = LIMITS,
 ): Promise<Uint8Array> {
+  return (await readPast(bytes, url, response, limits)).subarray(0, bytes);
+}
+
+/** Reads chunks until there are more than so many bytes, or until the body ends. */
+async function readPast(
+  bytes: number,
+  url: URL,
+  response: HttpResponse,
+  limits: Limits,
+): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of readChunks(url, response, limits)) {
@@ -50,7 +55,7 @@ export async function readStart(
     length += chunk.length;
     if (length > bytes) break;
   }
-  return Buffer.concat(chunks).subarray(0, bytes);
+  return Buffer.concat(chunks);
 }
 
 async function* readChunks(

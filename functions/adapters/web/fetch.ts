@@ -5,12 +5,12 @@ import type { FetchedPage } from '../../core/crawl/ports.ts';
 import { CrawlError } from '../../core/errors.ts';
 import { REDIRECTS } from '../../core/limits.ts';
 import { admit, isPublicAddress, type Site } from '../../core/page/admission.ts';
-import { challengeOr, judge } from '../../core/page/response.ts';
+import { challengeOr, judge, type Verdict } from '../../core/page/response.ts';
 import { readPage } from './body.ts';
 import { ACCEPTED } from './codings.ts';
 import { createCookies } from './cookies.ts';
 import { LIMITS, type Limits, withinLimits } from './limits.ts';
-import { discard, failure, type HttpResponse, headerOf } from './response.ts';
+import { discardUnless, failure, type HttpResponse, headerOf } from './response.ts';
 
 /** Sends one GET and returns when the response's head has arrived. Redirects are not followed. */
 export type Fetch = (url: URL, init: FetchInit) => Promise<HttpResponse>;
@@ -95,7 +95,7 @@ export async function fetchText(href: string, options: FetchOptions): Promise<Fe
     await options.permit?.(url);
     const response = await request(url, { ...options, signal }, cookies.header(url));
     const header = (name: string) => headerOf(response, name);
-    const verdict = discardUnlessRead(response, () =>
+    const verdict = discardUnless(isRead, response, () =>
       judge(url, { status: response.status, header }, options.now()),
     );
     if ('read' in verdict) {
@@ -111,6 +111,10 @@ export async function fetchText(href: string, options: FetchOptions): Promise<Fe
     expected: `at most ${REDIRECTS} redirects`,
     actual: 'more',
   });
+}
+
+function isRead(verdict: Verdict): boolean {
+  return 'read' in verdict;
 }
 
 /** The error of a response whose status is ambiguous. A body that cannot be read says no more than the status. */
@@ -148,15 +152,5 @@ export async function request(
     });
   } catch (error) {
     throw failure(url, error);
-  }
-}
-
-function discardUnlessRead<T extends object>(response: HttpResponse, decide: () => T): T {
-  let verdict: T | undefined;
-  try {
-    verdict = decide();
-    return verdict;
-  } finally {
-    if (verdict === undefined || !('read' in verdict)) discard(response);
   }
 }

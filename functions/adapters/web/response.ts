@@ -27,6 +27,22 @@ export function discard({ body }: HttpResponse): void {
   body.destroy();
 }
 
+/** Decides about a response, and discards its body unless the decision is to read it. */
+export function discardUnless<T>(
+  isRead: (decision: T) => boolean,
+  response: HttpResponse,
+  decide: () => T,
+): T {
+  let keeps = false;
+  try {
+    const decision = decide();
+    keeps = isRead(decision);
+    return decision;
+  } finally {
+    if (!keeps) discard(response);
+  }
+}
+
 /** The error of a failed request: a CrawlError among its causes, such as a refusal at connect time, or else a `retry`. */
 export function failure(url: URL, error: unknown): CrawlError {
   for (let inner = error; inner instanceof Error; inner = inner.cause)

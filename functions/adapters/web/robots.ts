@@ -1,11 +1,11 @@
 import { REDIRECTS } from '../../core/limits.ts';
 import { admitAnywhere } from '../../core/page/admission.ts';
 import { ROBOTS_BYTES, robotsText } from '../../core/page/robots.ts';
-import { judgeRobots, refuseWebPage } from '../../core/page/robots-response.ts';
+import { judgeRobots, type RobotsVerdict, refuseWebPage } from '../../core/page/robots-response.ts';
 import { readStart } from './body.ts';
 import { type FetchOptions, request } from './fetch.ts';
 import { LIMITS, withinLimits } from './limits.ts';
-import { discard, headerOf } from './response.ts';
+import { discardUnless, headerOf } from './response.ts';
 
 /**
  * Fetches the text of the site's robots.txt. Its redirects are followed, also to another host. Returns an empty text if it is
@@ -19,12 +19,9 @@ export async function fetchRobots(options: Omit<FetchOptions, 'permit'>): Promis
   for (let hops = 0; hops <= REDIRECTS; hops++) {
     const response = await request(url, bounded);
     const header = (name: string) => headerOf(response, name);
-    let verdict: ReturnType<typeof judgeRobots> | undefined;
-    try {
-      verdict = judgeRobots(url, { status: response.status, header }, now());
-    } finally {
-      if (verdict !== 'read') discard(response);
-    }
+    const verdict = discardUnless(isRead, response, () =>
+      judgeRobots(url, { status: response.status, header }, now()),
+    );
     if (verdict === 'unavailable') return '';
     if (verdict === 'read') {
       // One byte more than is parsed shows whether the last line is whole.
@@ -36,4 +33,8 @@ export async function fetchRobots(options: Omit<FetchOptions, 'permit'>): Promis
   }
   // RFC 9309, 2.3.1.2: after more than five redirects, robots.txt may be taken for unavailable.
   return '';
+}
+
+function isRead(verdict: RobotsVerdict): boolean {
+  return verdict === 'read';
 }

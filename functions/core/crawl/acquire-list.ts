@@ -1,4 +1,5 @@
 import { CrawlError } from '../errors.ts';
+import { later } from './deadline.ts';
 import type { Dependencies } from './ports.ts';
 import { endPublished } from './publish.ts';
 import { readCrawlStatus } from './status.ts';
@@ -21,7 +22,7 @@ export async function acquireList(
 ): Promise<string | null> {
   const { store, now } = dependencies;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const holder = await store.claim(list, crawl, until, new Date(now()).toISOString());
+    const holder = await store.claim(list, crawl, until, later(now(), 0));
     if (holder === null) return null;
     const pointer = await store.readPointer(list);
     if (pointer?.unfinished.includes(holder.crawl)) {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { type CrawlError, ErrorClass } from '../errors.ts';
+import { later } from './deadline.ts';
 
 /** The last error of a page. */
 export const PageError = z.object({
@@ -19,6 +20,6 @@ export type PageError = z.infer<typeof PageError>;
 /** Makes the record of an error. The store counts the tries. `now` is in epoch milliseconds. */
 export function pageError(page: number, error: CrawlError, now: number): PageError {
   const { class: errorClass, message, expected, actual } = error;
-  const at = new Date(now).toISOString();
+  const at = later(now, 0);
   return { page, class: errorClass, message, expected, actual, tries: 0, dead: false, at };
 }

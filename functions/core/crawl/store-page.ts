@@ -1,4 +1,5 @@
 import { type StoredPage, VERSION } from './crawl.ts';
+import { later } from './deadline.ts';
 import type { Dependencies, FetchedPage } from './ports.ts';
 
 /**
@@ -14,7 +15,7 @@ export async function storePage(
     v: VERSION,
     ...page,
     url,
-    fetchedAt: new Date(now()).toISOString(),
+    fetchedAt: later(now(), 0),
     fetchMs: ms,
     bytes,
     ...(plan !== undefined && { plan }),

@@ -1,6 +1,6 @@
 import type { Cheerio, CheerioAPI } from 'cheerio/slim';
 import type { Element } from 'domhandler';
-import { CrawlError } from '../errors.ts';
+import { CrawlError, messageOf } from '../errors.ts';
 import { baseUrlOf } from './base-url.ts';
 import { challengeOn, isBrowserCheck } from './challenge.ts';
 import { changed } from './changed.ts';
@@ -43,7 +43,7 @@ export function extract(html: string, url: string, firstRank = 1): ExtractedPage
   } catch (error) {
     if (error instanceof CrawlError) throw error;
     // A page that nests deep enough to exhaust the parser's stack is not a list, however often it is fetched.
-    throw changed('a page that can be parsed', error instanceof Error ? error.message : String(error));
+    throw changed('a page that can be parsed', messageOf(error));
   }
 }
 
