@@ -1,0 +1,140 @@
+import type { Cheerio, CheerioAPI } from 'cheerio/slim';
+import type { Element } from 'domhandler';
+import * as z from 'zod';
+import type { Pagination } from './pagination.ts';
+
+const webUrl = z.url({ protocol: /^https?$/ });
+
+/** The fields that an entry of every list has. What a page lacks is null, never a guess. */
+export const BaseEntry = z.object({
+  rank: z.int().positive().describe('The place in the list, from 1'),
+  id: z.string().min(1).describe('What identifies the entry on its site'),
+  title: z.string().min(1).describe('The title'),
+  quote: z.string().min(1).nullable().default(null).describe('The sentence that the list shows with the entry'),
+  link: webUrl.describe("The entry's own page"),
+  poster: webUrl.nullable().default(null).describe('A picture'),
+  rating: z.number().nullable().default(null).describe('The rating, on the scale of the site'),
+  votes: z.int().nonnegative().nullable().default(null).describe('How many people rated the entry'),
+});
+
+/** An entry of any list: the fields that all lists have, and its list's own. */
+export type Entry = z.infer<typeof BaseEntry> & Record<string, unknown>;
+
+/** What reading an entry needs beside its element. */
+export interface Reading {
+  /** The entry's position in the list, from 1: its rank, if the page shows none. */
+  place: number;
+  /** The element that holds all entries of the page. */
+  list: Cheerio<Element>;
+  /** An http(s) link resolved against the page; null for any other link, a missing one included. */
+  resolve(href: string | undefined): string | null;
+  /** The whole text of elements, white space folded and trimmed; null if they show none, or if they show different ones. */
+  text(elements: Cheerio<Element>): string | null;
+  /**
+   * Returns a value that an entry cannot be without.
+   * @param what names it in the error, such as `a link`
+   * @param actual what is there instead, if it is known
+   * @throws CrawlError `changed` naming the list, the place and what is missing, if the value is null or undefined
+   */
+  need<Value>(value: Value | null | undefined, what: string, actual?: string): Value;
+}
+
+/** What a function that reads a page's pagination may use. */
+export interface PaginationReading {
+  $: CheerioAPI;
+  /** A link resolved against the page, or as it is written if it cannot be. */
+  resolve(href: string | undefined): string;
+}
+
+/** A sign of a page that checks or blocks visitors: its name, and whether a page shows it. */
+export type Challenge = [name: string, isShown: ($: CheerioAPI) => boolean];
+
+/** Text in the languages of the page. */
+export interface Labels {
+  /** The names of fields and facets, and of their values, as they stand in the list. */
+  [name: string]: string;
+}
+
+/** What a list file says of its list. `Own` are the fields that its entries have beside those of every list. */
+export interface ListDefinition<Own extends z.ZodRawShape> {
+  /** Route, label and key in JSON: lower-case letters, digits and hyphens. */
+  name: string;
+  title: { en: string; zh: string };
+  /** The URL of page 1. */
+  url: string;
+  /** The entries' own fields. Each is documented by `.describe()`, and has a default for entries that were stored before it was added. */
+  entry: z.ZodObject<Own>;
+  /** Selects the element that holds the entries: once on every page, and closed by its own end tag. */
+  list: string;
+  /** Selects the entries inside of it; `> li` selects children. */
+  item: string;
+  /** Reads one entry. It may throw what `need` throws. */
+  read(row: Cheerio<Element>, reading: Reading): z.input<typeof BaseEntry> & z.input<z.ZodObject<Own>>;
+  /** Selects the element of the pagination, or reads the pagination itself; null for a list of one page. */
+  pagination: string | ((reading: PaginationReading) => Partial<Pagination>) | null;
+  /**
+   * How many pages the list has, if its pages link to the next one and nothing else, and their URLs relative to the list's: `{page}` is
+   * the page's number, `{offset}` the number of entries before it.
+   */
+  pages?: { count: number; url: string };
+  /** Fewer entries are never the whole list. Only for the list at `url`. */
+  atLeast: number;
+  /** The fields in which a reader may search. */
+  search?: (keyof Own | 'title' | 'quote')[];
+  /** The fields by which a reader may filter, by the name of the parameter. */
+  facets?: Record<string, keyof Own>;
+  /** Signs of blocking that only this site shows. */
+  challenges?: Challenge[];
+  /** The mark that ends a whole page; `</html>` by default. */
+  end?: string;
+  /** The hosts of the pictures. */
+  posters?: string[];
+  /** The lowest and the highest rating. */
+  ratingScale?: [number, number];
+  /** Whose turn a fetch takes; by default the site's own. Lists with one name keep their distance together, also across hosts. */
+  turn?: string;
+  /** Translations of fields, facets and their values. */
+  labels?: { zh?: Labels; en?: Labels };
+}
+
+/** A list as the rest of the program knows it: `entry` describes its whole entries. */
+export interface List extends Omit<ListDefinition<z.ZodRawShape>, 'entry' | 'read' | 'search' | 'facets'> {
+  entry: z.ZodObject;
+  read(row: Cheerio<Element>, reading: Reading): unknown;
+  search: string[];
+  facets: Record<string, string>;
+}
+
+/** Names that would take the routes of something else. */
+const RESERVED = ['crawls', 'lists', 'docs'];
+
+/**
+ * Defines a list. Everything else, from the plan to the API, is derived from this.
+ * @throws Error naming what is wrong with the definition, and what would be right
+ */
+export function defineList<Own extends z.ZodRawShape>(definition: ListDefinition<Own>): List {
+  const { name, url, entry, search = [], facets = {}, pages, pagination, atLeast } = definition;
+  const fail = (what: string, expected: string) => {
+    throw new Error(`list ${JSON.stringify(name)}: ${what}; expected ${expected}`);
+  };
+  if (!/^[a-z][a-z0-9-]{0,39}$/.test(name))
+    fail('invalid name', 'up to 40 lower-case letters, digits and hyphens, a letter first');
+  if (RESERVED.includes(name)) fail('the name belongs to a route', `none of ${RESERVED.join(', ')}`);
+  if (!webUrl.safeParse(url).success) fail(`invalid url ${JSON.stringify(url)}`, 'the URL of page 1, http or https');
+  if (!Number.isInteger(atLeast) || atLeast < 1) fail(`invalid atLeast ${atLeast}`, 'a whole number from 1');
+  if (pages !== undefined && pagination === null) fail('pages without a pagination', 'one that confirms them');
+  if (pages !== undefined && !/\{(page|offset)\}/.test(pages.url))
+    fail(`invalid pages.url ${JSON.stringify(pages.url)}`, '{page} or {offset} in it');
+  const taken = Object.keys(entry.shape).find(field => Object.hasOwn(BaseEntry.shape, field));
+  if (taken !== undefined) fail(`the field ${taken} is one of every list`, 'another name');
+  const whole = BaseEntry.extend(entry.shape);
+  const unknown = [...search, ...Object.values(facets)].find(field => !Object.hasOwn(whole.shape, field));
+  if (unknown !== undefined)
+    fail(`unknown field ${String(unknown)} in search or facets`, Object.keys(whole.shape).join(', '));
+  return {
+    ...definition,
+    entry: whole,
+    search: search.map(String),
+    facets: Object.fromEntries(Object.entries(facets).map(([parameter, field]) => [parameter, String(field)])),
+  };
+}
