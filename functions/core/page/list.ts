@@ -10,7 +10,12 @@ export const BaseEntry = z.object({
   rank: z.int().positive().describe('The place in the list, from 1'),
   id: z.string().min(1).describe('What identifies the entry on its site'),
   title: z.string().min(1).describe('The title'),
-  quote: z.string().min(1).nullable().default(null).describe('The sentence that the list shows with the entry'),
+  quote: z
+    .string()
+    .min(1)
+    .nullable()
+    .default(null)
+    .describe('The sentence that the list shows with the entry'),
   link: webUrl.describe("The entry's own page"),
   poster: webUrl.nullable().default(null).describe('A picture'),
   rating: z.number().nullable().default(null).describe('The rating, on the scale of the site'),
@@ -120,9 +125,11 @@ export function defineList<Own extends z.ZodRawShape>(definition: ListDefinition
   if (!/^[a-z][a-z0-9-]{0,39}$/.test(name))
     fail('invalid name', 'up to 40 lower-case letters, digits and hyphens, a letter first');
   if (RESERVED.includes(name)) fail('the name belongs to a route', `none of ${RESERVED.join(', ')}`);
-  if (!webUrl.safeParse(url).success) fail(`invalid url ${JSON.stringify(url)}`, 'the URL of page 1, http or https');
+  if (!webUrl.safeParse(url).success)
+    fail(`invalid url ${JSON.stringify(url)}`, 'the URL of page 1, http or https');
   if (!Number.isInteger(atLeast) || atLeast < 1) fail(`invalid atLeast ${atLeast}`, 'a whole number from 1');
-  if (pages !== undefined && pagination === null) fail('pages without a pagination', 'one that confirms them');
+  if (pages !== undefined && pagination === null)
+    fail('pages without a pagination', 'one that confirms them');
   if (pages !== undefined && !/\{(page|offset)\}/.test(pages.url))
     fail(`invalid pages.url ${JSON.stringify(pages.url)}`, '{page} or {offset} in it');
   const taken = Object.keys(entry.shape).find(field => Object.hasOwn(BaseEntry.shape, field));
@@ -135,6 +142,8 @@ export function defineList<Own extends z.ZodRawShape>(definition: ListDefinition
     ...definition,
     entry: whole,
     search: search.map(String),
-    facets: Object.fromEntries(Object.entries(facets).map(([parameter, field]) => [parameter, String(field)])),
+    facets: Object.fromEntries(
+      Object.entries(facets).map(([parameter, field]) => [parameter, String(field)]),
+    ),
   };
 }
