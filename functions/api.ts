@@ -1,16 +1,13 @@
 import { Logger } from '@aws-lambda-powertools/logger';
+import { LISTS } from '#lists';
 import { createTableClient } from './adapters/dynamodb/documents.ts';
 import { createStore } from './adapters/dynamodb/store.ts';
 import { createApi } from './adapters/http/routes.ts';
 import { readEnvironment } from './environment.ts';
 
 const logger = new Logger();
-const settings = readEnvironment(process.env);
-const store = createStore(createTableClient(), {
-  tableName: settings.tableName,
-  keepDays: settings.keepDays,
-  now: Date.now,
-});
+const { lists, tableName, keepDays } = readEnvironment(process.env, LISTS);
+const store = createStore(createTableClient(), { tableName, keepDays, now: Date.now });
 
-/** Answers the readers: the published list, and how its crawls stand. */
-export const handler = createApi({ list: settings.list, store, now: Date.now, logger });
+/** Answers the readers: the published lists, and how their crawls stand. */
+export const handler = createApi({ lists, store, now: Date.now, logger });

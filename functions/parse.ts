@@ -1,24 +1,24 @@
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
 import { Logger } from '@aws-lambda-powertools/logger';
-import { Metrics } from '@aws-lambda-powertools/metrics';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { LISTS } from '#lists';
 import { createTelemetry } from './adapters/telemetry.ts';
 import { readMessage } from './core/crawl/message.ts';
 import { parsePage } from './core/crawl/parse-page.ts';
 import type { Dependencies } from './core/crawl/ports.ts';
-import type { CrawlSettings } from './core/crawl/settings.ts';
+import type { KnownLists } from './core/crawl/settings.ts';
 import { messageOf } from './core/errors.ts';
 import { createDependencies, realClients } from './dependencies.ts';
 import { readEnvironment } from './environment.ts';
 
 const logger = new Logger();
-const metrics = new Metrics();
+const telemetry = createTelemetry(logger);
 
 /** Processes a batch of page messages concurrently. Reports every unfinished message as a batch failure, even if all failed, so that SQS deletes none. */
-export function createHandler(settings: CrawlSettings, dependencies: Dependencies) {
+export function createHandler(lists: KnownLists, dependencies: Dependencies) {
   return async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
     logger.addContext(context);
-    const parse = (record: SQSRecord) => parseRecord(record, settings, dependencies);
+    const parse = (record: SQSRecord) => parseRecord(record, lists, dependencies);
     try {
       const processor = new BatchProcessor(EventType.SQS);
       return await processPartialResponse(event, parse, processor, {
@@ -26,27 +26,27 @@ export function createHandler(settings: CrawlSettings, dependencies: Dependencie
         throwOnFullBatchFailure: false,
       });
     } finally {
-      if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
+      telemetry.publish();
     }
   };
 }
 
 /** Throws if the message must stay in the queue; Powertools then reports it as failed. */
-async function parseRecord(record: SQSRecord, settings: CrawlSettings, dependencies: Dependencies) {
+async function parseRecord(record: SQSRecord, lists: KnownLists, dependencies: Dependencies) {
   const { body, receiptHandle, attributes, messageId } = record;
   const receives = Number(attributes.ApproximateReceiveCount);
   const delivery = { messageId, body, receiptHandle, receives };
-  const outcome = await parsePage(delivery, settings, dependencies).catch(error => {
-    const { crawl, page } = readMessage(body) ?? {};
-    const reason = messageOf(error);
-    logger.error('message will be retried after its visibility timeout', { messageId, crawl, page, reason });
+  const outcome = await parsePage(delivery, lists, dependencies).catch(error => {
+    const { name: list, crawl, page } = readMessage(body) ?? {};
+    const facts = { messageId, list, crawl, page, reason: messageOf(error) };
+    logger.error('message will be retried after its visibility timeout', facts);
     throw error;
   });
   if (outcome === 'again') throw new Error('the message stays in the queue');
 }
 
-const settings = readEnvironment(process.env);
+const settings = readEnvironment(process.env, LISTS);
 export const handler = createHandler(
   settings,
-  createDependencies(settings, createTelemetry(logger, metrics), realClients(settings)),
+  createDependencies(settings, telemetry, realClients(settings)),
 );

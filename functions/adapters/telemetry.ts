@@ -1,14 +1,32 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
-import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Telemetry } from '../core/crawl/ports.ts';
 
-/** Log lines and metrics by Powertools. CloudWatch extracts the metrics from the log. */
-export function createTelemetry(logger: Logger, metrics: Metrics): Telemetry {
+/** What a function reports, and how it sends the metrics that it has counted: once, at the end of an invocation. */
+export interface FunctionTelemetry extends Telemetry {
+  publish(): void;
+}
+
+/** Log lines and metrics by Powertools. CloudWatch extracts the metrics from the log; each list is a dimension of its own. */
+export function createTelemetry(logger: Logger): FunctionTelemetry {
+  const metrics = new Map<string, Metrics>();
+  const metricsOf = (list: string): Metrics => {
+    const known = metrics.get(list) ?? new Metrics({ defaultDimensions: { list } });
+    metrics.set(list, known);
+    return known;
+  };
   return {
     info: (message, facts) => logger.info(message, { ...facts }),
     warn: (message, facts) => logger.warn(message, { ...facts }),
     error: (message, facts) => logger.error(message, { ...facts }),
-    count: (metric, value = 1) =>
-      metrics.addMetric(metric, metric === 'CrawlSeconds' ? MetricUnit.Seconds : MetricUnit.Count, value),
+    count: (metric, list, value = 1) =>
+      metricsOf(list).addMetric(
+        metric,
+        metric === 'CrawlSeconds' ? MetricUnit.Seconds : MetricUnit.Count,
+        value,
+      ),
+    publish: () => {
+      for (const one of metrics.values()) if (one.hasStoredMetrics()) one.publishStoredMetrics();
+    },
   };
 }

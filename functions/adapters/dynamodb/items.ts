@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Crawl, Pointer } from '../../core/crawl/crawl.ts';
+import { Crawl, Pointer, StoredPage } from '../../core/crawl/crawl.ts';
 import { PageError } from '../../core/crawl/page-error.ts';
 import { Plan } from '../../core/crawl/plan.ts';
 
@@ -14,7 +14,7 @@ export const key = {
     pk: `LIST#${list}`,
     sk: `${prefix.listing}${startedAt}#${id}`,
   }),
-  turn: (site: string) => ({ pk: `SITE#${site}`, sk: 'TURN' }),
+  turn: (turn: string) => ({ pk: `SITE#${turn}`, sk: 'TURN' }),
   robots: (origin: string) => ({ pk: `SITE#${origin}`, sk: 'ROBOTS' }),
   crawl: (id: string) => ({ pk: `CRAWL#${id}`, sk: 'CRAWL' }),
   pending: (id: string, shard: number) => ({
@@ -49,6 +49,11 @@ export const ErrorItem = z.preprocess(item => {
   const tries = 'attempts' in item && item.attempts instanceof Set ? { tries: item.attempts.size } : {};
   return { ...actual, ...item, ...tries };
 }, PageError);
+/** Version 0.1, which knew one list, called a page's entries after it. */
+export const PageItem = z.preprocess(
+  item => (item instanceof Object && 'movies' in item ? { entries: item.movies, ...item } : item),
+  StoredPage,
+);
 /** The pointer's set is absent when it is empty, and in items of version 0.1. */
 export const PointerItem = Pointer.extend({
   unfinished: z

@@ -1,9 +1,9 @@
-import { StoredPage } from '../../core/crawl/crawl.ts';
+import type { StoredPage } from '../../core/crawl/crawl.ts';
 import type { PageError } from '../../core/crawl/page-error.ts';
 import type { Store } from '../../core/crawl/ports.ts';
 import { CrawlError } from '../../core/errors.ts';
 import { type Documents, optional } from './documents.ts';
-import { ErrorItem, key, PendingItem, prefix } from './items.ts';
+import { ErrorItem, key, PageItem, PendingItem, prefix } from './items.ts';
 
 /** Pages read at a time. DynamoDB's own limit, 1 MB a Query, would hold 80 of them in memory. */
 const PAGES_AT_A_TIME = 25;
@@ -34,11 +34,11 @@ export function pageStore(
       }
     },
 
-    readPage: async (crawl, page) => optional(StoredPage, await get(key.page(crawl, page))),
+    readPage: async (crawl, page) => optional(PageItem, await get(key.page(crawl, page))),
 
     async *readPages(crawl) {
       for await (const item of query(key.crawl(crawl).pk, prefix.page, { Limit: PAGES_AT_A_TIME }))
-        yield StoredPage.parse(item);
+        yield PageItem.parse(item);
     },
 
     async putPending(crawl, shard, pages) {
@@ -105,6 +105,6 @@ function tooLarge(page: StoredPage): CrawlError {
   const kilobytes = Math.ceil(Buffer.byteLength(JSON.stringify(page)) / 1024);
   return new CrawlError('refused', `page ${page.page} is too large for an item of the table`, {
     expected: 'at most 400 KB',
-    actual: `about ${kilobytes} KB with ${page.movies.length} movies`,
+    actual: `about ${kilobytes} KB with ${page.entries.length} entries`,
   });
 }

@@ -15,6 +15,7 @@ const TITLES: Record<number, string> = {
   404: 'Not found',
   405: 'Method not allowed',
   409: 'A crawl is running',
+  410: 'Gone',
   500: 'Internal error',
   502: 'The list could not be crawled',
   503: 'Service unavailable',

@@ -2,20 +2,22 @@ import { Router } from '@aws-lambda-powertools/event-handler/http';
 import type { Logger } from '@aws-lambda-powertools/logger';
 import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import type { Store } from '../../core/crawl/ports.ts';
-import { ListError, readSlice } from '../../core/crawl/read-list.ts';
+import { ListError, readSlice, readSummaries } from '../../core/crawl/read-list.ts';
+import type { CrawlSettings } from '../../core/crawl/settings.ts';
 import { readCrawlStatus, readCrawlStatuses } from '../../core/crawl/status.ts';
 import { CRAWL_ID } from '../../core/crawl/trigger.ts';
 import { InputError } from '../../core/errors.ts';
-import type { Movie } from '../../core/page/movie.ts';
+import type { Entry } from '../../core/page/list.ts';
 import { normalizeEvent } from './event.ts';
 import { PROBLEM_TYPE, type Problem, problem } from './problem.ts';
-import { ParameterError, readQuery, readRank } from './query.ts';
+import { ParameterError, readList, readQuery, readRank } from './query.ts';
 
 /** `GET /crawls` returns the newest crawls; older ones can be read by their id. */
 const CRAWLS_LISTED = 20;
 
 export interface RouterOptions {
-  list: string;
+  /** The configured lists. */
+  lists: CrawlSettings[];
   store: Store;
   /** Epoch milliseconds. */
   now: () => number;
@@ -39,31 +41,58 @@ export function createApi(options: RouterOptions) {
   };
 }
 
-function createRouter({ list, store, now, logger }: RouterOptions): Router {
-  const router = new Router({ logger });
-  const cache = new Map<string, Movie[]>();
+function createRouter(options: RouterOptions): Router {
+  const router = new Router({ logger: options.logger });
+  addCrawlRoutes(router, options);
+  addListRoutes(router, options);
+  addErrors(router, options);
+  return router;
+}
 
-  router.get('/movies', async ({ req }) => {
-    const slice = await readSlice(list, readQuery(new URL(req.url).searchParams), store, cache);
-    if (slice === null) return reply(404, problem(404, 'no crawl of the list has been published yet'));
-    const { pointer, offset, movies } = slice;
-    const { crawl, publishedAt, count: total } = pointer;
-    return reply(200, { list, crawl, publishedAt, total, offset, count: movies.length, movies });
-  });
+/** The lists and their entries. */
+function addListRoutes(router: Router, { lists, store }: RouterOptions): void {
+  const cache = new Map<string, Entry[]>();
 
-  router.get('/movies/:rank', async ({ params }) => {
-    const rank = readRank(params.rank ?? '');
-    const slice = await readSlice(list, { offset: rank - 1, limit: 1 }, store, cache);
-    if (slice === null) return reply(404, problem(404, 'no crawl of the list has been published yet'));
-    const [movie] = slice.movies;
-    if (movie === undefined)
-      return reply(404, problem(404, `rank is ${rank}, but the list ends at ${slice.pointer.count}`));
-    return reply(200, movie);
-  });
+  router.get('/lists', async () => reply(200, { lists: await readSummaries(lists, store) }));
 
-  router.get('/crawls', async () => {
-    const crawls = await readCrawlStatuses(list, CRAWLS_LISTED, store, now());
-    return reply(200, { list, crawls });
+  for (const list of lists) {
+    const { name } = list.definition;
+
+    router.get(`/${name}`, async ({ req }) => {
+      const slice = await readSlice(list, readQuery(new URL(req.url).searchParams), store, cache);
+      if (slice === null) return reply(404, notPublished(name));
+      const { pointer, offset, entries } = slice;
+      const { crawl, publishedAt, count: total } = pointer;
+      return reply(200, {
+        list: name,
+        crawl,
+        publishedAt,
+        total,
+        offset,
+        count: entries.length,
+        [name]: entries,
+      });
+    });
+
+    router.get(`/${name}/:rank`, async ({ params }) => {
+      const rank = readRank(params.rank ?? '');
+      const slice = await readSlice(list, { offset: rank - 1, limit: 1 }, store, cache);
+      if (slice === null) return reply(404, notPublished(name));
+      const [entry] = slice.entries;
+      if (entry === undefined)
+        return reply(404, problem(404, `rank is ${rank}, but the list ends at ${slice.pointer.count}`));
+      return reply(200, entry);
+    });
+  }
+}
+
+/** The crawls of one list or of all. */
+function addCrawlRoutes(router: Router, { lists, store, now }: RouterOptions): void {
+  router.get('/crawls', async ({ req }) => {
+    const list = readList(new URL(req.url).searchParams, lists);
+    const asked = lists.filter(({ definition }) => list === null || definition.name === list);
+    const keys = asked.map(({ list }) => list);
+    return reply(200, { list, crawls: await readCrawlStatuses(keys, CRAWLS_LISTED, store, now()) });
   });
 
   router.get('/crawls/:id', async ({ params }) => {
@@ -73,12 +102,12 @@ function createRouter({ list, store, now, logger }: RouterOptions): Router {
       ? reply(404, problem(404, `there is no crawl ${JSON.stringify(id.slice(0, 100))}`))
       : reply(200, status);
   });
+}
 
+function addErrors(router: Router, { lists, logger }: RouterOptions): void {
+  const names = lists.map(({ definition: { name } }) => `/${name}, /${name}/{rank}`).join(', ');
   router.notFound(async () =>
-    reply(
-      404,
-      problem(404, 'the routes are GET /movies, /movies/{rank}, /crawls, /crawls/{id} and POST /crawls'),
-    ),
+    reply(404, problem(404, `the routes are GET /lists, ${names}, /crawls, /crawls/{id} and POST /crawls`)),
   );
   router.errorHandler([ParameterError, InputError], async error =>
     reply(
@@ -90,7 +119,7 @@ function createRouter({ list, store, now, logger }: RouterOptions): Router {
       ),
     ),
   );
-  // A path such as /movies/%zz.
+  // A path such as /crawls/%zz.
   router.errorHandler(URIError, async () =>
     reply(400, problem(400, 'the path has an invalid percent-encoding')),
   );
@@ -99,7 +128,10 @@ function createRouter({ list, store, now, logger }: RouterOptions): Router {
     logger.error('request failed', error);
     return reply(500, problem(500, 'the request failed; the log says why'));
   });
-  return router;
+}
+
+function notPublished(name: string): Problem {
+  return problem(404, `no crawl of the list ${name} has been published yet`);
 }
 
 function structured(body: Problem): APIGatewayProxyStructuredResultV2 {

@@ -1,11 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
+import type { CrawlSettings } from '../../core/crawl/settings.ts';
 import type { Trigger } from '../../core/crawl/start-crawl.ts';
 import { crawlOfKey, crawlOfSchedule } from '../../core/crawl/trigger.ts';
 import { InputError } from '../../core/errors.ts';
 
-/** A trigger and how it came. The same trigger always names the same crawl. */
-export type SeedEvent = Trigger & ({ by: 'schedule' } | { by: 'http'; key: string });
+/** A trigger, the settings of its list, and how it came. The same trigger always names the same crawl. */
+export type SeedEvent = Trigger & { settings: CrawlSettings } & (
+    | { by: 'schedule' }
+    | { by: 'http'; key: string }
+  );
 
 const HttpEvent = z.object({
   requestContext: z.object({ http: z.object({ method: z.literal('POST') }) }),
@@ -14,8 +18,15 @@ const HttpEvent = z.object({
   isBase64Encoded: z.boolean().default(false),
 });
 
+/** The trigger names a list that is not configured. A schedule's is stale: the list was removed from the settings. */
+export class UnknownListError extends InputError {}
+
 /** The body of `POST /crawls`. */
-const Body = z.strictObject({ acceptSmaller: z.int().positive().nullable().default(null) });
+const Body = z.strictObject({
+  /** The list's name; the first configured list without one. */
+  list: z.string().optional(),
+  acceptSmaller: z.int().positive().nullable().default(null),
+});
 
 const attribute = z
   .string()
@@ -23,7 +34,12 @@ const attribute = z
   .refine(value => !value.startsWith('<aws.'), 'EventBridge Scheduler did not replace this attribute');
 
 /** The schedule's input. The schedule and its time name the trigger, because the execution id is new for each attempt. */
-const ScheduleEvent = z.object({ schedule: attribute, scheduledTime: attribute });
+const ScheduleEvent = z.object({
+  /** Version 0.1 had one schedule, which did not name its list. */
+  list: z.string().optional(),
+  schedule: attribute,
+  scheduledTime: attribute,
+});
 
 const IdempotencyKey = z
   .string()
@@ -31,9 +47,10 @@ const IdempotencyKey = z
 
 /**
  * Reads the event that invoked seed: the schedule's input, or `POST /crawls` from API Gateway.
+ * @param lists the configured lists; the first is that of an event that names none
  * @throws InputError that names what is wrong and what is expected
  */
-export function readTrigger(event: unknown, list: string): SeedEvent {
+export function readTrigger(event: unknown, lists: [CrawlSettings, ...CrawlSettings[]]): SeedEvent {
   const http = HttpEvent.safeParse(event);
   if (http.success) {
     const given = http.data.headers['idempotency-key'];
@@ -42,18 +59,29 @@ export function readTrigger(event: unknown, list: string): SeedEvent {
       const value = JSON.stringify(given?.slice(0, 300));
       throw new InputError(`invalid Idempotency-Key ${value}; expected ${key.error.issues[0]?.message}`);
     }
-    const { acceptSmaller } = readBody(http.data);
-    return { by: 'http', crawl: crawlOfKey(list, key.data), key: key.data, acceptSmaller };
+    const { list, acceptSmaller } = readBody(http.data);
+    const settings = findList(list, lists);
+    return { by: 'http', crawl: crawlOfKey(settings.list, key.data), key: key.data, acceptSmaller, settings };
   }
   const schedule = ScheduleEvent.safeParse(event);
   if (schedule.success) {
-    const { schedule: arn, scheduledTime } = schedule.data;
-    return { by: 'schedule', crawl: crawlOfSchedule(list, arn, scheduledTime), acceptSmaller: null };
+    const { list, schedule: arn, scheduledTime } = schedule.data;
+    const settings = findList(list, lists);
+    const crawl = crawlOfSchedule(settings.list, arn, scheduledTime);
+    return { by: 'schedule', crawl, acceptSmaller: null, settings };
   }
   const [issue] = schedule.error.issues;
   throw new InputError(
     `expected { schedule, scheduledTime } or a POST /crawls event; ${issue?.path.join('.') || 'the event'}: ${issue?.message}`,
   );
+}
+
+function findList(name: string | undefined, lists: [CrawlSettings, ...CrawlSettings[]]): CrawlSettings {
+  if (name === undefined) return lists[0];
+  const found = lists.find(({ definition }) => definition.name === name);
+  if (found !== undefined) return found;
+  const names = lists.map(({ definition }) => definition.name).join(', ');
+  throw new UnknownListError(`invalid list ${JSON.stringify(name.slice(0, 100))}; expected one of ${names}`);
 }
 
 function readBody({ body, isBase64Encoded }: z.infer<typeof HttpEvent>): z.infer<typeof Body> {
@@ -69,7 +97,7 @@ function readBody({ body, isBase64Encoded }: z.infer<typeof HttpEvent>): z.infer
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   throw new InputError(
-    `invalid body; expected {"acceptSmaller": a whole number from 1}; ${issue?.path.join('.') || 'the body'}: ${issue?.message}`,
+    `invalid body; expected {"list": a list's name, "acceptSmaller": a whole number from 1}, each optional; ${issue?.path.join('.') || 'the body'}: ${issue?.message}`,
   );
 }
 

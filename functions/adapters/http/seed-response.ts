@@ -10,11 +10,11 @@ export function startedResponse(result: StartResult): APIGatewayProxyStructuredR
     const detail = `crawl ${result.busy} is running; follow it at /crawls/${result.busy}`;
     return problemResponse(409, detail, { crawl: result.busy });
   }
-  const { id, state } = result.crawl;
+  const { id, state, name: list } = result.crawl;
   return {
     statusCode: 202,
     headers: { 'content-type': 'application/json', location: `/crawls/${id}` },
-    body: JSON.stringify({ id, state }),
+    body: JSON.stringify({ id, list, state }),
   };
 }
 

@@ -33,12 +33,12 @@ export interface FetchOptions {
 }
 
 /**
- * A fetch that connects to public addresses only, unless the list itself is on this machine or a private network. The address is
+ * A fetch that connects to public addresses only, unless a configured list is on this machine or a private network. The address is
  * checked when the socket connects, so that a name cannot resolve differently after the check. A proxy resolves names itself.
  * @param resolve node's own, unless a test replaces it
  */
 export function createFetch(
-  site: Site,
+  site: Pick<Site, 'isPrivate'>,
   proxyUrl: string | null,
   limits = LIMITS,
   resolve: LookupFunction = lookup,

@@ -24,11 +24,11 @@ export interface RobotsCache {
 /**
  * The web as a crawl may use it: what a site's robots.txt forbids is refused, and its Crawl-delay is reported. The rules are cached for
  * a day at most. A cache that fails costs one more fetch of robots.txt and a warning, but no page.
- * @param options `site` is the configured list's. A crawl stays on the site of the list that it began with, which may be another one
- *   after a deploy; private addresses are allowed only if they are for the configured list.
+ * @param options `site` says whether private addresses are allowed. A crawl stays on the site of the list that it began with, which may
+ *   be another one after a deploy.
  */
 export function createWeb(
-  options: Omit<FetchOptions, 'signal' | 'permit'>,
+  options: Omit<FetchOptions, 'signal' | 'permit' | 'site'> & { site: Pick<Site, 'isPrivate'> },
   cache: RobotsCache,
   telemetry: Pick<Telemetry, 'warn'>,
 ): Web {

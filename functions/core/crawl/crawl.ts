@@ -1,11 +1,12 @@
 import * as z from 'zod';
-import { Movie } from '../page/movie.ts';
 import { later } from './deadline.ts';
 import { Evidence } from './evidence.ts';
 import { Plan } from './plan.ts';
 
 /** The version of messages and items. It tells newer code what it reads when a deploy happens during a crawl. */
 export const VERSION = 1;
+/** The only list of version 0.1, whose crawls and messages do not name their list. */
+export const FIRST_LIST = 'movies';
 
 /** The states in which a crawl ends for good. */
 export const EndState = z.enum(['published', 'inconsistent', 'failed', 'superseded']);
@@ -15,7 +16,10 @@ export type EndState = z.infer<typeof EndState>;
 export const Crawl = z.object({
   v: z.literal(VERSION),
   id: z.string().min(1),
+  /** The list's key in the table: its URL without the scheme. */
   list: z.string().min(1),
+  /** The list's name. Versions without it knew one list. */
+  name: z.string().default(FIRST_LIST),
   state: z.union([z.literal('running'), EndState]),
   startedAt: z.iso.datetime(),
   deadline: z.iso.datetime(),
@@ -36,7 +40,7 @@ export type Crawl = z.infer<typeof Crawl>;
 export function newCrawl({
   now,
   ...crawl
-}: Pick<Crawl, 'id' | 'list' | 'deadline' | 'acceptSmaller'> & { now: number }): Crawl {
+}: Pick<Crawl, 'id' | 'list' | 'name' | 'deadline' | 'acceptSmaller'> & { now: number }): Crawl {
   return {
     v: VERSION,
     ...crawl,
@@ -50,6 +54,9 @@ export function newCrawl({
   };
 }
 
+/** An entry as it is stored. What else it has is its list's own. */
+const StoredEntry = z.looseObject({ rank: z.int().positive(), id: z.string().min(1) });
+
 /** One page as it is stored: the unit that is written, read and published. Page 1 carries the plan that was read from it. */
 export const StoredPage = z.object({
   v: z.literal(VERSION),
@@ -60,7 +67,8 @@ export const StoredPage = z.object({
   /** How long the fetch took, and the body's size after decompression. */
   fetchMs: z.number(),
   bytes: z.int(),
-  movies: z.array(Movie),
+  /** In order, as the list's file reads them. */
+  entries: z.array(StoredEntry),
   /** What the page said about the list's pages; null if version 0.1 stored it. */
   evidence: Evidence.nullable().default(null),
   plan: Plan.optional(),
@@ -74,7 +82,7 @@ export const Pointer = z.object({
   crawl: z.string(),
   startedAt: z.iso.datetime(),
   publishedAt: z.iso.datetime(),
-  /** Movies in the list. A response that has fewer is an error. */
+  /** Entries in the list. A response that has fewer is an error. */
   count: z.int().positive(),
   pageSize: z.int().positive(),
   previous: z.string().nullable(),

@@ -24,28 +24,30 @@ export function messageSpacing(intervalSeconds: number): number {
 }
 
 /**
- * Takes the turn of a list's site, if the crawl has an interval. One conditional write decides who may fetch.
+ * Takes a turn, if the crawl has an interval. One conditional write decides who may fetch.
+ * @param turn whose turn, as `turnOf` says
  * @param own the end of a turn that the caller has taken already and may begin anew
  * @returns null if the page may be fetched now, or the seconds until the site is free
  */
 export async function takeTurn(
-  listUrl: string,
+  turn: string,
   intervalSeconds: number,
   { store, now }: Turns,
   own: number | null = null,
 ): Promise<number | null> {
   if (intervalSeconds === 0) return null;
   const at = now();
-  const free = await store.takeTurn(new URL(listUrl).origin, at, endOfTurn(at, intervalSeconds), own);
+  const free = await store.takeTurn(turn, at, endOfTurn(at, intervalSeconds), own);
   return free === null ? null : Math.max(1, Math.ceil((free - at) / 1000));
 }
 
 /**
- * Takes the turn of a list's site for a page. The rules of robots.txt are read in that turn, so that fetches of robots.txt keep their
+ * Takes the turn for a page of a list. The rules of robots.txt are read in that turn, so that fetches of robots.txt keep their
  * distance as well. If that took long, the turn begins anew, because the next one must not come too soon after the page.
  * @returns null if the page may be fetched now, or the seconds until the site is free
  */
 export async function takeTurnForPage(
+  turn: string,
   listUrl: string,
   intervalSeconds: number,
   dependencies: Turns & { web: Pick<Web, 'crawlDelay'> },
@@ -53,11 +55,11 @@ export async function takeTurnForPage(
   const { web, now } = dependencies;
   if (intervalSeconds === 0) return null;
   const at = now();
-  const free = await takeTurn(listUrl, intervalSeconds, { ...dependencies, now: () => at });
+  const free = await takeTurn(turn, intervalSeconds, { ...dependencies, now: () => at });
   if (free !== null) return free;
   await web.crawlDelay(listUrl);
   if (now() - at <= PROMPT) return null;
-  return takeTurn(listUrl, intervalSeconds, dependencies, endOfTurn(at, intervalSeconds));
+  return takeTurn(turn, intervalSeconds, dependencies, endOfTurn(at, intervalSeconds));
 }
 
 function endOfTurn(at: number, intervalSeconds: number): number {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { MAX_DELAY } from '../limits.ts';
-import { type Crawl, VERSION } from './crawl.ts';
+import { type Crawl, FIRST_LIST, VERSION } from './crawl.ts';
 import { later } from './deadline.ts';
 import { messageSpacing } from './interval.ts';
 import { expectedPage, type Plan } from './plan.ts';
@@ -8,7 +8,10 @@ import { expectedPage, type Plan } from './plan.ts';
 /** The message for one page: what to fetch, and what the page must show. */
 export const PageMessage = z.object({
   v: z.literal(VERSION),
+  /** The list's key in the table. */
   list: z.string().min(1),
+  /** The list's name: whose file reads the page. Version 0.1 did not send it. */
+  name: z.string().min(1).default(FIRST_LIST),
   crawl: z.string().min(1),
   page: z.int().positive(),
   url: z.url(),
@@ -40,6 +43,7 @@ export function messagesFor(
   return pages.map((page, index) => ({
     v: VERSION,
     list: crawl.list,
+    name: crawl.name,
     crawl: crawl.id,
     page,
     ...expectedPage(crawl.plan, page),

@@ -8,7 +8,7 @@ import { pageError } from './page-error.ts';
 import { checkExpected } from './plan.ts';
 import type { Dependencies, Metric } from './ports.ts';
 import { finishPage } from './publish.ts';
-import type { CrawlSettings } from './settings.ts';
+import type { CrawlSettings, KnownLists } from './settings.ts';
 import { shardOf } from './shards.ts';
 import { storePage } from './store-page.ts';
 import { takeTurnOrWait } from './wait.ts';
@@ -40,7 +40,7 @@ const METRICS: Record<ErrorClass, Metric> = {
  */
 export async function parsePage(
   delivery: Delivery,
-  settings: CrawlSettings,
+  lists: KnownLists,
   dependencies: Dependencies,
 ): Promise<Outcome> {
   const { store, queue, telemetry } = dependencies;
@@ -50,17 +50,19 @@ export async function parsePage(
     telemetry.error('message is not a page message', { body: delivery.body.slice(0, 200) });
     return 'done';
   }
-  const { crawl, page } = message;
+  const { crawl, page, name: list } = message;
   const shard = shardOf(page);
   const pending = await store.readPending(crawl, shard);
   if (pending === null) {
-    telemetry.warn('stale message: its crawl has no pending pages', { crawl, page });
+    telemetry.warn('stale message: its crawl has no pending pages', { list, crawl, page });
     return 'done';
   }
   if (pending.has(page)) {
     const left = await secondsLeft(message, dependencies);
     try {
       if (left < 0) throw deadlinePassed();
+      const settings = lists.find(list);
+      if (settings === null) throw unknownList(list);
       const seconds = await takeTurnOrWait(message, pending, settings, dependencies);
       if (seconds > 0) {
         await queue.changeVisibility(delivery.receiptHandle, Math.min(MAX_INVISIBLE, seconds));
@@ -70,7 +72,7 @@ export async function parsePage(
       if ((await store.readPending(crawl, shard))?.has(page))
         await fetchPage(message, settings, dependencies);
     } catch (error) {
-      return await handleFailure(toCrawlError(error), message, left, delivery, settings, dependencies);
+      return await handleFailure(toCrawlError(error), message, left, delivery, lists, dependencies);
     }
   }
   await finishPage(crawl, shard, page, dependencies);
@@ -91,34 +93,44 @@ function deadlinePassed(): CrawlError {
   return new CrawlError('retry', 'the deadline of the crawl passed before the page could be fetched');
 }
 
+/** The list's file is gone, so nobody can read its pages. Once it is back, a redrive finishes the crawl. */
+function unknownList(name: string): CrawlError {
+  return new CrawlError('changed', `no list ${name} is registered in this deploy`, {
+    expected: 'a list that functions/lists/index.ts or the stack registers',
+    actual: name,
+  });
+}
+
 async function fetchPage(
   message: PageMessage,
   settings: CrawlSettings,
   dependencies: Dependencies,
 ): Promise<void> {
   const { crawl, page, url, listUrl = settings.listUrl, firstRank } = message;
+  const { definition } = settings;
   const fetched = await dependencies.web.fetchPage(listUrl, url);
-  const { movies, pagination } = extract(fetched.html, fetched.url, firstRank);
-  checkExpected(movies, message);
-  await storePage({ crawl, page, movies, evidence: evidenceOf(pagination) }, fetched, dependencies);
+  const { entries, pagination } = extract(definition, fetched.html, fetched.url, firstRank);
+  checkExpected(entries, message);
+  const stored = { crawl, page, entries, evidence: evidenceOf(pagination) };
+  await storePage(stored, definition.name, fetched, dependencies);
 }
 
 /** Records the error and lets its class decide: the message stays in the queue or goes to the dead-letter queue. */
 async function handleFailure(
   error: CrawlError,
-  { crawl, page }: PageMessage,
+  { crawl, page, name: list }: PageMessage,
   left: number,
   { messageId, receives, receiptHandle, body }: Delivery,
-  settings: CrawlSettings,
+  { retryBaseSeconds }: KnownLists,
   { store, queue, telemetry, random, now }: Dependencies,
 ): Promise<Outcome> {
   // A receive that only waits records nothing, so that waiting never costs a try.
   const attempt = `${messageId} ${receives}`;
   const record = await store.recordError(crawl, pageError(page, error, now()), attempt);
-  telemetry.count(METRICS[error.class]);
-  const decision = decide(error, record.tries, left, settings.retryBaseSeconds, random());
+  telemetry.count(METRICS[error.class], list);
+  const decision = decide(error, record.tries, left, retryBaseSeconds, random());
   if ('again' in decision) {
-    telemetry.warn('page failed and will be retried', { crawl, ...record, inSeconds: decision.again });
+    telemetry.warn('page failed and will be retried', { list, crawl, ...record, inSeconds: decision.again });
     await queue.changeVisibility(receiptHandle, decision.again);
     return 'again';
   }
@@ -126,6 +138,6 @@ async function handleFailure(
   await queue.sendToDeadLetters(body, { class: error.class, message: error.message });
   await store.setDead(crawl, page);
   const what = error.class === 'refused' ? 'security: refused' : 'page is in the dead-letter queue';
-  telemetry.error(what, { crawl, ...record, dead: true, why: decision.dead });
+  telemetry.error(what, { list, crawl, ...record, dead: true, why: decision.dead });
   return 'done';
 }

@@ -1,11 +1,13 @@
 import { CrawlError } from '../errors.ts';
 import { admit } from '../page/admission.ts';
 import { extract } from '../page/extract.ts';
+import type { Pagination } from '../page/pagination.ts';
+import { statedRule } from '../page/stated-pages.ts';
 import type { Crawl } from './crawl.ts';
 import { deadlineFor } from './deadline.ts';
 import { evidenceOf } from './evidence.ts';
 import { checkLength, takeTurn } from './interval.ts';
-import { checkExpected, expectedPage, type Plan, readPlan } from './plan.ts';
+import { checkExpected, expectedPage, type Plan, readPlan, statedPlan } from './plan.ts';
 import type { Dependencies } from './ports.ts';
 import type { CrawlSettings } from './settings.ts';
 import { shardsOf } from './shards.ts';
@@ -46,25 +48,41 @@ async function fetchFirstPage(
   signal?: AbortSignal,
 ): Promise<Plan> {
   const { store, web } = dependencies;
-  const { listUrl, site, atLeast, pageIntervalSeconds } = settings;
+  const { definition, listUrl, site, turn, atLeast, pageIntervalSeconds } = settings;
   // The site's own Crawl-delay counts if it is longer than the setting.
   const intervalSeconds = Math.max(pageIntervalSeconds, await web.crawlDelay(listUrl, signal));
-  const wait = await takeTurn(listUrl, intervalSeconds, dependencies);
+  const wait = await takeTurn(turn, intervalSeconds, dependencies);
   if (wait !== null) {
     const message = `the site was fetched less than ${intervalSeconds} s ago`;
     throw new CrawlError('retry', message, { retryAfterSeconds: wait });
   }
   const fetched = await web.fetchPage(listUrl, listUrl, signal);
-  const { movies, pagination } = extract(fetched.html, fetched.url);
+  const { entries, pagination } = extract(definition, fetched.html, fetched.url);
   const urls = pagination.links.map(({ url }) => url);
   for (const url of pagination.next === null ? urls : [...urls, pagination.next]) admit(url, site);
-  const plan = readPlan(listUrl, movies.length, pagination, { atLeast, intervalSeconds });
+  const plan = planOf(settings, entries.length, pagination, { atLeast, intervalSeconds });
   checkLength(plan);
-  checkExpected(movies, expectedPage(plan, 1));
+  checkExpected(entries, expectedPage(plan, 1));
   for (let page = 2; page <= plan.pages; page++) admit(expectedPage(plan, page).url, site);
-  const page = { crawl: crawl.id, page: 1, movies, evidence: evidenceOf(pagination), plan };
-  await storePage(page, fetched, dependencies);
+  const page = { crawl: crawl.id, page: 1, entries, evidence: evidenceOf(pagination), plan };
+  await storePage(page, definition.name, fetched, dependencies);
   return (await store.readPage(crawl.id, 1))?.plan ?? plan;
+}
+
+/** The plan as page 1 shows it, or as the list's file states it and page 1 confirms. */
+function planOf(
+  { definition, listUrl }: CrawlSettings,
+  entries: number,
+  pagination: Pagination,
+  facts: Pick<Plan, 'atLeast' | 'intervalSeconds'>,
+): Plan {
+  const { pages: stated, pagination: reader } = definition;
+  if (stated !== undefined) {
+    const rule = statedRule(listUrl, entries, stated);
+    return statedPlan(listUrl, entries, pagination, { pages: stated.count, rule }, facts);
+  }
+  if (reader === null) return statedPlan(listUrl, entries, pagination, { pages: 1, rule: null }, facts);
+  return readPlan(listUrl, entries, pagination, facts);
 }
 
 /** Seconds between two fetches of a plan. A plan of version 0.1 does not say. */

@@ -5,18 +5,23 @@ import { changed } from '../page/changed.ts';
 import type { Pagination } from '../page/pagination.ts';
 
 /** The URLs of a list as a rule, because 10,000 URLs do not fit into an item: `before + (first + step * page) + after`. */
-const UrlRule = z.object({ before: z.string(), after: z.string(), step: z.int().positive(), first: z.int() });
-type UrlRule = z.infer<typeof UrlRule>;
+export const UrlRule = z.object({
+  before: z.string(),
+  after: z.string(),
+  step: z.int().positive(),
+  first: z.int(),
+});
+export type UrlRule = z.infer<typeof UrlRule>;
 
 /** What a crawl will read, according to page 1. Recorded once, with page 1; a later reading of page 1 does not change it. */
 export const Plan = z.object({
   firstUrl: z.url(),
   pages: z.int().positive().max(MAX_PAGES),
-  /** Movies on a full page. */
+  /** Entries on a full page. */
   pageSize: z.int().positive(),
-  /** Movies in the list, if the site says so. */
+  /** Entries in the list, if the site says so. */
   total: z.int().positive().nullable(),
-  /** The least number of movies that is the whole list; 1 if nothing is known of it. */
+  /** The least number of entries that is the whole list; 1 if nothing is known of it. */
   atLeast: z.int().positive().default(1),
   rule: UrlRule.nullable(),
   /** Seconds between two fetches; null if version 0.1 made the plan, for the setting. */
@@ -24,11 +29,17 @@ export const Plan = z.object({
 });
 export type Plan = z.infer<typeof Plan>;
 
+/** What a list's file states of its pages, because they do not: their number, and the rule of their URLs. */
+export interface StatedPages {
+  pages: number;
+  rule: UrlRule | null;
+}
+
 /** What a page of the plan must show. */
 export interface ExpectedPage {
   url: string;
   firstRank: number;
-  /** The number of movies; on the last page of a list without a total, the most it may show. */
+  /** The number of entries; on the last page of a list without a total, the most it may show. */
   size: number;
   atLeast: number;
 }
@@ -36,14 +47,14 @@ export interface ExpectedPage {
 /**
  * Reads the plan of a crawl from page 1. Every link must fit one rule, so that a window of links with a gap before the last page is as
  * good as all of them. The links must have been admitted.
- * @param movies how many movies page 1 shows
- * @param facts what the plan records beside: the least number of movies that is the whole list, and the interval
+ * @param entries how many entries page 1 shows
+ * @param facts what the plan records beside: the least number of entries that is the whole list, and the interval
  * @throws CrawlError `changed` if the pages cannot be told from page 1: no pagination, totals that are impossible or contradict each
  *   other, links that fit no rule, or a link to the next page and nothing else
  */
 export function readPlan(
   firstUrl: string,
-  movies: number,
+  entries: number,
   pagination: Pagination,
   facts: Pick<Plan, 'atLeast' | 'intervalSeconds'>,
 ): Plan {
@@ -51,8 +62,8 @@ export function readPlan(
   if (thisPage !== null && thisPage !== '1') throw changed('page 1 of the list', `page ${thisPage}`);
   const linked = links.reduce((last, link) => Math.max(last, link.page), 1);
   const statedPages = readTotal(totalPages, MAX_PAGES, 'pages');
-  const total = readTotal(totalEntries, MAX_PAGES * movies, 'movies');
-  const stated = statedPages ?? (total === null ? null : Math.ceil(total / movies));
+  const total = readTotal(totalEntries, MAX_PAGES * entries, 'entries');
+  const stated = statedPages ?? (total === null ? null : Math.ceil(total / entries));
   if (stated === null && linked === 1) {
     if (next !== null) throw nextOnly(next);
     if (thisPage === null) throw changed('a pagination', 'one without page numbers, totals or links');
@@ -61,20 +72,47 @@ export function readPlan(
   const least = Math.max(linked, next === null ? 1 : 2);
   if (pages < least || pages > MAX_PAGES)
     throw changed(`a link to page ${pages} at most`, `one to page ${least}`);
-  if (total !== null && Math.ceil(total / movies) !== pages)
-    throw changed(`${total} movies on pages of ${movies}`, `${pages} pages`);
-  if (total !== null && pages === 1 && total !== movies)
-    throw changed(`${total} movies`, `${movies} on the only page`);
+  if (total !== null && Math.ceil(total / entries) !== pages)
+    throw changed(`${total} entries on pages of ${entries}`, `${pages} pages`);
+  if (total !== null && pages === 1 && total !== entries)
+    throw changed(`${total} entries`, `${entries} on the only page`);
   const others = [...links, ...(next === null ? [] : [{ page: 2, url: next }])];
-  const rule = pages === 1 ? null : fitRule(firstUrl, others, movies);
-  return { firstUrl, pages, pageSize: movies, total, rule, ...facts };
+  const rule = pages === 1 ? null : fitRule(firstUrl, others, entries);
+  return { firstUrl, pages, pageSize: entries, total, rule, ...facts };
+}
+
+/**
+ * Makes the plan of a list whose file states its pages. Page 1 has to confirm it: it links to the second page where the rule says, or
+ * to none if it is the only one, and says nothing else.
+ * @throws CrawlError `changed` if page 1 does not confirm it
+ */
+export function statedPlan(
+  firstUrl: string,
+  entries: number,
+  { thisPage, totalPages, next, links }: Pagination,
+  { pages, rule }: StatedPages,
+  facts: Pick<Plan, 'atLeast' | 'intervalSeconds'>,
+): Plan {
+  const plan = { firstUrl, pages, pageSize: entries, total: null, rule, ...facts };
+  if (thisPage !== null && thisPage !== '1') throw changed('page 1 of the list', `page ${thisPage}`);
+  if (totalPages !== null && totalPages.trim() !== String(pages))
+    throw changed(`${pages} pages, as the list's file states`, `a total of ${totalPages} pages`);
+  const last = links.reduce((last, link) => Math.max(last, link.page), 1);
+  if (last > pages) throw changed(`${pages} pages, as the list's file states`, `a link to page ${last}`);
+  const second = pages === 1 ? null : expectedPage(plan, 2).url;
+  if (next !== second)
+    throw changed(second === null ? 'no next page' : `a link to the next page at ${second}`, next ?? 'none');
+  return plan;
 }
 
 function nextOnly(next: string): CrawlError {
   return new CrawlError(
     'changed',
     "this kind of list cannot be planned: page 1 links to the next page, but shows neither the last page's number nor a total",
-    { expected: 'links to pages by number, or a total', actual: `only a link to ${next}` },
+    {
+      expected: 'links to pages by number, a total, or a list file that states its pages',
+      actual: `only a link to ${next}`,
+    },
   );
 }
 
@@ -92,15 +130,16 @@ export function expectedPage(plan: Plan, page: number): ExpectedPage {
 }
 
 /**
- * Checks a page's movies against what the plan expects of it.
+ * Checks a page's entries against what the plan expects of it.
  * @throws CrawlError `changed` if their ranks or their number differ
  */
-export function checkExpected(movies: { rank: number }[], page: Omit<ExpectedPage, 'url'>): void {
+export function checkExpected(entries: { rank: number }[], page: Omit<ExpectedPage, 'url'>): void {
   const { firstRank, size, atLeast } = page;
   const expected = `ranks ${firstRank} to ${firstRank + size - 1}`;
-  if (movies.length < atLeast || movies.length > size) throw changed(expected, `${movies.length} movies`);
-  const index = movies.findIndex((movie, index) => movie.rank !== firstRank + index);
-  if (index >= 0) throw changed(expected, `rank ${movies[index]?.rank} in the place of ${firstRank + index}`);
+  if (entries.length < atLeast || entries.length > size) throw changed(expected, `${entries.length} entries`);
+  const index = entries.findIndex((entry, index) => entry.rank !== firstRank + index);
+  if (index >= 0)
+    throw changed(expected, `rank ${entries[index]?.rank} in the place of ${firstRank + index}`);
 }
 
 function readTotal(written: string | null, most: number, of: string): number | null {
@@ -135,9 +174,9 @@ function fitRule(firstUrl: string, links: Pagination['links'], pageSize: number)
   );
   if (rule === undefined)
     throw changed('links that differ in one number, evenly', `${near.url} and ${far.url}`);
-  // A number that would be 0 on page 1 counts movies, so a page that shows fewer movies than the step has lost some.
+  // A number that would be 0 on page 1 counts entries, so a page that shows fewer entries than the step has lost some.
   if (rule.first + rule.step === 0 && rule.step !== pageSize)
-    throw changed(`${rule.step} movies on page 1`, `${pageSize}`);
+    throw changed(`${rule.step} entries on page 1`, `${pageSize}`);
   return rule;
 }
 

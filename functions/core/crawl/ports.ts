@@ -42,7 +42,7 @@ export interface Store {
   postpone(id: string, deadline: string): Promise<void>;
   /** Records that a shard is empty. Returns the crawl with the shards that are still open, or null if there is no such crawl. */
   closeShard(crawl: string, shard: number): Promise<Crawl | null>;
-  /** Moves the pointer unless it names a newer crawl, or a list of more than `most` movies. */
+  /** Moves the pointer unless it names a newer crawl, or a list of more than `most` entries. */
   movePointer(
     pointer: Omit<Pointer, 'v' | 'previous' | 'unfinished' | 'expiresAt'>,
     most: number,
@@ -62,10 +62,10 @@ export interface Store {
   /** Extends the expiry of the list that readers see. */
   renew(pointer: Pointer): Promise<void>;
   /**
-   * Takes a site's turn until `next` (epoch milliseconds), if it is free at `now` or ends at `own`, the end of the caller's own turn.
+   * Takes a turn until `next` (epoch milliseconds), if it is free at `now` or ends at `own`, the end of the caller's own turn.
    * Returns null, or when it will be free.
    */
-  takeTurn(site: string, now: number, next: number, own?: number | null): Promise<number | null>;
+  takeTurn(turn: string, now: number, next: number, own?: number | null): Promise<number | null>;
 }
 
 /** The crawl that holds a list's lock, and the nonce of its last acquisition; null for one of version 0.1. */
@@ -123,7 +123,8 @@ export interface Telemetry {
   info(message: string, facts: object): void;
   warn(message: string, facts: object): void;
   error(message: string, facts: object): void;
-  count(metric: Metric, value?: number): void;
+  /** Counts for a list, by its name. */
+  count(metric: Metric, list: string, value?: number): void;
 }
 
 export type Metric =
@@ -132,7 +133,7 @@ export type Metric =
   | 'PagesBlocked'
   | 'PagesChanged'
   | 'PagesRefused'
-  | 'MoviesStored'
+  | 'EntriesStored'
   | 'CrawlsPublished'
   | 'CrawlsInconsistent'
   | 'CrawlsFailed'

@@ -47,7 +47,7 @@ async function movePointer(
   count: number,
   dependencies: Publisher,
 ): Promise<void> {
-  const { id, list, startedAt, acceptSmaller } = crawl;
+  const { id, list, name, startedAt, acceptSmaller } = crawl;
   const { store, now } = dependencies;
   const pointer = { list, crawl: id, startedAt, publishedAt: later(now(), 0), count, pageSize };
   const most = acceptSmaller === null ? mostReplaceable(count, pageSize) : Number.MAX_SAFE_INTEGER;
@@ -56,7 +56,7 @@ async function movePointer(
   if (result === 'newer')
     await end(crawl, 'superseded', `crawl ${current.crawl} is newer and published`, dependencies);
   if (result === 'longer') {
-    const reason = `${count} movies, but the published list has ${current.count}; if ${count} is right, npm run crawl -- --accept-smaller ${count} publishes it`;
+    const reason = `${count} entries, but the published list has ${current.count}; if ${count} is right, npm run crawl -- --list ${name} --accept-smaller ${count} publishes it`;
     await end(crawl, 'inconsistent', reason, dependencies);
   }
 }
@@ -78,7 +78,7 @@ export async function endPublished(pointer: Pointer, dependencies: Publisher): P
   const { list, unfinished } = pointer;
   for (const id of unfinished) {
     const crawl = await dependencies.store.readCrawl(id);
-    const facts = id === pointer.crawl ? { movies: pointer.count } : {};
+    const facts = id === pointer.crawl ? { entries: pointer.count } : {};
     if (crawl !== null) await end(crawl, 'published', null, dependencies, facts);
     await dependencies.store.release(list, id);
     await dependencies.store.removeUnfinished(list, id);
@@ -92,7 +92,7 @@ const METRICS: Partial<Record<EndState, Metric>> = {
 
 /** Ends a crawl, if it is running, and reports it. */
 async function end(
-  { id, startedAt }: Crawl,
+  { id, name: list, startedAt }: Crawl,
   state: EndState,
   reason: string | null,
   { store, telemetry, now }: Publisher,
@@ -100,10 +100,10 @@ async function end(
 ): Promise<void> {
   const endedAt = later(now(), 0);
   if (!(await store.endCrawl(id, { state, reason, endedAt }))) return;
-  if (state === 'inconsistent') telemetry.error(`crawl is ${state}`, { crawl: id, reason, ...facts });
-  else telemetry.info(`crawl is ${state}`, { crawl: id, reason, ...facts });
+  if (state === 'inconsistent') telemetry.error(`crawl is ${state}`, { list, crawl: id, reason, ...facts });
+  else telemetry.info(`crawl is ${state}`, { list, crawl: id, reason, ...facts });
   const metric = METRICS[state];
-  if (metric !== undefined) telemetry.count(metric);
+  if (metric !== undefined) telemetry.count(metric, list);
   if (state !== 'inconsistent')
-    telemetry.count('CrawlSeconds', (Date.parse(endedAt) - Date.parse(startedAt)) / 1000);
+    telemetry.count('CrawlSeconds', list, (Date.parse(endedAt) - Date.parse(startedAt)) / 1000);
 }

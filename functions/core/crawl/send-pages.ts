@@ -31,6 +31,7 @@ export async function sendPages(
   await queue.send(withDelays(messages, now()), signal);
   await store.markSent(crawl.id, later(now(), 0));
   telemetry.info('pages sent', {
+    list: crawl.name,
     crawl: crawl.id,
     pages: messages.length,
     shards: new Set(pending.map(shardOf)).size,

@@ -51,11 +51,13 @@ async function start(
   signal?: AbortSignal,
 ): Promise<StartResult> {
   const { store, now } = dependencies;
-  const { list, deadlineSeconds } = settings;
+  const { list, definition, deadlineSeconds } = settings;
   const busy = await acquireList(list, id, later(now(), LEASE), dependencies);
   if (busy !== null) return { busy };
   const deadline = deadlineFor(now(), 0, { intervalSeconds: 0, deadlineSeconds });
-  const crawl = await store.putCrawl(newCrawl({ id, list, deadline, acceptSmaller, now: now() }));
+  const crawl = await store.putCrawl(
+    newCrawl({ id, list, name: definition.name, deadline, acceptSmaller, now: now() }),
+  );
   if (crawl.state !== 'running') {
     await store.release(list, id);
     return { crawl };
@@ -93,7 +95,7 @@ async function handleFailure(
 ): Promise<unknown> {
   const error = toCrawlError(thrown);
   const at = later(now(), 0);
-  const facts = { crawl: crawl.id, page: 1, class: error.class, reason: error.message };
+  const facts = { list: crawl.name, crawl: crawl.id, page: 1, class: error.class, reason: error.message };
   await store.recordError(crawl.id, pageError(1, error, now()), at);
   if (error.class === 'retry') {
     telemetry.warn('seed failed and will be retried', facts);
@@ -110,7 +112,7 @@ async function handleFailure(
   await store.release(crawl.list, crawl.id);
   if (state === 'failed') {
     telemetry.error('crawl failed', facts);
-    telemetry.count('CrawlsFailed');
+    telemetry.count('CrawlsFailed', crawl.name);
   }
   return thrown;
 }

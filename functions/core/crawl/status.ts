@@ -5,6 +5,7 @@ import type { Store } from './ports.ts';
 /** A crawl as the API shows it. */
 export interface CrawlStatus {
   id: string;
+  /** The list's name. */
   list: string;
   state: Crawl['state'] | 'incomplete';
   reason: string | null;
@@ -26,22 +27,25 @@ export async function readCrawlStatus(
 }
 
 /**
- * Reads the statuses of a list's newest crawls. A crawl that has ended takes one read, so its errors are left out: they are read by
+ * Reads the statuses of the newest crawls of lists, newest first. A crawl that has ended takes one read, so its errors are left out: they are read by
  * its id.
  */
 export async function readCrawlStatuses(
-  list: string,
+  lists: string[],
   limit: number,
   store: StatusStore & Pick<Store, 'listCrawls'>,
   now: number,
 ): Promise<CrawlStatus[]> {
-  const crawls = await Promise.all((await store.listCrawls(list, limit)).map(store.readCrawl));
+  const ids = await Promise.all(lists.map(list => store.listCrawls(list, limit)));
+  const crawls = await Promise.all(ids.flat().map(store.readCrawl));
+  const newest = crawls
+    .filter(crawl => crawl !== null)
+    .sort((a, b) => b.startedAt.localeCompare(a.startedAt))
+    .slice(0, limit);
   return Promise.all(
-    crawls
-      .filter(crawl => crawl !== null)
-      .map(crawl =>
-        crawl.state === 'running' ? readStatus(crawl, store, now) : statusOf(crawl, [], [], now),
-      ),
+    newest.map(crawl =>
+      crawl.state === 'running' ? readStatus(crawl, store, now) : statusOf(crawl, [], [], now),
+    ),
   );
 }
 
@@ -71,7 +75,7 @@ export function statusOf(crawl: Crawl, pending: number[], errors: PageError[], n
   const open = errors.filter(error => missing.has(error.page));
   return {
     id: crawl.id,
-    list: crawl.list,
+    list: crawl.name,
     ...stateOf(crawl, missing, open, now),
     startedAt: crawl.startedAt,
     endedAt: crawl.endedAt,

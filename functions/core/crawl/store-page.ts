@@ -4,10 +4,12 @@ import type { Dependencies, FetchedPage } from './ports.ts';
 
 /**
  * Stores a page that was fetched and checked, unless it is already stored.
+ * @param list the list's name
  * @param plan for page 1: the plan that was read from it
  */
 export async function storePage(
-  { plan, ...page }: Pick<StoredPage, 'crawl' | 'page' | 'movies' | 'evidence' | 'plan'>,
+  { plan, ...page }: Pick<StoredPage, 'crawl' | 'page' | 'entries' | 'evidence' | 'plan'>,
+  list: string,
   { url, ms, bytes }: FetchedPage,
   { store, telemetry, now }: Pick<Dependencies, 'store' | 'telemetry' | 'now'>,
 ): Promise<void> {
@@ -20,7 +22,13 @@ export async function storePage(
     bytes,
     ...(plan !== undefined && { plan }),
   });
-  telemetry.info('page stored', { crawl: page.crawl, page: page.page, ms, movies: page.movies.length });
-  telemetry.count('PagesParsed');
-  telemetry.count('MoviesStored', page.movies.length);
+  telemetry.info('page stored', {
+    list,
+    crawl: page.crawl,
+    page: page.page,
+    ms,
+    entries: page.entries.length,
+  });
+  telemetry.count('PagesParsed', list);
+  telemetry.count('EntriesStored', list, page.entries.length);
 }

@@ -1,7 +1,7 @@
 import { messageSpacing, takeTurnForPage } from './interval.ts';
 import type { PageMessage } from './message.ts';
 import type { Dependencies } from './ports.ts';
-import type { CrawlSettings } from './settings.ts';
+import { type CrawlSettings, turnOf } from './settings.ts';
 import { shardOf } from './shards.ts';
 
 /**
@@ -20,7 +20,12 @@ export async function takeTurnOrWait(
   const { intervalSeconds = settings.pageIntervalSeconds } = message;
   const due = notBefore === null ? 0 : Math.ceil((Date.parse(notBefore) - now()) / 1000);
   if (due > 0) return due;
-  const free = await takeTurnForPage(listUrl, intervalSeconds, dependencies);
+  const free = await takeTurnForPage(
+    turnOf(settings.definition, listUrl),
+    listUrl,
+    intervalSeconds,
+    dependencies,
+  );
   if (free === null) return 0;
   // Overdue pages line up behind the turn, each in its own place, so that not all of them come back for the same one.
   const open = (await store.readCrawl(crawl))?.openShards ?? [];
