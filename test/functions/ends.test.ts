@@ -144,7 +144,7 @@ describe('a redrive', () => {
   it('never moves a deadline back, and uses the interval of the plan', async () => {
     const { start, sqs, letters, redrive, store } = await setUp(
       { pages: 40, robots: 'User-agent: *\nCrawl-delay: 30' },
-      { PAGE_INTERVAL_SECONDS: '1' },
+      { pageIntervalSeconds: 1 },
     );
     await start(1);
     const before = await store.readCrawl(crawlId(1));
@@ -294,7 +294,7 @@ describe('a failed crawl', () => {
 });
 
 describe('the interval of a plan', () => {
-  const INTERVAL = { PAGE_INTERVAL_SECONDS: '10' };
+  const INTERVAL = { pageIntervalSeconds: 10 };
 
   it.each([
     ['10 s', 'User-agent: *\nAllow: /'],

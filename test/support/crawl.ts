@@ -1,7 +1,7 @@
 import type { Crawl, StoredPage } from '../../functions/core/crawl/crawl.ts';
 import type { Evidence } from '../../functions/core/crawl/evidence.ts';
 import type { PageError } from '../../functions/core/crawl/page-error.ts';
-import { LIST_URL, movies } from './page.ts';
+import { LIST_URL, entries } from './page.ts';
 
 export const LIST = 'movie.douban.com/top250';
 export const STARTED = '2026-11-23T00:00:00.000Z';
@@ -22,6 +22,7 @@ export function crawl(changes: Partial<Crawl> = {}): Crawl {
     v: 1,
     id: 'c1',
     list: LIST,
+    name: 'movies',
     state: 'running',
     startedAt: STARTED,
     deadline: DEADLINE,
@@ -73,7 +74,7 @@ export function storedPage(page: number, changes: Partial<StoredPage> = {}): Sto
     fetchedAt: STARTED,
     fetchMs: 12,
     bytes: 3000,
-    movies: movies((page - 1) * 2 + 1, 2),
+    entries: entries((page - 1) * 2 + 1, 2),
     evidence: evidence(page),
     ...changes,
   };

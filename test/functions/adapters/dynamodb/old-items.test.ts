@@ -36,7 +36,7 @@ describe.each(releases)('%s', name => {
   it('has a published list that can be read', async () => {
     const slice = await readSlice(LIST, { offset: 0, limit: 1000 }, store, new Map());
     expect(slice?.pointer).toMatchObject({ crawl: PUBLISHED, count: 6, unfinished: [] });
-    expect(slice?.movies.map(({ rank }) => rank)).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(slice?.entries.map(({ rank }) => rank)).toEqual([1, 2, 3, 4, 5, 6]);
   });
 
   it('has crawls whose state can be read', async () => {
@@ -82,7 +82,7 @@ it('a stored movie may lack a field that a newer version added', async () => {
     };
     const Item = { pk: 'CRAWL#c', sk: 'PAGE#000001', ...page, movies: [movie] };
     await engine.client.send(new PutCommand({ TableName: TABLE, Item }));
-    expect((await store.readPage('c', 1))?.movies).toMatchObject([{ ...movie, quote: null, genres: [] }]);
+    expect((await store.readPage('c', 1))?.entries).toMatchObject([{ ...movie, quote: null, genres: [] }]);
   } finally {
     await engine.stop();
   }
