@@ -13,7 +13,7 @@ const { start, ended, expectPublished } = listOf(
 
 beforeAll(async () => {
   site = await startRawSite();
-  stack = await launchStack(site.url, { AT_LEAST: '200' });
+  stack = await launchStack(site.url, { atLeast: 200 });
   const { id } = await start(asItIs);
   expect(await ended(id)).toMatchObject({ state: 'published' });
 });

@@ -23,7 +23,7 @@ const noNext = (html: string) => html.replace(/<span class="next">[\s\S]*?<\/spa
 
 beforeAll(async () => {
   site = await startRawSite();
-  stack = await launchStack(site.url, { AT_LEAST: '200' });
+  stack = await launchStack(site.url, { atLeast: 200 });
   const { id } = await start(asItIs);
   expect(await ended(id)).toMatchObject({ state: 'published' });
   await expectPublished(250);

@@ -84,7 +84,7 @@ describe('a crawl through the whole stack', () => {
     const { body } = await ask<List>(stack, '/movies');
     expect(body.movies).toEqual(site.truth());
     expect(body).toMatchObject({ total: 250, count: 250, crawl: first });
-    expect((await ask<Movie>(stack, '/movies/250')).body).toEqual(site.truth()[249]);
+    expect((await ask<Entry>(stack, '/movies/250')).body).toEqual(site.truth()[249]);
     expect((await ask<List>(stack, '/movies?offset=40&limit=20')).body.movies).toEqual(
       site.truth().slice(40, 60),
     );

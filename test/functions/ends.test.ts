@@ -5,10 +5,9 @@ import type { DeadLetter, Dependencies, Store } from '../../functions/core/crawl
 import { redrive } from '../../functions/core/crawl/redrive.ts';
 import { type StartResult, startCrawl } from '../../functions/core/crawl/start-crawl.ts';
 import { readCrawlStatus } from '../../functions/core/crawl/status.ts';
-import type { Variable } from '../../functions/environment.ts';
 import type { Fault, SampleSiteOptions } from '../../infra/local/sample-site/site.ts';
 import { type Engine, startDynalite } from '../support/engines.ts';
-import { createTestDependencies } from '../support/handlers.ts';
+import { createTestDependencies, type TestChanges } from '../support/handlers.ts';
 import { sampleSite } from '../support/servers.ts';
 
 // How a crawl ends, whatever crashes between its last steps: each of these was a defect.
@@ -24,7 +23,7 @@ let tests = 0;
 const crawlId = (number: number) => `${tests}${number}`.padStart(20, '0');
 
 /** A crawl over a real table and site, whose messages a test delivers by hand. */
-async function setUp(options: SampleSiteOptions = {}, changes: Partial<Record<Variable, string>> = {}) {
+async function setUp(options: SampleSiteOptions = {}, changes: TestChanges = {}) {
   tests += 1;
   const site = await sampleSite({ pages: 3, pageSize: 2, ...options });
   const base = createTestDependencies(engine.client, site.url, changes);

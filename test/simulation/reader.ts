@@ -39,7 +39,8 @@ export function createReader(simulation: Simulation): Reader {
     const violate = (what: string) => failures.push(new Violation(`${what}: ${details}`));
     if (entries.length !== count) violate('b: the list is incomplete');
     if (entries.some((entry, index) => entry.rank !== index + 1)) violate('a: the ranks are out of order');
-    if (new Set(entries.map(entry => entry.id)).size !== entries.length) violate('a: an entry is listed twice');
+    if (new Set(entries.map(entry => entry.id)).size !== entries.length)
+      violate('a: an entry is listed twice');
     const pages = Math.ceil(count / site.pageSize);
     for (let page = 1; page <= pages; page++) {
       const shown = entries.slice((page - 1) * site.pageSize, page * site.pageSize);

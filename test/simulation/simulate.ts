@@ -230,6 +230,13 @@ function functionSettings(settings: CrawlSettings): FunctionSettings & { lists: 
   const queues = 'https://queue.example';
   const urls = { pagesQueueUrl: `${queues}/pages`, deadLettersQueueUrl: `${queues}/dead-letters` };
   const { site, keepDays, retryBaseSeconds } = settings;
-  const own = { site, keepDays, retryBaseSeconds, tableName: 'table', userAgent: 'Toplist/0', proxyUrl: null };
+  const own = {
+    site,
+    keepDays,
+    retryBaseSeconds,
+    tableName: 'table',
+    userAgent: 'Toplist/0',
+    proxyUrl: null,
+  };
   return { ...own, ...urls, lists: [settings], find: () => settings };
 }

@@ -14,26 +14,15 @@ import { PageMessage } from '../../functions/core/crawl/message.ts';
 import type { Dependencies } from '../../functions/core/crawl/ports.ts';
 import type { CrawlSettings } from '../../functions/core/crawl/settings.ts';
 import { createDependencies } from '../../functions/dependencies.ts';
-import {
-  type ConfiguredList,
-  type FunctionSettings,
-  readEnvironment,
-  type Variable,
-} from '../../functions/environment.ts';
+import { type FunctionSettings, readEnvironment, type Variable } from '../../functions/environment.ts';
 import { LISTS } from '../../functions/lists/index.ts';
 import { TABLE } from './engines.ts';
+import { listsVariable } from './lists-variable.ts';
 
 const PAGES_QUEUE = 'https://sqs.example/1/pages';
 const DEAD_LETTERS = 'https://sqs.example/1/dead-letters';
 /** The initial time of the clock that handlers get in tests. */
 export const NOW = Date.parse('2026-11-23T12:00:00.000Z');
-
-/** The variable that configures lists; each is the movies' at another URL, unless it says otherwise. */
-export function listsVariable(lists: (Partial<ConfiguredList> & { url: string })[]): string {
-  return JSON.stringify(
-    lists.map(list => ({ name: 'movies', atLeast: null, pageIntervalSeconds: 0, ...list })),
-  );
-}
 
 /** The environment that the stack would give a function. */
 export function variables(listUrl: string, pageIntervalSeconds = 0): Record<Variable, string> {
@@ -94,7 +83,7 @@ export function createTestDependencies(
   { pageIntervalSeconds, ...changes }: TestChanges = {},
 ): TestDependencies {
   const read = readEnvironment({ ...variables(listUrl, pageIntervalSeconds), ...changes }, LISTS);
-  const settings = { ...read.lists[0], ...read };
+  const settings = { ...read, ...read.lists[0] };
   const sqs = mockSqs();
   let time = NOW;
   const now = () => time;

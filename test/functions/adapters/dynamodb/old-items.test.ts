@@ -34,7 +34,12 @@ describe.each(releases)('%s', name => {
   afterAll(() => engine.stop());
 
   it('has a published list that can be read', async () => {
-    const slice = await readSlice(LIST, { offset: 0, limit: 1000 }, store, new Map());
+    const slice = await readSlice(
+      crawlSettings({ list: LIST }),
+      { offset: 0, limit: 1000 },
+      store,
+      new Map(),
+    );
     expect(slice?.pointer).toMatchObject({ crawl: PUBLISHED, count: 6, unfinished: [] });
     expect(slice?.entries.map(({ rank }) => rank)).toEqual([1, 2, 3, 4, 5, 6]);
   });

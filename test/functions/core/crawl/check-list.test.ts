@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { type CheckedPage, checkList } from '../../../../functions/core/crawl/check-list.ts';
 import type { Evidence } from '../../../../functions/core/crawl/evidence.ts';
 import { evidence, inOrder, PLAN, storedPage } from '../../../support/crawl.ts';
-import { LIST_URL, entry, entries } from '../../../support/page.ts';
+import { entries, entry, LIST_URL } from '../../../support/page.ts';
 
 const at = (start: number) => `${LIST_URL}?start=${start}`;
 

@@ -7,7 +7,7 @@ import {
 } from '../../../../functions/core/crawl/plan.ts';
 import type { Pagination } from '../../../../functions/core/page/pagination.ts';
 import { caught } from '../../../support/caught.ts';
-import { LIST_URL, entries } from '../../../support/page.ts';
+import { entries, LIST_URL } from '../../../support/page.ts';
 
 const at = (start: number) => `${LIST_URL}?start=${start}&filter=`;
 const link = (page: number, url = at((page - 1) * 25)) => ({ page, url });
