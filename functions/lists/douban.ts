@@ -14,7 +14,7 @@ export const DOUBAN = {
 
 /** The site shows one decimal, from 0.0 to 10.0. */
 const RATING = /^(?:10(?:\.0)?|\d(?:\.\d)?)$/;
-const VOTES = /^[(（]?\s*(\d{1,12}|\d{1,3}(?:[,，]\d{3}){1,3})\s*人评价\s*[)）]?$/;
+const VOTES = /^(\d{1,12}|\d{1,3}(?:[,，]\d{3}){1,3})\s*人评价$/;
 
 /**
  * Reads the subject that an entry's links lead to. `/subject/30/` and `/subject/30?from=list`, or http and https, are the same one. The
@@ -48,7 +48,16 @@ export function readRating(elements: Cheerio<Element>): number | null {
 
 /** Reads how many people rated, from the elements whose whole text says it; null if none does, or if they differ. */
 export function readVotes(elements: Cheerio<Element>): number | null {
-  const found = texts(elements).flatMap(text => VOTES.exec(text)?.[1] ?? []);
+  return votesIn(texts(elements));
+}
+
+/** Reads how many people rated where brackets stand around it. */
+export function readVotesInBrackets(elements: Cheerio<Element>): number | null {
+  return votesIn(texts(elements).flatMap(text => /^[(（](.*)[)）]$/.exec(text)?.[1]?.trim() ?? []));
+}
+
+function votesIn(shown: string[]): number | null {
+  const found = shown.flatMap(text => VOTES.exec(text)?.[1] ?? []);
   const votes = agreed(found.map(digits => digits.replaceAll(/[,，]/g, '')));
   return votes === null ? null : Number(votes);
 }

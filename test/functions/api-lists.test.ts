@@ -90,7 +90,10 @@ describe('several lists in one stack', () => {
 
   it('have crawls that are listed together, newest first, or by list', async () => {
     const crawlsOf = async (query: string) =>
-      (await ask('/crawls', query)).body.crawls.map((one: { id: string; list: string }) => [one.id, one.list]);
+      (await ask('/crawls', query)).body.crawls.map((one: { id: string; list: string }) => [
+        one.id,
+        one.list,
+      ]);
     expect(await crawlsOf('')).toEqual([
       [ID(2), 'books'],
       [ID(1), 'movies'],
@@ -99,10 +102,13 @@ describe('several lists in one stack', () => {
     expect(await crawlsOf('list=books')).toEqual([[ID(2), 'books']]);
   });
 
-  it.each(['list=games', 'list=', 'list=movies&list=books'])('GET /crawls?%s names the lists', async query => {
-    expect(await ask('/crawls', query)).toMatchObject({
-      status: 400,
-      body: { parameter: 'list', accepts: 'one of movies, books' },
-    });
-  });
+  it.each(['list=games', 'list=', 'list=movies&list=books'])(
+    'GET /crawls?%s names the lists',
+    async query => {
+      expect(await ask('/crawls', query)).toMatchObject({
+        status: 400,
+        body: { parameter: 'list', accepts: 'one of movies, books' },
+      });
+    },
+  );
 });

@@ -93,7 +93,7 @@ describe('the cache', () => {
       cache,
     );
     expect(slice?.entries).toHaveLength(6);
-    expect([...cache.keys()].every(key => key.startsWith('c2 '))).toBe(true);
+    expect([...cache.keys()].every(key => key.startsWith(`${LIST} c2 `))).toBe(true);
   });
 
   it('does not remember that a page was missing', async () => {
