@@ -56,7 +56,7 @@ describe('a trigger', () => {
     const { seed, site, sqs, store, fetched } = await setUp();
     const { status, headers, body } = await seed(post('a'));
     expect(status).toBe(202);
-    expect(body).toEqual({ id: expect.stringMatching(CRAWL_ID), state: 'running' });
+    expect(body).toEqual({ id: expect.stringMatching(CRAWL_ID), list: 'movies', state: 'running' });
     expect(headers).toMatchObject({ location: `/crawls/${body.id}` });
     expect(sqs.sent().map(({ page, url, firstRank }) => [page, url, firstRank])).toEqual([
       [2, `${site.url}?start=2&filter=`, 3],
