@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { caught } from '../../../support/caught.ts';
 import { extractMovies } from '../../../support/extract-movies.ts';
