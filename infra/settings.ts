@@ -1,38 +1,72 @@
 import * as z from 'zod';
+import type { List } from '../functions/core/page/list.ts';
+import { LISTS } from '../functions/lists/index.ts';
+import { configuredLists, isLoopback } from './configured-lists.ts';
 import { leastKeepDays } from './keep-days.ts';
+import {
+  EXPECTED_OF_A_LIST,
+  ListSettings,
+  listsAsText,
+  readLists,
+  scheduleText,
+  webUrl,
+} from './list-settings.ts';
 
 const whole = (least: number, most: number) =>
   z.string().regex(/^\d+$/).transform(Number).pipe(z.int().min(least).max(most));
 
-const webUrl = z.string().refine(value => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol));
-
 const Shape = z.object({
-  listUrl: webUrl,
-  schedule: z.string().regex(/^(off|(cron|rate|at)\(.+\))$/),
+  /** Which lists are crawled and served, and what differs for each. The first is the default of `POST /crawls`. */
+  lists: z.array(ListSettings),
+  /** When each list is crawled, unless the list has its own schedule: `cron(...)`, `rate(...)`, `at(...)` or `off`. */
+  schedule: scheduleText,
+  /** The time zone of the schedules. */
   timeZone: z.string().refine(isTimeZone),
+  /** How many parse functions run at once. */
   maxConcurrency: whole(2, 1000),
+  /** The interval between two fetches of a list, unless the list has its own. The site's `Crawl-delay` is used if it is longer. */
   pageIntervalSeconds: whole(0, 900),
+  /** The delay before the first retry. */
   retryBaseSeconds: whole(1, 900),
+  /** How long a crawl may take after the turn of its last page. */
   deadlineSeconds: whole(1, 86_400),
+  /**
+   * How many days crawls are kept. The published list is kept for as long as it is the newest one. Too few days for a schedule are an
+   * error.
+   */
   keepDays: whole(2, 3650),
-  atLeast: z.string().regex(/^([1-9]\d{0,5})?$/),
+  /** The `User-Agent` of requests. */
   userAgent: z.string().regex(/^[\x20-\x7e]{1,200}$/),
+  /**
+   * The proxy that requests go through. A site may reject AWS's addresses; a proxy avoids that. Do not commit a URL with credentials: give
+   * it by `-c` on each deploy.
+   */
   proxy: z.union([z.literal(''), webUrl]),
+  /** The address that gets the alarms, once it has confirmed the e-mail that AWS sends. */
   alarmEmail: z.union([z.literal(''), z.email()]),
+  /** The origin whose pages may read the API. */
   corsOrigin: z.string().refine(isOrigin),
+  /** Whether the table is deleted with the stack. */
   ephemeral: z.enum(['true', 'false']).transform(value => value === 'true'),
+  /**
+   * The name of the stack. An account can have several, each from its own clone or branch; commands also take `--stack NAME`. In another
+   * app, the stack has its name from there.
+   */
   stackName: z.string().regex(/^[A-Za-z][A-Za-z0-9-]{0,127}$/),
+  /** An existing table to use instead of a new one, for example a table that outlived its stack. */
   tableName: z.string().regex(/^([\w.-]{3,255})?$/),
 });
 export type Settings = z.infer<typeof Shape>;
 export type SettingName = keyof Settings;
+export type { ListSettings };
+export { isLoopback };
 
 /**
  * The settings and their defaults, as strings like all CDK context. The context in cdk.json holds those that differ; `-c name=value`
  * replaces one for a single deploy.
  */
 export const DEFAULTS: Record<SettingName, string> = {
-  listUrl: 'https://movie.douban.com/top250',
+  lists: '[{"name":"movies"}]',
   schedule: 'cron(0 3 * * ? *)',
   timeZone: 'Asia/Shanghai',
   maxConcurrency: '2',
@@ -41,7 +75,6 @@ export const DEFAULTS: Record<SettingName, string> = {
   retryBaseSeconds: '30',
   deadlineSeconds: '10800',
   keepDays: '90',
-  atLeast: '',
   userAgent: 'Toplist/0.1 (a personal list crawler; set userAgent to say who you are)',
   proxy: '',
   alarmEmail: '',
@@ -52,16 +85,14 @@ export const DEFAULTS: Record<SettingName, string> = {
 };
 
 /** What each setting expects, as the error about an invalid value says it. */
-const EXPECTED: Record<SettingName, string> = {
-  listUrl: 'the http or https URL of page 1 of a list',
-  schedule: '"off", or a schedule such as cron(0 3 * * ? *) or rate(1 day)',
+const EXPECTED: Record<Exclude<SettingName, 'lists'>, string> = {
+  schedule: EXPECTED_OF_A_LIST.schedule,
   timeZone: 'an IANA time zone such as Asia/Shanghai',
   maxConcurrency: 'a whole number from 2 to 1000',
-  pageIntervalSeconds: 'a whole number from 0 to 900',
+  pageIntervalSeconds: EXPECTED_OF_A_LIST.pageIntervalSeconds,
   retryBaseSeconds: 'a whole number from 1 to 900',
   deadlineSeconds: 'a whole number from 1 to 86400',
   keepDays: 'a whole number from 2 to 3650',
-  atLeast: 'an empty string, or the least number of entries that is the whole list',
   userAgent: '1 to 200 printable ASCII characters that identify the crawler',
   proxy: 'an empty string, or the URL of an HTTP proxy',
   alarmEmail: 'an empty string, or an e-mail address',
@@ -72,44 +103,45 @@ const EXPECTED: Record<SettingName, string> = {
 };
 
 /**
- * Reads the settings of a stack from CDK context. One that the context lacks has its default.
- * @param context looks up a setting by its name
+ * Reads the settings of a stack. One that is not given has its default.
+ * @param given looks up a setting by its name, for example in CDK context
+ * @param registered the lists that the settings may name
  * @throws Error naming the setting, its value and the expected values
  */
-export function readSettings(context: (name: string) => unknown): Settings {
-  const given = Object.fromEntries(
-    Object.entries(DEFAULTS).map(([name, value]) => [name, asText(context(name) ?? value)]),
+export function readSettings(given: (name: string) => unknown, registered: List[] = LISTS): Settings {
+  const lists = readLists(given('lists') ?? DEFAULTS.lists);
+  const texts = Object.fromEntries(
+    Object.entries(DEFAULTS).map(([name, value]) => [name, asText(given(name) ?? value)]),
   );
-  const parsed = Shape.safeParse(given);
+  const parsed = Shape.safeParse({ ...texts, lists });
   if (!parsed.success) {
-    const name = Shape.keyof().parse(parsed.error.issues[0]?.path[0]);
-    throw invalid(name, given[name], EXPECTED[name]);
+    const name = Shape.keyof().exclude(['lists']).parse(parsed.error.issues[0]?.path[0]);
+    throw invalid(name, texts[name], EXPECTED[name]);
   }
-  const { listUrl, pageIntervalSeconds, keepDays, schedule, deadlineSeconds } = parsed.data;
-  if (pageIntervalSeconds === 0 && !isLoopback(listUrl)) {
-    const expected = `a whole number from 1 to 900, because the list is not on loopback (${listUrl})`;
-    throw invalid('pageIntervalSeconds', '0', expected);
+  const settings = parsed.data;
+  const least = Math.max(
+    ...configuredLists(settings, registered).map(list =>
+      leastKeepDays(list.schedule, settings.deadlineSeconds),
+    ),
+  );
+  if (settings.keepDays < least) {
+    const expected = `at least ${least}, so that neither a crawl expires before its end nor a list before the next run of its schedule renews it`;
+    throw invalid('keepDays', String(settings.keepDays), expected);
   }
-  const least = leastKeepDays(schedule, deadlineSeconds);
-  if (keepDays < least) {
-    const expected = `at least ${least}, so that neither a crawl expires before its end nor the list before the next run of the schedule renews it`;
-    throw invalid('keepDays', String(keepDays), expected);
-  }
-  return parsed.data;
+  return settings;
 }
 
-/** The settings as text, by name, without the credentials that a proxy's URL may hold. */
+/** The settings as text, by name; the lists as JSON. A proxy's URL is without the credentials that it may hold. */
 export function settingsAsText(settings: Settings): Record<string, string> {
   const texts = Object.entries(settings).map(([name, value]) => [name, String(value)]);
-  return { ...Object.fromEntries(texts), proxy: withoutCredentials(settings.proxy) };
+  return {
+    ...Object.fromEntries(texts),
+    lists: listsAsText(settings.lists),
+    proxy: withoutCredentials(settings.proxy),
+  };
 }
 
-/** Whether a list is on this machine. Only such a list may be crawled without an interval between fetches. */
-export function isLoopback(listUrl: string): boolean {
-  return /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(new URL(listUrl).hostname);
-}
-
-function invalid(name: SettingName, value: unknown, expected: string): Error {
+function invalid(name: string, value: unknown, expected: string): Error {
   const shown = name === 'proxy' && typeof value === 'string' ? withoutCredentials(value) : value;
   return new Error(`setting ${name}: invalid value ${JSON.stringify(shown)}; expected ${expected}`);
 }

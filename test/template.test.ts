@@ -138,10 +138,10 @@ describe('the queues', () => {
       ScalingConfig: { MaximumConcurrency: 2 },
     };
     template.hasResourceProperties('AWS::Lambda::EventSourceMapping', mapping);
-    templateWith({ pageIntervalSeconds: '0', listUrl: 'http://127.0.0.1/top250' }).hasResourceProperties(
-      'AWS::Lambda::EventSourceMapping',
-      { ...mapping, BatchSize: 10 },
-    );
+    templateWith({
+      pageIntervalSeconds: '0',
+      lists: '[{"name":"movies","url":"http://127.0.0.1/top250"}]',
+    }).hasResourceProperties('AWS::Lambda::EventSourceMapping', { ...mapping, BatchSize: 10 });
   });
 });
 
