@@ -119,10 +119,9 @@ export function readSettings(given: (name: string) => unknown, registered: List[
     throw invalid(name, texts[name], EXPECTED[name]);
   }
   const settings = parsed.data;
+  const schedules = new Set(configuredLists(settings, registered).map(({ schedule }) => schedule));
   const least = Math.max(
-    ...configuredLists(settings, registered).map(list =>
-      leastKeepDays(list.schedule, settings.deadlineSeconds),
-    ),
+    ...[...schedules].map(schedule => leastKeepDays(schedule, settings.deadlineSeconds)),
   );
   if (settings.keepDays < least) {
     const expected = `at least ${least}, so that neither a crawl expires before its end nor a list before the next run of its schedule renews it`;

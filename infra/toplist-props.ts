@@ -2,7 +2,7 @@ import { Stack, Stage } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { LISTS } from '../functions/lists/index.ts';
 import { type ConfiguredList, configuredLists } from './configured-lists.ts';
-import type { ListSettings } from './list-settings.ts';
+import { invalidLists, type ListSettings } from './list-settings.ts';
 import { type OwnList, readListFile, registryOf } from './own-lists.ts';
 import { checkSettingNames } from './setting-names.ts';
 import { readSettings, type Settings } from './settings.ts';
@@ -47,7 +47,10 @@ export function readProps(toplist: Construct, { lists, settings = {} }: ToplistP
     const { file, ...others } = given;
     const read = readListFile(file);
     own.push(read);
-    return { name: read.list.name, ...others };
+    const { name } = read.list;
+    if (given.name !== undefined && given.name !== name)
+      throw invalidLists(given.name, `${name}, or nothing, as the list file says it`, 'name: ');
+    return { ...others, name };
   });
   const registered = [...LISTS, ...own.map(({ list }) => list)];
   const values: Record<string, unknown> = { ...settings, lists: named };
