@@ -3,22 +3,32 @@ import * as z from 'zod';
 export const webUrl = z
   .string()
   .refine(value => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol));
+/** A whole number, also as text. */
+export const whole = (least: number, most: number) =>
+  z.union([z.number(), z.string().regex(/^\d+$/).transform(Number)]).pipe(z.int().min(least).max(most));
 export const scheduleText = z.string().regex(/^(off|(cron|rate|at)\(.+\))$/);
 
 /** A list of the stack, and what differs for it. */
-export const ListSettings = z.strictObject({
+export interface ListSettings {
   /** The name in the list's file. */
-  name: z.string().min(1),
+  name: string;
   /** The URL of page 1, if it is not the one in the list's file. A list that gets another URL is another list in the table. */
-  url: webUrl.optional(),
+  url?: string | undefined;
   /** When the list is crawled, if not by the schedule of all lists. */
-  schedule: scheduleText.optional(),
+  schedule?: string | undefined;
   /** The interval between two fetches, if not that of all lists. */
-  pageIntervalSeconds: z.coerce.number().int().min(0).max(900).optional(),
+  pageIntervalSeconds?: number | undefined;
   /** The least number of entries that is the whole list, if not what the list's file says of its own URL, and 1 for any other. */
-  atLeast: z.coerce.number().int().min(1).max(999_999).optional(),
-});
-export type ListSettings = z.infer<typeof ListSettings>;
+  atLeast?: number | undefined;
+}
+
+export const ListShape = z.strictObject({
+  name: z.string().min(1),
+  url: webUrl.optional(),
+  schedule: scheduleText.optional(),
+  pageIntervalSeconds: whole(0, 900).optional(),
+  atLeast: whole(1, 999_999).optional(),
+}) satisfies z.ZodType<ListSettings>;
 
 /** What each setting of a list expects, as the error about an invalid value says it. */
 export const EXPECTED_OF_A_LIST: Record<keyof ListSettings, string> = {
@@ -48,7 +58,7 @@ export function readLists(value: unknown): ListSettings[] {
 
 /** The lists as JSON text, each with what is given for it. */
 export function listsAsText(lists: ListSettings[]): string {
-  const keys = ListSettings.keyof().options;
+  const keys = ListShape.keyof().options;
   return JSON.stringify(
     lists.map(list =>
       Object.fromEntries(keys.map(key => [key, list[key]]).filter(([, value]) => value !== undefined)),
@@ -63,10 +73,10 @@ export function invalidLists(value: unknown, expected: string, where = ''): Erro
 
 function readList(value: unknown): ListSettings {
   const given = typeof value === 'string' ? { name: value } : value;
-  const parsed = ListSettings.safeParse(given);
+  const parsed = ListShape.safeParse(given);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  const keys = ListSettings.keyof();
+  const keys = ListShape.keyof();
   if (issue?.code === 'unrecognized_keys')
     throw invalidLists(issue.keys[0], `only ${keys.options.join(', ')}`, `${nameOf(given)}`);
   const key = keys.safeParse(issue?.path[0]);

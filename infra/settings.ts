@@ -1,65 +1,95 @@
-import * as z from 'zod';
 import type { List } from '../functions/core/page/list.ts';
 import { LISTS } from '../functions/lists/index.ts';
 import { configuredLists, isLoopback } from './configured-lists.ts';
 import { leastKeepDays } from './keep-days.ts';
-import {
-  EXPECTED_OF_A_LIST,
-  ListSettings,
-  listsAsText,
-  readLists,
-  scheduleText,
-  webUrl,
-} from './list-settings.ts';
+import { type ListSettings, listsAsText, readLists } from './list-settings.ts';
+import { EXPECTED, SettingsShape } from './setting-shapes.ts';
 
-const whole = (least: number, most: number) =>
-  z.string().regex(/^\d+$/).transform(Number).pipe(z.int().min(least).max(most));
+export type { ListSettings };
+export { isLoopback };
 
-const Shape = z.object({
-  /** Which lists are crawled and served, and what differs for each. The first is the default of `POST /crawls`. */
-  lists: z.array(ListSettings),
-  /** When each list is crawled, unless the list has its own schedule: `cron(...)`, `rate(...)`, `at(...)` or `off`. */
-  schedule: scheduleText,
-  /** The time zone of the schedules. */
-  timeZone: z.string().refine(isTimeZone),
-  /** How many parse functions run at once. */
-  maxConcurrency: whole(2, 1000),
-  /** The interval between two fetches of a list, unless the list has its own. The site's `Crawl-delay` is used if it is longer. */
-  pageIntervalSeconds: whole(0, 900),
-  /** The delay before the first retry. */
-  retryBaseSeconds: whole(1, 900),
-  /** How long a crawl may take after the turn of its last page. */
-  deadlineSeconds: whole(1, 86_400),
+/** The settings of a Toplist. */
+export interface Settings {
+  /**
+   * Which lists are crawled and served, and what differs for each. The first is the default of `POST /crawls`.
+   * @default [{"name":"movies"}]
+   */
+  lists: ListSettings[];
+  /**
+   * When each list is crawled, unless the list has its own schedule: `cron(...)`, `rate(...)`, `at(...)` or `off`.
+   * @default cron(0 3 * * ? *)
+   */
+  schedule: string;
+  /**
+   * The time zone of the schedules.
+   * @default Asia/Shanghai
+   */
+  timeZone: string;
+  /**
+   * How many parse functions run at once.
+   * @default 2
+   */
+  maxConcurrency: number;
+  /**
+   * The interval between two fetches of a list, unless the list has its own. The site's `Crawl-delay` is used if it is longer.
+   * @default 10
+   */
+  pageIntervalSeconds: number;
+  /**
+   * The delay before the first retry.
+   * @default 30
+   */
+  retryBaseSeconds: number;
+  /**
+   * How long a crawl may take after the turn of its last page.
+   * @default 10800
+   */
+  deadlineSeconds: number;
   /**
    * How many days crawls are kept. The published list is kept for as long as it is the newest one. Too few days for a schedule are an
    * error.
+   * @default 90
    */
-  keepDays: whole(2, 3650),
-  /** The `User-Agent` of requests. */
-  userAgent: z.string().regex(/^[\x20-\x7e]{1,200}$/),
+  keepDays: number;
   /**
-   * The proxy that requests go through. A site may reject AWS's addresses; a proxy avoids that. Do not commit a URL with credentials: give
-   * it by `-c` on each deploy.
+   * The `User-Agent` of requests.
+   * @default Toplist/0.1 (a personal list crawler; set userAgent to say who you are)
    */
-  proxy: z.union([z.literal(''), webUrl]),
-  /** The address that gets the alarms, once it has confirmed the e-mail that AWS sends. */
-  alarmEmail: z.union([z.literal(''), z.email()]),
-  /** The origin whose pages may read the API. */
-  corsOrigin: z.string().refine(isOrigin),
-  /** Whether the table is deleted with the stack. */
-  ephemeral: z.enum(['true', 'false']).transform(value => value === 'true'),
+  userAgent: string;
   /**
-   * The name of the stack. An account can have several, each from its own clone or branch; commands also take `--stack NAME`. In another
-   * app, the stack has its name from there.
+   * The proxy that requests go through. A site may reject AWS's addresses; a proxy avoids that. Do not commit a URL with credentials:
+   * give it by `-c` on each deploy.
+   * @default (empty)
    */
-  stackName: z.string().regex(/^[A-Za-z][A-Za-z0-9-]{0,127}$/),
-  /** An existing table to use instead of a new one, for example a table that outlived its stack. */
-  tableName: z.string().regex(/^([\w.-]{3,255})?$/),
-});
-export type Settings = z.infer<typeof Shape>;
+  proxy: string;
+  /**
+   * The address that gets the alarms, once it has confirmed the e-mail that AWS sends.
+   * @default (empty)
+   */
+  alarmEmail: string;
+  /**
+   * The origin whose pages may read the API.
+   * @default *
+   */
+  corsOrigin: string;
+  /**
+   * Whether the table is deleted with the stack.
+   * @default false
+   */
+  ephemeral: boolean;
+  /**
+   * The name of the stack. An account can have several, each from its own clone or branch; commands also take `--stack NAME`. In
+   * another app, the stack has its name from there.
+   * @default Toplist
+   */
+  stackName: string;
+  /**
+   * An existing table to use instead of a new one, for example a table that outlived its stack.
+   * @default (empty)
+   */
+  tableName: string;
+}
 export type SettingName = keyof Settings;
-export type { ListSettings };
-export { isLoopback };
 
 /**
  * The settings and their defaults, as strings like all CDK context. The context in cdk.json holds those that differ; `-c name=value`
@@ -84,24 +114,6 @@ export const DEFAULTS: Record<SettingName, string> = {
   tableName: '',
 };
 
-/** What each setting expects, as the error about an invalid value says it. */
-const EXPECTED: Record<Exclude<SettingName, 'lists'>, string> = {
-  schedule: EXPECTED_OF_A_LIST.schedule,
-  timeZone: 'an IANA time zone such as Asia/Shanghai',
-  maxConcurrency: 'a whole number from 2 to 1000',
-  pageIntervalSeconds: EXPECTED_OF_A_LIST.pageIntervalSeconds,
-  retryBaseSeconds: 'a whole number from 1 to 900',
-  deadlineSeconds: 'a whole number from 1 to 86400',
-  keepDays: 'a whole number from 2 to 3650',
-  userAgent: '1 to 200 printable ASCII characters that identify the crawler',
-  proxy: 'an empty string, or the URL of an HTTP proxy',
-  alarmEmail: 'an empty string, or an e-mail address',
-  corsOrigin: '"*", an empty string for no origin, or an origin such as https://example.org',
-  ephemeral: '"true" or "false"',
-  stackName: 'a letter, then up to 127 letters, digits and hyphens',
-  tableName: 'an empty string for a table of its own, or the name of an existing table',
-};
-
 /**
  * Reads the settings of a stack. One that is not given has its default.
  * @param given looks up a setting by its name, for example in CDK context
@@ -113,9 +125,9 @@ export function readSettings(given: (name: string) => unknown, registered: List[
   const texts = Object.fromEntries(
     Object.entries(DEFAULTS).map(([name, value]) => [name, asText(given(name) ?? value)]),
   );
-  const parsed = Shape.safeParse({ ...texts, lists });
+  const parsed = SettingsShape.safeParse({ ...texts, lists });
   if (!parsed.success) {
-    const name = Shape.keyof().exclude(['lists']).parse(parsed.error.issues[0]?.path[0]);
+    const name = SettingsShape.keyof().exclude(['lists']).parse(parsed.error.issues[0]?.path[0]);
     throw invalid(name, texts[name], EXPECTED[name]);
   }
   const settings = parsed.data;
@@ -152,16 +164,4 @@ function withoutCredentials(url: string): string {
 
 function asText(value: unknown): unknown {
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : value;
-}
-
-function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
-}
-
-function isOrigin(value: string): boolean {
-  return value === '' || value === '*' || (URL.canParse(value) && new URL(value).origin === value);
 }

@@ -80,6 +80,14 @@ describe('the lists of a stack', () => {
       'books: pageIntervalSeconds: invalid value 901; expected a whole',
     ],
     [[{ name: 'books', atLeast: 0 }], 'books: atLeast: invalid value 0; expected a whole number from 1'],
+    [
+      [{ name: 'books', pageIntervalSeconds: '' }],
+      'books: pageIntervalSeconds: invalid value ""; expected a whole number',
+    ],
+    [
+      [{ name: 'books', pageIntervalSeconds: null }],
+      'books: pageIntervalSeconds: invalid value null; expected a whole',
+    ],
     [[{ name: 'books', listUrl: 'x' }], 'books: invalid value "listUrl"; expected only name, url, schedule'],
     [[{ name: 'books', file: 'x' }], 'books: invalid value "file"; expected only name, url, schedule'],
   ])('%j are an error', (lists, message) => {
