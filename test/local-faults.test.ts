@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { CrawlStatus } from '../functions/core/crawl/status.ts';
-import type { Movie } from '../functions/core/page/movie.ts';
+import type { Entry } from '../functions/core/page/list.ts';
 import type { RunningStack } from '../infra/local/emulator/start-stack.ts';
 import { type Fault, type SampleSiteOptions, startSampleSite } from '../infra/local/sample-site/site.ts';
 import { ask, launchStack, launchStackWithShortVisibility, redriveAll, until } from './support/stack.ts';
@@ -31,7 +31,7 @@ async function crawl(
 }
 
 const moviesOf = async (stack: RunningStack) =>
-  (await ask<{ movies: Movie[] }>(stack, '/movies?limit=1000')).body.movies;
+  (await ask<{ movies: Entry[] }>(stack, '/movies?limit=1000')).body.movies;
 
 describe('the stack on this machine, with faults', () => {
   it('finishes a crawl whose functions were killed, after their messages become visible again', async () => {
@@ -80,9 +80,9 @@ describe('the stack on this machine, with faults', () => {
       500,
     );
     expect(status).toMatchObject({ state: 'published', pages: { total: 1000, done: 1000, pending: [] } });
-    const movies: Movie[] = [];
+    const movies: Entry[] = [];
     while (movies.length < 5000)
-      movies.push(...(await ask<{ movies: Movie[] }>(stack, `/movies?offset=${movies.length}`)).body.movies);
+      movies.push(...(await ask<{ movies: Entry[] }>(stack, `/movies?offset=${movies.length}`)).body.movies);
     expect(movies).toEqual(site.truth());
   });
 });

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { CrawlStatus } from '../functions/core/crawl/status.ts';
-import type { Movie } from '../functions/core/page/movie.ts';
+import type { Entry } from '../functions/core/page/list.ts';
 import { ask, launchStack, until } from './support/stack.ts';
 
 /**
@@ -39,7 +39,7 @@ describe.skipIf(PAGES === undefined)('the real pages', () => {
           ({ state }) => state !== 'running',
         );
         expect(crawl).toMatchObject({ state: 'published', reason: null });
-        const { movies } = (await ask<{ movies: Movie[] }>(stack, '/movies')).body;
+        const { movies } = (await ask<{ movies: Entry[] }>(stack, '/movies')).body;
         const expected = readFileSync(join(folder, 'expected.ndjson'), 'utf8')
           .trim()
           .split('\n')

@@ -13,7 +13,7 @@ const { start, ended, expectPublished } = listOf(
 
 beforeAll(async () => {
   site = await startRawSite();
-  stack = await launchStack(site.url, { AT_LEAST: '200' });
+  stack = await launchStack(site.url, { atLeast: 200 });
   const { id } = await start(asItIs);
   expect(await ended(id)).toMatchObject({ state: 'published' });
 });
@@ -35,7 +35,7 @@ describe('a list that is smaller than the published one', () => {
     const { id } = await start(listed(count, pageSize));
     expect(await ended(id)).toMatchObject({
       state: 'inconsistent',
-      reason: `${count} movies, but the published list has 250; if ${count} is right, npm run crawl -- --accept-smaller ${count} publishes it`,
+      reason: `${count} entries, but the published list has 250; if ${count} is right, npm run crawl -- --list movies --accept-smaller ${count} publishes it`,
     });
     await expectPublished(250);
   });
@@ -53,7 +53,7 @@ describe('a list that is smaller than the published one', () => {
     const { id } = await start(behaviour);
     expect(await ended(id)).toMatchObject({
       state: 'inconsistent',
-      reason: `${count} movies, but the whole list has at least 200`,
+      reason: `${count} entries, but the whole list has at least 200`,
     });
     await expectPublished(250);
   });

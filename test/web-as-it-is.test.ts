@@ -23,7 +23,7 @@ const noNext = (html: string) => html.replace(/<span class="next">[\s\S]*?<\/spa
 
 beforeAll(async () => {
   site = await startRawSite();
-  stack = await launchStack(site.url, { AT_LEAST: '200' });
+  stack = await launchStack(site.url, { atLeast: 200 });
   const { id } = await start(asItIs);
   expect(await ended(id)).toMatchObject({ state: 'published' });
   await expectPublished(250);
@@ -61,8 +61,8 @@ describe('a page 1 from which the list cannot be planned leaves the list as it i
       'a link to page 8 at most',
     ],
     ['says a total of 0', onPage(1, html => html.replace('共250条', '共0条')), 'a total of 1 to'],
-    ['has an empty list', onPage(1, html => html.replace(/<li>[\s\S]*<\/li>/, '')), 'at least one movie'],
-    ['has lost a movie', onPage(1, html => html.replace(/<li>[\s\S]*?<\/li>/, '')), '25 movies on page 1'],
+    ['has an empty list', onPage(1, html => html.replace(/<li>[\s\S]*<\/li>/, '')), 'at least one entry'],
+    ['has lost a movie', onPage(1, html => html.replace(/<li>[\s\S]*?<\/li>/, '')), '25 entries on page 1'],
   ])('because it %s', async (_case, behaviour, expected) => {
     const { id, status, class: errorClass } = await start(behaviour);
     expect({ status, errorClass }).toEqual({ status: 502, errorClass: 'changed' });
@@ -128,7 +128,7 @@ describe('a crawl whose pages do not agree on the list is inconsistent', () => {
     [
       'because two pages have the same movie',
       onPage(7, html => html.replaceAll(/subject\/(\d+)/.exec(html)?.[1] ?? '', '1292052')),
-      'movie 1292052 has rank 1 and rank 151: the list changed while it was read',
+      'entry 1292052 has rank 1 and rank 151: the list changed while it was read',
     ],
   ])('%s', async (_case, behaviour, reason) => {
     const { id } = await start(behaviour);

@@ -1,6 +1,6 @@
 import zlib from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Movie } from '../functions/core/page/movie.ts';
+import type { Entry } from '../functions/core/page/list.ts';
 import type { RunningStack } from '../infra/local/emulator/start-stack.ts';
 import { type Change, coded, header } from './support/damages.ts';
 import { encodePage } from './support/encode.ts';
@@ -88,7 +88,7 @@ describe('a list whose pages are in every encoding', () => {
       }),
     );
     expect(await ended(id)).toMatchObject({ state: 'published' });
-    const { movies } = (await ask<{ movies: Movie[] }>(stack, '/movies')).body;
+    const { movies } = (await ask<{ movies: Entry[] }>(stack, '/movies')).body;
     const actual = movies[rank - 1]?.quote ?? '';
     expect(actual.replaceAll('\ufffd', '')).toBe(quote.slice(0, 1) + quote.slice(2));
     expect(movies).toEqual(truth.map(movie => (movie.rank === rank ? { ...movie, quote: actual } : movie)));

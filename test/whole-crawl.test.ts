@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CrawlStatus } from '../functions/core/crawl/status.ts';
-import type { Movie } from '../functions/core/page/movie.ts';
+import type { Entry } from '../functions/core/page/list.ts';
 import type { RunningStack } from '../infra/local/emulator/start-stack.ts';
 import { type SampleSite, startSampleSite } from '../infra/local/sample-site/site.ts';
 import { ask, launchStack, until } from './support/stack.ts';
@@ -10,7 +10,7 @@ interface List {
   crawl: string;
   total: number;
   count: number;
-  movies: Movie[];
+  movies: Entry[];
 }
 interface Problem {
   status: number;
@@ -84,7 +84,7 @@ describe('a crawl through the whole stack', () => {
     const { body } = await ask<List>(stack, '/movies');
     expect(body.movies).toEqual(site.truth());
     expect(body).toMatchObject({ total: 250, count: 250, crawl: first });
-    expect((await ask<Movie>(stack, '/movies/250')).body).toEqual(site.truth()[249]);
+    expect((await ask<Entry>(stack, '/movies/250')).body).toEqual(site.truth()[249]);
     expect((await ask<List>(stack, '/movies?offset=40&limit=20')).body.movies).toEqual(
       site.truth().slice(40, 60),
     );

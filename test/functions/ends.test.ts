@@ -5,10 +5,9 @@ import type { DeadLetter, Dependencies, Store } from '../../functions/core/crawl
 import { redrive } from '../../functions/core/crawl/redrive.ts';
 import { type StartResult, startCrawl } from '../../functions/core/crawl/start-crawl.ts';
 import { readCrawlStatus } from '../../functions/core/crawl/status.ts';
-import type { Variable } from '../../functions/environment.ts';
 import type { Fault, SampleSiteOptions } from '../../infra/local/sample-site/site.ts';
 import { type Engine, startDynalite } from '../support/engines.ts';
-import { createTestDependencies } from '../support/handlers.ts';
+import { createTestDependencies, type TestChanges } from '../support/handlers.ts';
 import { sampleSite } from '../support/servers.ts';
 
 // How a crawl ends, whatever crashes between its last steps: each of these was a defect.
@@ -24,7 +23,7 @@ let tests = 0;
 const crawlId = (number: number) => `${tests}${number}`.padStart(20, '0');
 
 /** A crawl over a real table and site, whose messages a test delivers by hand. */
-async function setUp(options: SampleSiteOptions = {}, changes: Partial<Record<Variable, string>> = {}) {
+async function setUp(options: SampleSiteOptions = {}, changes: TestChanges = {}) {
   tests += 1;
   const site = await sampleSite({ pages: 3, pageSize: 2, ...options });
   const base = createTestDependencies(engine.client, site.url, changes);
@@ -144,7 +143,7 @@ describe('a redrive', () => {
   it('never moves a deadline back, and uses the interval of the plan', async () => {
     const { start, sqs, letters, redrive, store } = await setUp(
       { pages: 40, robots: 'User-agent: *\nCrawl-delay: 30' },
-      { PAGE_INTERVAL_SECONDS: '1' },
+      { pageIntervalSeconds: 1 },
     );
     await start(1);
     const before = await store.readCrawl(crawlId(1));
@@ -294,7 +293,7 @@ describe('a failed crawl', () => {
 });
 
 describe('the interval of a plan', () => {
-  const INTERVAL = { PAGE_INTERVAL_SECONDS: '10' };
+  const INTERVAL = { pageIntervalSeconds: 10 };
 
   it.each([
     ['10 s', 'User-agent: *\nAllow: /'],

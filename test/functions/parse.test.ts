@@ -70,7 +70,7 @@ describe('a batch', () => {
     expect(await store.readPointer(settings.list)).toMatchObject({ crawl: id, count: 6, previous: null });
     expect(await crawl()).toMatchObject({ state: 'published', reason: null });
     const listed = [];
-    for await (const { movies } of store.readPages(id)) listed.push(...movies);
+    for await (const { entries } of store.readPages(id)) listed.push(...entries);
     expect(listed).toEqual(site.truth());
     expect(await holder()).toBeNull();
   });
@@ -285,7 +285,7 @@ describe('a message', () => {
       await store.readPointer(settings.list),
       await store.readCrawl(id),
     ];
-    site.setMovies(site.truth().toReversed());
+    site.setEntries(site.truth().toReversed());
     expect(await parse(messages, 3)).toEqual([]);
     const after = [
       await store.readPage(id, 2),
@@ -318,7 +318,7 @@ describe('a message', () => {
     const stored = await store.readPage(id, 2);
     const [third, fourth] = site.truth().slice(2, 4);
     if (third === undefined || fourth === undefined) throw new Error('no movies');
-    site.setMovies([...site.truth().slice(0, 2), fourth, third, ...site.truth().slice(4)]);
+    site.setEntries([...site.truth().slice(0, 2), fourth, third, ...site.truth().slice(4)]);
     expect(await parse(messages.slice(0, 1), 2)).toEqual([]);
     expect(stored).not.toBeNull();
     expect(await store.readPage(id, 2)).toEqual(stored);
@@ -331,11 +331,11 @@ describe('publication', () => {
     const [first, ...others] = site.truth();
     if (first === undefined) throw new Error('no movies');
     await parse(messages.slice(0, 1));
-    site.setMovies([...others.slice(0, 4), first, ...others.slice(4)]);
+    site.setEntries([...others.slice(0, 4), first, ...others.slice(4)]);
     expect(await parse(messages.slice(1))).toEqual([]);
     expect(await crawl()).toMatchObject({
       state: 'inconsistent',
-      reason: `movie ${first.id} has rank 1 and rank 5: the list changed while it was read`,
+      reason: `entry ${first.id} has rank 1 and rank 5: the list changed while it was read`,
     });
     expect(await store.readPointer(settings.list)).toBeNull();
   });

@@ -56,14 +56,14 @@ describe('a trigger', () => {
     const { seed, site, sqs, store, fetched } = await setUp();
     const { status, headers, body } = await seed(post('a'));
     expect(status).toBe(202);
-    expect(body).toEqual({ id: expect.stringMatching(CRAWL_ID), state: 'running' });
+    expect(body).toEqual({ id: expect.stringMatching(CRAWL_ID), list: 'movies', state: 'running' });
     expect(headers).toMatchObject({ location: `/crawls/${body.id}` });
     expect(sqs.sent().map(({ page, url, firstRank }) => [page, url, firstRank])).toEqual([
       [2, `${site.url}?start=2&filter=`, 3],
       [3, `${site.url}?start=4&filter=`, 5],
     ]);
     expect(await store.readCrawl(body.id)).toMatchObject({ plan: { pages: 3, pageSize: 2, total: 6 } });
-    expect((await store.readPage(body.id, 1))?.movies).toEqual(site.truth().slice(0, 2));
+    expect((await store.readPage(body.id, 1))?.entries).toEqual(site.truth().slice(0, 2));
     expect(await store.readPending(body.id, 0)).toEqual(new Set([2, 3]));
     expect(fetched()).toBe(1);
   });
@@ -80,7 +80,7 @@ describe('a trigger', () => {
   it('with a repeated key returns its crawl with the stored plan, and sends no message again', async () => {
     const { seed, site, sqs, fetched } = await setUp();
     const first = await seed(post('a'));
-    site.setMovies(site.truth().slice(0, 4));
+    site.setEntries(site.truth().slice(0, 4));
     expect(await seed(post('a'))).toEqual(first);
     expect(sqs.sent().map(({ page }) => page)).toEqual([2, 3]);
     expect(fetched()).toBe(1);
@@ -137,7 +137,7 @@ describe('a trigger', () => {
   it('delays the messages by the interval, or by the crawl delay if that is longer, and some slack', async () => {
     const site = await sampleSite({ pages: 4, pageSize: 2, robots: 'User-agent: *\nCrawl-delay: 7' });
     const { settings, dependencies, sqs } = createTestDependencies(engine.client, site.url, {
-      PAGE_INTERVAL_SECONDS: '5',
+      pageIntervalSeconds: 5,
     });
     await createHandler(settings, dependencies)(post('a'), CONTEXT);
     const entries = sqs.mock
@@ -256,7 +256,7 @@ describe('a temporary error', () => {
     };
     const first = await createHandler(settings, crashing)(post('a'), CONTEXT);
     expect(first.statusCode).toBe(503);
-    site.setMovies(site.truth().slice(0, 4));
+    site.setEntries(site.truth().slice(0, 4));
     const again = await createHandler(settings, dependencies)(post('a'), CONTEXT);
     expect(again.statusCode).toBe(202);
     const { id } = JSON.parse(again.body ?? '');

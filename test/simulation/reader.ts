@@ -1,5 +1,6 @@
 import { ListError, readSlice } from '../../functions/core/crawl/read-list.ts';
-import type { Movie } from '../../functions/core/page/movie.ts';
+import type { Entry } from '../../functions/core/page/list.ts';
+import movies from '../../functions/lists/movies.ts';
 import type { Simulation } from './simulate.ts';
 import { Violation } from './violation.ts';
 
@@ -19,7 +20,8 @@ export function createReader(simulation: Simulation): Reader {
   let reading = false;
 
   async function read(list: string, meanwhile: boolean): Promise<void> {
-    const readAll = () => readSlice(list, { offset: 0, limit: 1000 }, store, new Map<string, Movie[]>());
+    const of = { list, definition: movies };
+    const readAll = () => readSlice(of, { offset: 0, limit: 1000 }, store, new Map<string, Entry[]>());
     // A throttled read may fail. A read of an incomplete list is a violation.
     const ended = await (meanwhile
       ? invocations.run('reader', 0, readAll)
@@ -28,26 +30,27 @@ export function createReader(simulation: Simulation): Reader {
       if (error instanceof ListError) failures.push(new Violation(`b: ${error.message}`));
       return null;
     });
-    if (ended?.result != null) check(list, ended.result.pointer, ended.result.movies);
+    if (ended?.result != null) check(list, ended.result.pointer, ended.result.entries);
   }
 
-  function check(list: string, { crawl, count }: { crawl: string; count: number }, movies: Movie[]): void {
+  function check(list: string, { crawl, count }: { crawl: string; count: number }, entries: Entry[]): void {
     const site = simulation.site(list);
-    const details = `crawl ${crawl}, ${movies.map(movie => `${movie.rank}:${movie.title}`).join(' ')}`;
+    const details = `crawl ${crawl}, ${entries.map(entry => `${entry.rank}:${entry.title}`).join(' ')}`;
     const violate = (what: string) => failures.push(new Violation(`${what}: ${details}`));
-    if (movies.length !== count) violate('b: the list is incomplete');
-    if (movies.some((movie, index) => movie.rank !== index + 1)) violate('a: the ranks are out of order');
-    if (new Set(movies.map(movie => movie.id)).size !== movies.length) violate('a: a movie is listed twice');
+    if (entries.length !== count) violate('b: the list is incomplete');
+    if (entries.some((entry, index) => entry.rank !== index + 1)) violate('a: the ranks are out of order');
+    if (new Set(entries.map(entry => entry.id)).size !== entries.length)
+      violate('a: an entry is listed twice');
     const pages = Math.ceil(count / site.pageSize);
     for (let page = 1; page <= pages; page++) {
-      const shown = movies.slice((page - 1) * site.pageSize, page * site.pageSize);
-      if (!site.served(page, shown)) violate(`a: the site never served page ${page} with these movies`);
+      const shown = entries.slice((page - 1) * site.pageSize, page * site.pageSize);
+      if (!site.served(page, shown)) violate(`a: the site never served page ${page} with these entries`);
       if (page === pages && !site.ended(page, shown, count))
         violate('a: the list goes on after its last page');
     }
-    const first = published.get(crawl) ?? JSON.stringify(movies);
+    const first = published.get(crawl) ?? JSON.stringify(entries);
     published.set(crawl, first);
-    if (first !== JSON.stringify(movies)) violate('b: a published list has changed');
+    if (first !== JSON.stringify(entries)) violate('b: a published list has changed');
   }
 
   return {

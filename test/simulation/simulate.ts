@@ -4,10 +4,12 @@ import type { Scheduler } from 'fast-check';
 import { readMessage } from '../../functions/core/crawl/message.ts';
 import type { Dependencies } from '../../functions/core/crawl/ports.ts';
 import type { redrive as shippedRedrive } from '../../functions/core/crawl/redrive.ts';
-import type { CrawlSettings } from '../../functions/core/crawl/settings.ts';
+import type { CrawlSettings, KnownLists } from '../../functions/core/crawl/settings.ts';
 import { readCrawlStatus } from '../../functions/core/crawl/status.ts';
 import { MAX_RECEIVES, PARSE_TIMEOUT } from '../../functions/core/limits.ts';
 import { createDependencies } from '../../functions/dependencies.ts';
+import type { FunctionSettings } from '../../functions/environment.ts';
+import movies from '../../functions/lists/movies.ts';
 import { chance } from './chance.ts';
 import { createClock } from './clock.ts';
 import { simulateDeadLetters } from './dead-letters.ts';
@@ -23,14 +25,14 @@ import { simulateWeb } from './web.ts';
 /** Creates the handlers. A broken variant replaces one of them or their dependencies. */
 export interface HandlerFactories {
   seed: (
-    settings: CrawlSettings,
+    settings: { lists: [CrawlSettings] },
     dependencies: Dependencies,
   ) => (
     event: unknown,
     context: Context,
   ) => Promise<{ statusCode?: number | undefined; body?: string | undefined }>;
   parse: (
-    settings: CrawlSettings,
+    lists: KnownLists,
     dependencies: Dependencies,
   ) => (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
   redrive: typeof shippedRedrive;
@@ -131,8 +133,8 @@ export function simulate(
     return {
       settings: settings(),
       dependencies,
-      seed: factories.seed(settings(), dependencies),
-      parse: factories.parse(settings(), dependencies),
+      seed: factories.seed(functionSettings(settings()), dependencies),
+      parse: factories.parse(functionSettings(settings()), dependencies),
     };
   }
   let functions = start();
@@ -211,9 +213,11 @@ export type Simulation = ReturnType<typeof simulate>;
 function settingsFor(origin: string): CrawlSettings {
   const listUrl = `${origin}/top`;
   return {
+    definition: movies,
     list: listUrl.slice('https://'.length),
     listUrl,
     site: { origin, isPrivate: false },
+    turn: origin,
     pageIntervalSeconds: 0,
     retryBaseSeconds: 30,
     deadlineSeconds: 10_800,
@@ -222,8 +226,17 @@ function settingsFor(origin: string): CrawlSettings {
   };
 }
 
-function functionSettings(settings: CrawlSettings) {
+function functionSettings(settings: CrawlSettings): FunctionSettings & { lists: [CrawlSettings] } {
   const queues = 'https://queue.example';
   const urls = { pagesQueueUrl: `${queues}/pages`, deadLettersQueueUrl: `${queues}/dead-letters` };
-  return { ...settings, ...urls, tableName: 'table', userAgent: 'Toplist/0', proxyUrl: null };
+  const { site, keepDays, retryBaseSeconds } = settings;
+  const own = {
+    site,
+    keepDays,
+    retryBaseSeconds,
+    tableName: 'table',
+    userAgent: 'Toplist/0',
+    proxyUrl: null,
+  };
+  return { ...own, ...urls, lists: [settings], find: () => settings };
 }

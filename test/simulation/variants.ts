@@ -29,7 +29,7 @@ export function brokenVariants(handlers: Handlers): Record<string, HandlerFactor
       };
     }),
 
-    'page marked as done before its movies are stored': replacing(dependencies => ({
+    'page marked as done before its entries are stored': replacing(dependencies => ({
       ...dependencies,
       store: {
         ...dependencies.store,

@@ -60,7 +60,7 @@ export function watchTable(report: (violation: Violation) => void, now: () => nu
     const old = PointerItem.parse(before);
     if (old.crawl === crawl || (record !== null && record.acceptSmaller !== null)) return;
     if (count <= old.count - pageSize || count <= old.count * 0.9)
-      report(new Violation(`i: ${count} movies of ${list} replaced ${old.count}`));
+      report(new Violation(`i: ${count} entries of ${list} replaced ${old.count}`));
   }
 
   function onLock(item: Item): void {

@@ -1,7 +1,9 @@
 import type { Crawl, StoredPage } from '../../functions/core/crawl/crawl.ts';
 import type { Evidence } from '../../functions/core/crawl/evidence.ts';
 import type { PageError } from '../../functions/core/crawl/page-error.ts';
-import { LIST_URL, movies } from './page.ts';
+import type { CrawlSettings } from '../../functions/core/crawl/settings.ts';
+import movies from '../../functions/lists/movies.ts';
+import { entries, LIST_URL } from './page.ts';
 
 export const LIST = 'movie.douban.com/top250';
 export const STARTED = '2026-11-23T00:00:00.000Z';
@@ -17,11 +19,29 @@ export const PLAN = {
   rule: { before: `${LIST_URL}?start=`, after: '', first: -2, step: 2 },
 };
 
+/** The settings of the movies' crawls. */
+export function crawlSettings(changes: Partial<CrawlSettings> = {}): CrawlSettings {
+  return {
+    definition: movies,
+    list: LIST,
+    listUrl: LIST_URL,
+    site: { origin: new URL(LIST_URL).origin, isPrivate: false },
+    turn: 'douban.com',
+    pageIntervalSeconds: 10,
+    retryBaseSeconds: 30,
+    deadlineSeconds: 10_800,
+    keepDays: 90,
+    atLeast: 1,
+    ...changes,
+  };
+}
+
 export function crawl(changes: Partial<Crawl> = {}): Crawl {
   return {
     v: 1,
     id: 'c1',
     list: LIST,
+    name: 'movies',
     state: 'running',
     startedAt: STARTED,
     deadline: DEADLINE,
@@ -73,7 +93,7 @@ export function storedPage(page: number, changes: Partial<StoredPage> = {}): Sto
     fetchedAt: STARTED,
     fetchMs: 12,
     bytes: 3000,
-    movies: movies((page - 1) * 2 + 1, 2),
+    entries: entries((page - 1) * 2 + 1, 2),
     evidence: evidence(page),
     ...changes,
   };

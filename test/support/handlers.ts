@@ -12,9 +12,12 @@ import { createStore } from '../../functions/adapters/dynamodb/store.ts';
 import { createFetch } from '../../functions/adapters/web/fetch.ts';
 import { PageMessage } from '../../functions/core/crawl/message.ts';
 import type { Dependencies } from '../../functions/core/crawl/ports.ts';
+import type { CrawlSettings } from '../../functions/core/crawl/settings.ts';
 import { createDependencies } from '../../functions/dependencies.ts';
 import { type FunctionSettings, readEnvironment, type Variable } from '../../functions/environment.ts';
+import { LISTS } from '../../functions/lists/index.ts';
 import { TABLE } from './engines.ts';
+import { listsVariable } from './lists-variable.ts';
 
 const PAGES_QUEUE = 'https://sqs.example/1/pages';
 const DEAD_LETTERS = 'https://sqs.example/1/dead-letters';
@@ -22,17 +25,15 @@ const DEAD_LETTERS = 'https://sqs.example/1/dead-letters';
 export const NOW = Date.parse('2026-11-23T12:00:00.000Z');
 
 /** The environment that the stack would give a function. */
-export function variables(listUrl: string): Record<Variable, string> {
+export function variables(listUrl: string, pageIntervalSeconds = 0): Record<Variable, string> {
   return {
     TABLE_NAME: TABLE,
     PAGES_QUEUE_URL: PAGES_QUEUE,
     DEAD_LETTERS_QUEUE_URL: DEAD_LETTERS,
-    LIST_URL: listUrl,
-    PAGE_INTERVAL_SECONDS: '0',
+    LISTS: listsVariable([{ url: listUrl, pageIntervalSeconds }]),
     RETRY_BASE_SECONDS: '30',
     DEADLINE_SECONDS: '10800',
     KEEP_DAYS: '90',
-    AT_LEAST: '',
     USER_AGENT: 'Toplist/test',
     PROXY_URL: '',
   };
@@ -63,7 +64,8 @@ export const CONTEXT: Context = {
 };
 
 interface TestDependencies {
-  settings: FunctionSettings;
+  /** Those of the function and of its first list. */
+  settings: FunctionSettings & CrawlSettings;
   dependencies: Dependencies;
   store: ReturnType<typeof createStore>;
   sqs: ReturnType<typeof mockSqs>;
@@ -71,21 +73,25 @@ interface TestDependencies {
   advance(seconds: number): void;
 }
 
+/** Variables that a test sets, and the interval of its list. */
+export type TestChanges = Partial<Record<Variable, string>> & { pageIntervalSeconds?: number };
+
 /** Creates a function's dependencies: a real table, the site at this URL, a mocked SQS, and a clock that only the test advances. */
 export function createTestDependencies(
   table: DynamoDBDocumentClient,
   listUrl: string,
-  changes: Partial<Record<Variable, string>> = {},
+  { pageIntervalSeconds, ...changes }: TestChanges = {},
 ): TestDependencies {
-  const settings = readEnvironment({ ...variables(listUrl), ...changes });
+  const read = readEnvironment({ ...variables(listUrl, pageIntervalSeconds), ...changes }, LISTS);
+  const settings = { ...read, ...read.lists[0] };
   const sqs = mockSqs();
   let time = NOW;
   const now = () => time;
   const telemetry = { info: () => {}, warn: () => {}, error: () => {}, count: () => {} };
-  const fetch = createFetch(settings.site, null);
+  const fetch = createFetch(read.site, null);
   return {
     settings,
-    dependencies: createDependencies(settings, telemetry, {
+    dependencies: createDependencies(read, telemetry, {
       table,
       sqs: sqs.client,
       fetch,

@@ -1,4 +1,4 @@
-import type { Movie } from '../../functions/core/page/movie.ts';
+import type { Entry } from '../../functions/core/page/list.ts';
 
 /** The URL of the list that test pages belong to. */
 export const LIST_URL = 'https://movie.douban.com/top250';
@@ -67,8 +67,8 @@ export function pageOf(items: string[], paginator = ''): string {
 <div class="paginator">${paginator}</div></body></html>`;
 }
 
-/** A movie for tests in which only its rank and id matter. */
-export function movie(rank: number, changes: Partial<Movie> = {}): Movie {
+/** An entry for tests in which only its rank and id matter. */
+export function entry(rank: number, changes: Partial<Entry> = {}): Entry {
   const id = String(1_000_000 + rank);
   return {
     rank,
@@ -90,6 +90,6 @@ export function movie(rank: number, changes: Partial<Movie> = {}): Movie {
   };
 }
 
-export function movies(from: number, count: number): Movie[] {
-  return Array.from({ length: count }, (_, index) => movie(from + index));
+export function entries(from: number, count: number): Entry[] {
+  return Array.from({ length: count }, (_, index) => entry(from + index));
 }

@@ -1,7 +1,7 @@
 import { CrawlError } from '../../functions/core/errors.ts';
 import { decode } from '../../functions/core/page/decode.ts';
-import { extract } from '../../functions/core/page/extract.ts';
 import { encodePage } from './encode.ts';
+import { extractMovies } from './extract-movies.ts';
 import { LIST_URL } from './page.ts';
 import { realPages } from './real-pages.ts';
 import { samplePage } from './sample-page.ts';
@@ -79,7 +79,7 @@ export function add(outcomes: Outcomes, outcome: string, count: number): void {
 /** What a prefix is read as, in a form that can be compared. */
 function read({ bytes, contentType }: CodedPage, length: number): string | CrawlError {
   try {
-    return JSON.stringify(extract(decode(bytes.subarray(0, length), contentType), LIST_URL));
+    return JSON.stringify(extractMovies(decode(bytes.subarray(0, length), contentType), LIST_URL));
   } catch (error) {
     if (error instanceof CrawlError) return error;
     throw error;

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { CrawlStatus } from '../../functions/core/crawl/status.ts';
-import type { Movie } from '../../functions/core/page/movie.ts';
+import type { Entry } from '../../functions/core/page/list.ts';
 import type { RunningStack } from '../../infra/local/emulator/start-stack.ts';
 import { createList } from '../../infra/local/sample-site/movies.ts';
 import type { Behaviour, RawSite } from './raw-site.ts';
@@ -15,7 +15,7 @@ interface Started {
 }
 
 /** The first movies of the sample site's list. */
-export function firstMovies(count: number): Movie[] {
+export function firstMovies(count: number): Entry[] {
   return createList(count)
     .slice(0, count)
     .map(({ movie }) => movie);
@@ -49,7 +49,7 @@ export function listOf(stack: () => RunningStack, site: () => RawSite) {
       ),
     /** Checks that readers get so many movies, each as the site's list has it. */
     async expectPublished(count: number): Promise<void> {
-      const { body } = await ask<{ total: number; movies: Movie[] }>(stack(), '/movies');
+      const { body } = await ask<{ total: number; movies: Entry[] }>(stack(), '/movies');
       expect(body.movies).toEqual(firstMovies(count));
       expect(body.total).toBe(count);
     },

@@ -9,25 +9,35 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { PARSE_TIMEOUT } from '../../functions/core/limits.ts';
+import type { ConfiguredList } from '../../functions/environment.ts';
 import { type RunningStack, startStack } from '../../infra/local/emulator/start-stack.ts';
 import { synthesize } from '../../infra/local/synth.ts';
+import { listsVariable } from './lists-variable.ts';
 
 /** Settings with short waits: a back-off takes a second, so the tests do not have to fake a clock. */
 const SHORT_SETTINGS = {
-  listUrl: 'http://127.0.0.1/top250',
-  pageIntervalSeconds: '0',
+  // The lists of a test are those in its environment; the template has the routes of all.
+  lists: JSON.stringify(
+    ['movies', 'books', 'music'].map(name => ({
+      name,
+      url: `http://127.0.0.1/${name}`,
+      pageIntervalSeconds: 0,
+    })),
+  ),
   retryBaseSeconds: '1',
   deadlineSeconds: '300',
   ephemeral: 'true',
 };
 
-/** Starts the whole stack on this machine, for a list that the test serves. */
-export async function launchStack(
-  listUrl: string,
-  environment: Record<string, string> = {},
-): Promise<RunningStack> {
+/** Starts the whole stack on this machine, for a list of movies that the test serves. */
+export async function launchStack(url: string, list: Partial<ConfiguredList> = {}): Promise<RunningStack> {
+  return launchStackOf([{ ...list, url }]);
+}
+
+/** Starts the whole stack on this machine, for lists that the test serves. */
+export async function launchStackOf(lists: Parameters<typeof listsVariable>[0]): Promise<RunningStack> {
   const assembly = await synthesize({ settings: SHORT_SETTINGS });
-  return startStack({ assembly, environment: { LIST_URL: listUrl, ...environment } });
+  return startStack({ assembly, environment: { LISTS: listsVariable(lists) } });
 }
 
 /**
@@ -42,7 +52,10 @@ export async function launchStackWithShortVisibility(listUrl: string): Promise<R
   const shortened = template.replace(`"VisibilityTimeout": ${6 * PARSE_TIMEOUT}`, '"VisibilityTimeout": 2');
   if (shortened === template) throw new Error('expected a visibility timeout in the template, got none');
   await writeFile(file, shortened);
-  const stack = await startStack({ assembly: folder, environment: { LIST_URL: listUrl } });
+  const stack = await startStack({
+    assembly: folder,
+    environment: { LISTS: listsVariable([{ url: listUrl }]) },
+  });
   const stop = async () => {
     await stack.stop();
     await rm(folder, { recursive: true });

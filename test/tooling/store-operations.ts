@@ -4,7 +4,7 @@ import type { PageError } from '../../functions/core/crawl/page-error.ts';
 import type { Plan } from '../../functions/core/crawl/plan.ts';
 import type { Store } from '../../functions/core/crawl/ports.ts';
 import { crawl as newCrawl } from '../support/crawl.ts';
-import { movie } from '../support/page.ts';
+import { entry } from '../support/page.ts';
 
 export const NOW = Date.parse('2026-11-23T03:00:00Z');
 const at = (hours: number) => new Date(NOW + hours * 3_600_000).toISOString();
@@ -81,7 +81,7 @@ export const operation: fc.Arbitrary<Operation> = fc.oneof(
           fetchedAt: at(0),
           fetchMs: 1,
           bytes: 1,
-          movies: [movie(1, { id: text })],
+          entries: [entry(1, { id: text })],
           evidence: null,
         }),
   ),

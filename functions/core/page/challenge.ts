@@ -11,7 +11,8 @@ const HEADERS: [name: string, header: string, value: RegExp][] = [
   ['a Vercel challenge', 'x-vercel-mitigated', /^\s*(challenge|deny)/i],
 ];
 
-type Sign = [name: string, isShown: ($: CheerioAPI) => boolean];
+/** A sign of a page that checks or blocks visitors: its name, and whether a page shows it. */
+export type Sign = [name: string, isShown: ($: CheerioAPI) => boolean];
 /** A script that sets a cookie or goes elsewhere. */
 const SETS_OFF = /\bdocument\.cookie\b|\blocation\b/;
 
@@ -100,9 +101,10 @@ export function challengeInHeaders(header: Header, url: URL): string | null {
 /**
  * Names the challenge that a page without a list shows, or null if it is something else. A page that only reloads
  * itself is one: it sets a cookie first.
+ * @param own signs that only the list's own site shows
  */
-export function challengeOn($: CheerioAPI, url: URL): string | null {
-  const shown = PAGES.find(([, isShown]) => isShown($))?.[0];
+export function challengeOn($: CheerioAPI, url: URL, own: Sign[] = []): string | null {
+  const shown = [...own, ...PAGES].find(([, isShown]) => isShown($))?.[0];
   if (shown !== undefined) return shown;
   const target = leadsTo($, url);
   const gate = target === null ? null : gateAt(target, url);

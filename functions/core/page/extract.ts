@@ -1,45 +1,37 @@
-import type { Cheerio, CheerioAPI } from 'cheerio/slim';
+import type { Cheerio } from 'cheerio/slim';
 import type { Element } from 'domhandler';
 import { CrawlError, messageOf } from '../errors.ts';
-import { baseUrlOf } from './base-url.ts';
+import { baseUrlOf, resolveUrl } from './base-url.ts';
 import { challengeOn, isBrowserCheck } from './challenge.ts';
 import { changed } from './changed.ts';
 import { leadsTo } from './gates.ts';
-import type { Movie } from './movie.ts';
-import { type Pagination, readPagination } from './pagination.ts';
+import type { Entry, List } from './list.ts';
+import { Pagination, readPagination, resolveLink } from './pagination.ts';
 import { type ParsedPage, parseHtml } from './parse-html.ts';
-import { readMovie } from './read-movie.ts';
+import { readEntry } from './read-entry.ts';
 import { fold } from './text.ts';
 
 export interface ExtractedPage {
-  movies: Movie[];
+  entries: Entry[];
   pagination: Pagination;
 }
 
-const LIST = 'ol.grid_view';
-const PAGINATION = '.paginator';
-
 /**
- * Reads one page of the list: its movies in order and its pagination. Pure: the same text gives the same page.
- * Fits the markup both before and after the spring of 2025, when quotes, ranks and stars lost their classes.
+ * Reads one page of a list: its entries in order and its pagination. Pure: the same text gives the same page.
+ * @param list whose file reads the page
  * @param html the whole page, decoded
  * @param url the page's URL. Its links are resolved against this or its `<base>`.
  * @param firstRank the rank of the page's first entry, for pages that show no ranks
  * @throws CrawlError `blocked` for a challenge in place of the list, `retry` for a page that was cut short, `changed` for anything else
- *   that is not a list of movies with titles and links, and a pagination
+ *   that is not a list of entries as the list's file reads them, and a pagination
  */
-export function extract(html: string, url: string, firstRank = 1): ExtractedPage {
+export function extract(list: List, html: string, url: string, firstRank = 1): ExtractedPage {
   try {
-    const page = parseHtml(html);
-    const list = findOnce(page, LIST, html, () => withoutList(page, html, url));
-    const pagination = findOnce(page, PAGINATION, html, () =>
-      page.hasEnd ? changed(PAGINATION, 'a page without one') : cutShort('the end of the document', html),
-    );
+    const page = parseHtml(html, list.end);
+    const element = findOnce(page, list.list, html, () => withoutList(page, list, html, url));
     const base = baseUrlOf(page.$, url);
-    return {
-      movies: readMovies(page.$, list, base, firstRank),
-      pagination: readPagination(page.$, pagination, base),
-    };
+    const pagination = paginationOf(page, list, html, base);
+    return { entries: readEntries(page, list, element, base, firstRank), pagination };
   } catch (error) {
     if (error instanceof CrawlError) throw error;
     // A page that nests deep enough to exhaust the parser's stack is not a list, however often it is fetched.
@@ -62,25 +54,41 @@ function findOnce(
   return found;
 }
 
+/** The pagination as the list's file says where it is or how it is read; an empty one for a list of one page. */
+function paginationOf(page: ParsedPage, { pagination }: List, html: string, base: string): Pagination {
+  const once = (selector: string) =>
+    findOnce(page, selector, html, () =>
+      page.hasEnd ? changed(selector, 'a page without one') : cutShort('the end of the document', html),
+    );
+  if (typeof pagination === 'string') return readPagination(page.$, once(pagination), base);
+  if (pagination === null) return Pagination.parse({});
+  const read = Pagination.safeParse(
+    pagination({ $: page.$, once, resolve: href => resolveLink(href, base) }),
+  );
+  if (read.success) return read.data;
+  const [issue] = read.error.issues;
+  throw changed('a pagination', `${issue?.path.join('.') || 'a value'} of another kind: ${issue?.message}`);
+}
+
 /** What a page without a list is: a check of visitors, a page that was cut short, or another page. */
-function withoutList({ $, hasEnd }: ParsedPage, html: string, url: string): CrawlError {
-  const challenge = challengeOn($, new URL(url));
-  if (challenge !== null) return blocked(challenge);
+function withoutList({ $, hasEnd }: ParsedPage, list: List, html: string, url: string): CrawlError {
+  const challenge = challengeOn($, new URL(url), list.challenges);
+  if (challenge !== null) return blocked(list, challenge);
   if (!hasEnd) return cutShort('the end of the document', html);
   const target = leadsTo($, new URL(url));
-  if (target !== null) return changed(LIST, `a page that leads to ${target.href}`);
+  if (target !== null) return changed(list.list, `a page that leads to ${target.href}`);
   // A page that was cut in its head may look like this, so the end comes first.
-  if (isBrowserCheck($)) return blocked('a page that is only a script');
+  if (isBrowserCheck($)) return blocked(list, 'a page that is only a script');
   const title = fold($('title').first().text());
   return changed(
-    LIST,
+    list.list,
     title === null ? `a page of ${html.length} characters without one` : `a page titled "${title}"`,
   );
 }
 
-function blocked(challenge: string): CrawlError {
+function blocked(list: List, challenge: string): CrawlError {
   const message = `the site sent ${challenge} instead of the list`;
-  return new CrawlError('blocked', message, { expected: LIST, actual: challenge });
+  return new CrawlError('blocked', message, { expected: list.list, actual: challenge });
 }
 
 function cutShort(expected: string, html: string): CrawlError {
@@ -89,14 +97,20 @@ function cutShort(expected: string, html: string): CrawlError {
   return new CrawlError('retry', 'the page was cut short', { expected, actual });
 }
 
-function readMovies($: CheerioAPI, list: Cheerio<Element>, base: string, firstRank: number): Movie[] {
-  const separated = /\S {2}\/ {2}\S/.test(list.find('span.other').text());
-  const movies = list
-    .children('li')
-    .toArray()
-    .map((item, index) => readMovie($(item), { base, place: firstRank + index, separated }));
-  if (movies.length === 0) throw changed('at least one movie in the list', 'an empty list');
-  if (new Set(movies.map(({ id }) => id)).size < movies.length)
-    throw changed('each movie once', `${movies.length} movies, some of them twice`);
-  return movies;
+function readEntries(
+  { $ }: ParsedPage,
+  list: List,
+  element: Cheerio<Element>,
+  base: string,
+  firstRank: number,
+): Entry[] {
+  const resolve = (href: string | undefined) => resolveUrl(href ?? '', base);
+  const rows = element.find<Element>(list.item).toArray();
+  const entries = rows.map((row, index) =>
+    readEntry(list, $(row), { place: firstRank + index, list: element, resolve }),
+  );
+  if (entries.length === 0) throw changed(`at least one ${list.item} in the list`, 'an empty list');
+  if (new Set(entries.map(({ id }) => id)).size < entries.length)
+    throw changed('each entry once', `${entries.length} entries, some of them twice`);
+  return entries;
 }

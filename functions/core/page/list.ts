@@ -1,6 +1,7 @@
 import type { Cheerio, CheerioAPI } from 'cheerio/slim';
 import type { Element } from 'domhandler';
 import * as z from 'zod';
+import type { Sign } from './challenge.ts';
 import type { Pagination } from './pagination.ts';
 
 const webUrl = z.url({ protocol: /^https?$/ });
@@ -47,12 +48,14 @@ export interface Reading {
 /** What a function that reads a page's pagination may use. */
 export interface PaginationReading {
   $: CheerioAPI;
+  /**
+   * An element that every page has once, whole.
+   * @throws CrawlError `retry` for a page that was cut short, `changed` for one without it
+   */
+  once(selector: string): Cheerio<Element>;
   /** A link resolved against the page, or as it is written if it cannot be. */
   resolve(href: string | undefined): string;
 }
-
-/** A sign of a page that checks or blocks visitors: its name, and whether a page shows it. */
-export type Challenge = [name: string, isShown: ($: CheerioAPI) => boolean];
 
 /** Text in the languages of the page. */
 export interface Labels {
@@ -89,7 +92,7 @@ export interface ListDefinition<Own extends z.ZodRawShape> {
   /** The fields by which a reader may filter, by the name of the parameter. */
   facets?: Record<string, keyof Own>;
   /** Signs of blocking that only this site shows. */
-  challenges?: Challenge[];
+  challenges?: Sign[];
   /** The mark that ends a whole page; `</html>` by default. */
   end?: string;
   /** The hosts of the pictures. */
@@ -104,7 +107,7 @@ export interface ListDefinition<Own extends z.ZodRawShape> {
 
 /** A list as the rest of the program knows it: `entry` describes its whole entries. */
 export interface List extends Omit<ListDefinition<z.ZodRawShape>, 'entry' | 'read' | 'search' | 'facets'> {
-  entry: z.ZodObject;
+  entry: z.ZodObject<(typeof BaseEntry)['shape']>;
   read(row: Cheerio<Element>, reading: Reading): unknown;
   search: string[];
   facets: Record<string, string>;
@@ -146,4 +149,10 @@ export function defineList<Own extends z.ZodRawShape>(definition: ListDefinition
       Object.entries(facets).map(([parameter, field]) => [parameter, String(field)]),
     ),
   };
+}
+
+/** The key of a list in the table: its URL without the scheme. A list that gets another URL is another list. */
+export function listKey(url: string): string {
+  const { host, pathname, search } = new URL(url);
+  return `${host}${pathname}${search}`;
 }

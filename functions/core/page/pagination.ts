@@ -1,24 +1,30 @@
 import type { Cheerio, CheerioAPI } from 'cheerio/slim';
 import type { Element } from 'domhandler';
+import * as z from 'zod';
 import { changed } from './changed.ts';
 import { fold } from './text.ts';
 
 /** What a page says about the pages of its list, as it says it. */
-export interface Pagination {
+export const Pagination = z.object({
   /** The number of this page; null if the page does not say it. */
-  thisPage: string | null;
-  /** `data-total-page`, as written. */
-  totalPages: string | null;
-  /** The number in `共250条`, as written. */
-  totalEntries: string | null;
+  thisPage: z.string().nullable().default(null),
+  /** The number of pages, as written: `data-total-page`, or the 50 in `Page 1 of 50`. */
+  totalPages: z.string().nullable().default(null),
+  /** The number of entries, as written, such as the 250 in `共250条`. */
+  totalEntries: z.string().nullable().default(null),
   /** The URL of the next page, resolved if it can be; null if the page has no such link. */
-  next: string | null;
+  next: z.string().nullable().default(null),
   /** Links to pages by the number that they show, resolved if they can be. */
-  links: { page: number; url: string }[];
-}
+  links: z.array(z.object({ page: z.int().positive(), url: z.string() })).default([]),
+});
+export type Pagination = z.infer<typeof Pagination>;
 
 /** How a page links to the next one, inside of its pagination. */
 const NEXT = '.next a[href], .next link[href], a.next[href], a[rel~="next" i], link[rel~="next" i]';
+/** How the text of such a link begins where nothing else marks it. */
+const NEXT_TEXT = /^(next|后页|下一页|[›»→>])/i;
+/** How a pagination marks the page that is shown. */
+const CURRENT = '.thispage, [aria-current="page" i], .current, .active, .selected';
 /** What leads a reader to another page. */
 const CONTROLS = 'a, button, select, input';
 
@@ -28,33 +34,46 @@ const CONTROLS = 'a, button, select, input';
  * @throws CrawlError `changed` if it shows other pages, but in a way that cannot be read
  */
 export function readPagination($: CheerioAPI, element: Cheerio<Element>, base: string): Pagination {
-  const current = element.find('.thispage').first();
   const links: Pagination['links'] = [];
-  for (const anchor of element.find('a[href]').toArray()) {
+  const anchors = element.is('a[href]') ? element.toArray() : element.find('a[href]').toArray();
+  for (const anchor of anchors) {
     const page = Number(fold($(anchor).text()) ?? Number.NaN);
-    if (Number.isSafeInteger(page) && page > 0) links.push({ page, url: resolve(anchor.attribs.href, base) });
+    if (Number.isSafeInteger(page) && page > 0)
+      links.push({ page, url: resolveLink(anchor.attribs.href, base) });
   }
-  const [next] = [...element.find(NEXT), ...$('head link[rel~="next" i]')];
+  const named = anchors.find(anchor => NEXT_TEXT.test(fold($(anchor).text()) ?? ''));
+  const [next = named] = [...element.find(NEXT), ...$('head link[rel~="next" i]')];
   const totalEntries = /共\s*(-?\d+)\s*条/.exec(element.find('.count').text())?.[1] ?? null;
+  const shown = readCurrent(element);
   if (links.length === 0 && next === undefined) refuseUnread(element, totalEntries !== null);
   return {
-    thisPage: fold(current.text()),
-    totalPages: current.attr('data-total-page') ?? null,
+    ...shown,
     totalEntries,
-    next: next === undefined ? null : resolve(next.attribs.href, base),
+    next: next === undefined ? null : resolveLink(next.attribs.href, base),
     links,
   };
+}
+
+/** Reads which page is shown: by its number alone, or as in `Page 1 of 50`. */
+function readCurrent(element: Cheerio<Element>): Pick<Pagination, 'thisPage' | 'totalPages'> {
+  const current = element.find(CURRENT).first();
+  const text = fold(current.text());
+  const [, page, of] = /^\D*(\d+)\s*(?:of|\/)\s*(\d+)\D*$/i.exec(text ?? '') ?? [];
+  if (page !== undefined && of !== undefined) return { thisPage: page, totalPages: of };
+  const isNumber = current.is('.thispage') || /^\d+$/.test(text ?? '');
+  return { thisPage: isNumber ? text : null, totalPages: current.attr('data-total-page') ?? null };
 }
 
 /** Checks that a pagination without any link is that of an only page: it shows no other number, and nothing to go on with. */
 function refuseUnread(element: Cheerio<Element>, hasTotal: boolean): void {
   const rest = element.clone();
-  rest.find(hasTotal ? '.thispage, .count' : '.thispage').remove();
+  rest.find(hasTotal ? `${CURRENT}, .count` : CURRENT).remove();
   const text = fold(rest.text()) ?? '';
   if (rest.find(CONTROLS).length > 0 || /\p{N}/u.test(text))
     throw changed('links to other pages by number, or none', `a pagination that shows "${text}"`);
 }
 
-function resolve(href = '', base: string): string {
+/** Resolves a link of a pagination; one that is no URL stays as it is written, for the error that names it. */
+export function resolveLink(href = '', base: string): string {
   return URL.canParse(href, base) ? new URL(href, base).href : href;
 }

@@ -10,8 +10,8 @@ import { CrawlError } from '../errors.ts';
 const MAX_DEPTH = 256;
 const MAX_SIBLINGS = 4_000;
 
-/** The mark that ends a document. A page that was cut short lacks it, which HTTP alone cannot always tell. */
-const END = /<\/html\s*>/gi;
+/** The mark that ends most documents. A page that was cut short lacks it, which HTTP alone cannot always tell. */
+const END = '</html>';
 
 /** A parsed page, with what tells whether it arrived to its end. */
 export interface ParsedPage {
@@ -24,12 +24,13 @@ export interface ParsedPage {
 
 /**
  * Parses a page in time linear in its length.
+ * @param end the mark that ends the page: text, in any case, with white space allowed before its last character
  * @throws CrawlError `changed` if it nests deeper, or has more sibling elements, than any list
  */
-export function parseHtml(html: string): ParsedPage {
+export function parseHtml(html: string, end = END): ParsedPage {
   const handler = new BoundedHandler();
   new Parser(handler).end(html);
-  const endsAt = findEnd(html, handler.opaque);
+  const endsAt = findEnd(html, end, handler.opaque);
   return {
     $: load(handler.root),
     isWhole: element => handler.closed.has(element) && (element.endIndex ?? Infinity) < endsAt,
@@ -104,9 +105,14 @@ class BoundedHandler extends DomHandler {
 }
 
 /** Where the end mark is last found on a page, outside of these spans; -1 if it is not there. */
-function findEnd(html: string, opaque: Span[]): number {
+function findEnd(html: string, end: string, opaque: Span[]): number {
   const hidden = new Uint8Array(html.length);
   for (const [from, to] of opaque) hidden.fill(1, from, to + 1);
-  const found = [...html.matchAll(END)].map(({ index }) => index);
+  const mark = new RegExp(`${escaped(end.slice(0, -1))}\\s*${escaped(end.slice(-1))}`, 'gi');
+  const found = [...html.matchAll(mark)].map(({ index }) => index);
   return found.findLast(index => hidden[index] === 0) ?? -1;
+}
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { Movie } from '../../../functions/core/page/movie.ts';
+type Movie = any;
 import { armFaults, type Fault } from './faults.ts';
 import type { Markup } from './markup.ts';
 import { createList } from './movies.ts';
@@ -38,7 +38,7 @@ export interface SampleSite {
   /** Replaces all faults. */
   setFaults(faults: Fault[]): void;
   /** Replaces the list. The rank of each movie becomes its position. */
-  setMovies(movies: Movie[]): void;
+  setEntries(movies: Movie[]): void;
   /** The current list in rank order: the expected result of a crawl. */
   truth(): Movie[];
   stop(): Promise<void>;
@@ -84,7 +84,7 @@ export async function startSampleSite(options: SampleSiteOptions = {}): Promise<
     setFaults: faults => {
       state.faults = arm(faults);
     },
-    setMovies: list.replace,
+    setEntries: list.replace,
     truth: () => list.slice(0, list.size()).map(({ movie }) => movie),
     stop: async () => {
       const closed = once(server, 'close');

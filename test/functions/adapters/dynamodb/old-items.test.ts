@@ -5,6 +5,7 @@ import * as z from 'zod';
 import { createStore } from '../../../../functions/adapters/dynamodb/store.ts';
 import { readSlice } from '../../../../functions/core/crawl/read-list.ts';
 import { readCrawlStatus } from '../../../../functions/core/crawl/status.ts';
+import { crawlSettings } from '../../../support/crawl.ts';
 import { type Engine, startDynalite, TABLE } from '../../../support/engines.ts';
 
 /** Items as each release wrote them: a published crawl, 1, and one that runs, 2, whose page 3 failed. A set is written as { set: [...] }. */
@@ -34,9 +35,14 @@ describe.each(releases)('%s', name => {
   afterAll(() => engine.stop());
 
   it('has a published list that can be read', async () => {
-    const slice = await readSlice(LIST, { offset: 0, limit: 1000 }, store, new Map());
+    const slice = await readSlice(
+      crawlSettings({ list: LIST }),
+      { offset: 0, limit: 1000 },
+      store,
+      new Map(),
+    );
     expect(slice?.pointer).toMatchObject({ crawl: PUBLISHED, count: 6, unfinished: [] });
-    expect(slice?.movies.map(({ rank }) => rank)).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(slice?.entries.map(({ rank }) => rank)).toEqual([1, 2, 3, 4, 5, 6]);
   });
 
   it('has crawls whose state can be read', async () => {
@@ -66,23 +72,19 @@ describe.each(releases)('%s', name => {
   });
 });
 
-it('a stored movie may lack a field that a newer version added', async () => {
+it('a stored entry may lack a field that a newer version added', async () => {
   const engine = await startDynalite();
   try {
     const store = createStore(engine.client, { tableName: TABLE, keepDays: 90, now: () => NOW });
-    const movie = { rank: 1, id: '1', title: 't', link: 'https://list.example/subject/1/' };
-    const page = {
-      v: 1,
-      crawl: 'c',
-      page: 1,
-      url: movie.link,
-      fetchedAt: '2026-11-24T12:30:00Z',
-      fetchMs: 1,
-      bytes: 1,
-    };
-    const Item = { pk: 'CRAWL#c', sk: 'PAGE#000001', ...page, movies: [movie] };
+    const entry = { rank: 1, id: '1', title: 't', link: 'https://list.example/subject/1/' };
+    const at = '2026-11-24T12:30:00.000Z';
+    const page = { v: 1, crawl: 'c', page: 1, url: entry.link, fetchedAt: at, fetchMs: 1, bytes: 1 };
+    const Item = { pk: 'CRAWL#c', sk: 'PAGE#000001', ...page, movies: [entry] };
     await engine.client.send(new PutCommand({ TableName: TABLE, Item }));
-    expect((await store.readPage('c', 1))?.movies).toMatchObject([{ ...movie, quote: null, genres: [] }]);
+    const pointer = { list: LIST, crawl: 'c', startedAt: at, publishedAt: at, count: 1, pageSize: 25 };
+    await store.movePointer(pointer, 1);
+    const slice = await readSlice(crawlSettings({ list: LIST }), { offset: 0, limit: 9 }, store, new Map());
+    expect(slice?.entries).toEqual([expect.objectContaining({ ...entry, quote: null, genres: [] })]);
   } finally {
     await engine.stop();
   }

@@ -16,7 +16,7 @@ it('renews every page of the list, also one that was stored by a function whose 
     fetchedAt: new Date(now).toISOString(),
     fetchMs: 1,
     bytes: 1,
-    movies: [],
+    entries: [],
     evidence: null,
   });
   await store.putPage(page(1));

@@ -5,7 +5,7 @@ import type { Crawl, Pointer } from '../../../../functions/core/crawl/crawl.ts';
 import { rejected } from '../../../support/caught.ts';
 import { crawl, PLAN, pageError, STARTED, storedPage } from '../../../support/crawl.ts';
 import { ENGINES, type Engine, HAS_JAVA, TABLE } from '../../../support/engines.ts';
-import { movies } from '../../../support/page.ts';
+import { entries } from '../../../support/page.ts';
 
 console.info(
   HAS_JAVA
@@ -250,7 +250,7 @@ describe.each(ENGINES)('the table on %s', (_name, start) => {
       const id = unique('crawl');
       const page = storedPage(1, { crawl: id, plan: PLAN });
       await store.putPage(page);
-      await store.putPage({ ...page, movies: movies(7, 2), bytes: 1 });
+      await store.putPage({ ...page, entries: entries(7, 2), bytes: 1 });
       expect(await store.readPage(id, 1)).toEqual(page);
       expect(await store.readPage(id, 2)).toBeNull();
     });
@@ -304,10 +304,10 @@ describe.each(ENGINES)('the table on %s', (_name, start) => {
   });
 
   it('a page that is too large for an item is refused with its size', async () => {
-    const large = { ...storedPage(2, { crawl: unique('crawl') }), movies: movies(1, 3000) };
+    const large = { ...storedPage(2, { crawl: unique('crawl') }), entries: entries(1, 3000) };
     const error = await rejected(store.putPage(large));
     expect(error).toMatchObject({ class: 'refused', expected: 'at most 400 KB' });
-    expect(error.actual).toMatch(/^about \d{3,} KB with 3000 movies$/);
+    expect(error.actual).toMatch(/^about \d{3,} KB with 3000 entries$/);
   });
 
   it('the last error of each page is kept, and errors are read in the order of their pages', async () => {

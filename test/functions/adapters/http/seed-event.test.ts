@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { readTrigger } from '../../../../functions/adapters/http/seed-event.ts';
+import { readTrigger, UnknownListError } from '../../../../functions/adapters/http/seed-event.ts';
+import type { CrawlSettings } from '../../../../functions/core/crawl/settings.ts';
 import { CRAWL_ID } from '../../../../functions/core/crawl/trigger.ts';
 import { InputError } from '../../../../functions/core/errors.ts';
-import { LIST } from '../../../support/crawl.ts';
+import books from '../../../../functions/lists/books.ts';
+import { crawlSettings, LIST } from '../../../support/crawl.ts';
 
 const schedule = {
   schedule: 'arn:aws:scheduler:eu-central-1:1:schedule/g/daily',
@@ -13,7 +15,11 @@ const post = (key?: string) => ({
   requestContext: { http: { method: 'POST', path: '/crawls' } },
   headers: { host: 'x', ...(key !== undefined && { 'idempotency-key': key }) },
 });
-const crawlOf = (event: unknown, list = LIST) => readTrigger(event, list).crawl;
+const LISTS: [CrawlSettings, ...CrawlSettings[]] = [
+  crawlSettings(),
+  crawlSettings({ definition: books, list: 'book.example/list' }),
+];
+const crawlOf = (event: unknown, list = LIST) => readTrigger(event, [crawlSettings({ list })]).crawl;
 
 describe('the same trigger has the same crawl id', () => {
   it('for a scheduled time, if it is delivered repeatedly', () => {
@@ -50,7 +56,7 @@ describe('another trigger has another crawl id', () => {
 });
 
 it('a request without a key gets a generated one, which identifies the same crawl', () => {
-  const trigger = readTrigger(post(), LIST);
+  const trigger = readTrigger(post(), LISTS);
   expect(trigger.by === 'http' && crawlOf(post(trigger.key))).toBe(trigger.crawl);
 });
 
@@ -64,10 +70,33 @@ it.each([
   ['a string', 'crawl!'],
   ['a GET', { ...post(), requestContext: { http: { method: 'GET' } } }],
 ])('%s is an input error that says which events seed accepts', (_case, event) => {
-  expect(() => readTrigger(event, LIST)).toThrow(InputError);
-  expect(() => readTrigger(event, LIST)).toThrow(/expected \{ schedule, scheduledTime \} or a POST/);
+  expect(() => readTrigger(event, LISTS)).toThrow(InputError);
+  expect(() => readTrigger(event, LISTS)).toThrow(/expected \{ schedule, scheduledTime \} or a POST/);
 });
 
 it.each(['', 'two words', 'ü', 'x'.repeat(256), 'a\nb'])('"%s" is not a valid key', key => {
-  expect(() => readTrigger(post(key), LIST)).toThrow(/invalid Idempotency-Key .*1 to 255 printable ASCII/);
+  expect(() => readTrigger(post(key), LISTS)).toThrow(/invalid Idempotency-Key .*1 to 255 printable ASCII/);
+});
+
+describe('the list of a trigger', () => {
+  const listOf = (event: unknown) => readTrigger(event, LISTS).settings.definition.name;
+  const request = (body: object) => ({ ...post(), body: JSON.stringify(body) });
+
+  it('is the one that it names', () => {
+    expect(listOf(request({ list: 'books' }))).toBe('books');
+    expect(listOf({ ...schedule, list: 'books' })).toBe('books');
+  });
+
+  it('is the first configured one if it names none, as a schedule of version 0.1', () => {
+    expect(listOf(post())).toBe('movies');
+    expect(listOf(schedule)).toBe('movies');
+  });
+
+  it.each([
+    ['a request', request({ list: 'games' })],
+    ['a schedule', { ...schedule, list: 'games' }],
+  ])('that is not configured is an error that names those that are, in %s', (_case, event) => {
+    expect(() => readTrigger(event, LISTS)).toThrow(UnknownListError);
+    expect(() => readTrigger(event, LISTS)).toThrow('invalid list "games"; expected one of movies, books');
+  });
 });

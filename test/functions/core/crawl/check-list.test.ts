@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { type CheckedPage, checkList } from '../../../../functions/core/crawl/check-list.ts';
 import type { Evidence } from '../../../../functions/core/crawl/evidence.ts';
 import { evidence, inOrder, PLAN, storedPage } from '../../../support/crawl.ts';
-import { LIST_URL, movie, movies } from '../../../support/page.ts';
+import { entries, entry, LIST_URL } from '../../../support/page.ts';
 
 const at = (start: number) => `${LIST_URL}?start=${start}`;
 
@@ -18,14 +18,14 @@ it('finds no flaw in a list that is whole', async () => {
 });
 
 it('lets the last page of a list without a total be short', async () => {
-  const pages = [storedPage(1), storedPage(2), storedPage(3, { movies: movies(5, 1) })];
+  const pages = [storedPage(1), storedPage(2), storedPage(3, { entries: entries(5, 1) })];
   expect(await check(pages, null)).toEqual({ count: 5, flaw: null });
-  expect((await check(pages)).flaw).toBe('5 of 6 movies are stored');
+  expect((await check(pages)).flaw).toBe('5 of 6 entries are stored');
 });
 
 it('finds fewer movies than the whole list can have', async () => {
   expect((await check(whole(), 6, 6)).flaw).toBeNull();
-  expect((await check(whole(), 6, 7)).flaw).toBe('6 movies, but the whole list has at least 7');
+  expect((await check(whole(), 6, 7)).flaw).toBe('6 entries, but the whole list has at least 7');
 });
 
 it.each([
@@ -40,12 +40,12 @@ it.each([
   ],
   [
     'a movie appears twice',
-    [storedPage(1), storedPage(2, { movies: [movie(3), movie(4, { id: movie(1).id })] }), storedPage(3)],
-    'movie 1000001 has rank 1 and rank 4: the list changed while it was read',
+    [storedPage(1), storedPage(2, { entries: [entry(3), entry(4, { id: entry(1).id })] }), storedPage(3)],
+    'entry 1000001 has rank 1 and rank 4: the list changed while it was read',
   ],
   [
     'a rank is missing',
-    [storedPage(1), storedPage(2, { movies: movies(4, 2) }), storedPage(3)],
+    [storedPage(1), storedPage(2, { entries: entries(4, 2) }), storedPage(3)],
     'rank 3 is missing; the next is 4',
   ],
 ])('names the flaw if %s', async (_case, pages, flaw) => {
@@ -107,12 +107,12 @@ it('does not trust pages that were stored without evidence', async () => {
   expect((await check(pages)).flaw).toContain('was stored by an older version');
 });
 
-it('reads a list of 10,000 movies a page at a time', async () => {
+it('reads a list of 10,000 entries a page at a time', async () => {
   const plan = { ...PLAN, pages: 400, pageSize: 25, total: 10_000 };
   const said = { thisPage: null, totalPages: null, totalEntries: null, next: null, last: null };
   async function* pages() {
     for (let page = 1; page <= 400; page++)
-      yield { page, movies: movies((page - 1) * 25 + 1, 25), evidence: said };
+      yield { page, entries: entries((page - 1) * 25 + 1, 25), evidence: said };
   }
   expect(await checkList(pages(), plan, 1)).toEqual({ count: 10_000, flaw: null });
 });

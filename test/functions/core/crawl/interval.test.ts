@@ -33,19 +33,19 @@ describe('a page that has taken the turn of its site', () => {
 
   it('may be fetched if robots.txt is known', async () => {
     const site = siteWith(0);
-    expect(await takeTurnForPage(LIST, 20, site)).toBeNull();
+    expect(await takeTurnForPage('list.example', LIST, 20, site)).toBeNull();
     expect(site.next()).toBe(START + 22_000);
   });
 
   it('begins the turn anew if robots.txt was fetched for so long that the next page would come too soon', async () => {
     for (const late of [5_000, 25_000]) {
       const site = siteWith(late);
-      expect(await takeTurnForPage(LIST, 20, site)).toBeNull();
+      expect(await takeTurnForPage('list.example', LIST, 20, site)).toBeNull();
       expect(site.next()).toBe(START + late + 22_000);
     }
   });
 
   it('waits if another page has taken the next turn in the meantime', async () => {
-    expect(await takeTurnForPage(LIST, 20, siteWith(25_000, { take: 45_000 }))).toBe(20);
+    expect(await takeTurnForPage('list.example', LIST, 20, siteWith(25_000, { take: 45_000 }))).toBe(20);
   });
 });

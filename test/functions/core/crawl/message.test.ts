@@ -13,6 +13,7 @@ it('a message contains everything that is needed to crawl its page', () => {
     {
       v: 1,
       list: planned.list,
+      name: 'movies',
       crawl: 'c1',
       page: 3,
       url: `${LIST_URL}?start=4`,

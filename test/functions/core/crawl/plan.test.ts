@@ -7,7 +7,7 @@ import {
 } from '../../../../functions/core/crawl/plan.ts';
 import type { Pagination } from '../../../../functions/core/page/pagination.ts';
 import { caught } from '../../../support/caught.ts';
-import { LIST_URL, movies } from '../../../support/page.ts';
+import { entries, LIST_URL } from '../../../support/page.ts';
 
 const at = (start: number) => `${LIST_URL}?start=${start}&filter=`;
 const link = (page: number, url = at((page - 1) * 25)) => ({ page, url });
@@ -131,12 +131,12 @@ describe('readPlan', () => {
   });
 
   it.each([
-    ['250 movies on 9 pages', pagination({ totalEntries: '250', totalPages: '9', links: [link(2)] })],
+    ['250 entries on 9 pages', pagination({ totalEntries: '250', totalPages: '9', links: [link(2)] })],
     ['3 pages and a link to page 4', pagination({ totalPages: '3', links: [link(2), link(4)] })],
-    ['50 movies and a link to page 3', pagination({ totalEntries: '50', links: [link(2), link(3)] })],
-    ['250 movies and no link', pagination({ totalEntries: '250' })],
+    ['50 entries and a link to page 3', pagination({ totalEntries: '50', links: [link(2), link(3)] })],
+    ['250 entries and no link', pagination({ totalEntries: '250' })],
     ['4 pages and no link', pagination({ totalPages: '4' })],
-    ['25 movies on the only page, which has 24', pagination({ totalEntries: '24' })],
+    ['25 entries on the only page, which has 24', pagination({ totalEntries: '24' })],
     ['1 page and a link to the next', pagination({ totalPages: '1', next: at(25) })],
     ['a link to page 10,001', pagination({ links: [link(2), link(10_001)] })],
     ['a link to page 9007199254740991', pagination({ links: [link(2), link(Number.MAX_SAFE_INTEGER)] })],
@@ -194,18 +194,18 @@ describe('checkExpected', () => {
   const place = { firstRank: 26, size: 25, atLeast: 25 };
 
   it('passes a page whose ranks are its place', () => {
-    expect(() => checkExpected(movies(26, 25), place)).not.toThrow();
-    expect(() => checkExpected(movies(26, 3), { ...place, atLeast: 1 })).not.toThrow();
+    expect(() => checkExpected(entries(26, 25), place)).not.toThrow();
+    expect(() => checkExpected(entries(26, 3), { ...place, atLeast: 1 })).not.toThrow();
   });
 
   it.each([
-    ['a movie missing', movies(26, 24), '24 movies'],
-    ['an additional movie', movies(26, 26), '26 movies'],
-    ['no movies', [], '0 movies'],
-    ['the ranks of another page', movies(51, 25), 'rank 51 in the place of 26'],
+    ['a movie missing', entries(26, 24), '24 entries'],
+    ['an additional movie', entries(26, 26), '26 entries'],
+    ['no movies', [], '0 entries'],
+    ['the ranks of another page', entries(51, 25), 'rank 51 in the place of 26'],
     [
       'two ranks exchanged',
-      [...movies(27, 1), ...movies(26, 1), ...movies(28, 23)],
+      [...entries(27, 1), ...entries(26, 1), ...entries(28, 23)],
       'rank 27 in the place of 26',
     ],
   ])('refuses a page with %s, and reports the expected and actual ranks', (_case, shown, actual) => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { baseUrlOf } from '../../../../functions/core/page/base-url.ts';
-import { extract } from '../../../../functions/core/page/extract.ts';
 import { parseHtml } from '../../../../functions/core/page/parse-html.ts';
+import { extractMovies } from '../../../support/extract-movies.ts';
 import { item, LIST_URL, pageOf } from '../../../support/page.ts';
 
 const baseOf = (html: string) => baseUrlOf(parseHtml(html).$, LIST_URL);
@@ -45,8 +45,8 @@ it('entries, posters and pages are resolved against the base', () => {
     [item('new', { href: 'subject/7/', poster: 'p/7.jpg' })],
     '<span class="thispage">1</span><a href="?start=25">2</a>',
   ).replace('<head>', '<head><base href="https://m.example/movie/">');
-  const { movies, pagination } = extract(page, LIST_URL);
-  expect(movies[0]).toMatchObject({
+  const { entries, pagination } = extractMovies(page, LIST_URL);
+  expect(entries[0]).toMatchObject({
     id: '7',
     link: 'https://m.example/movie/subject/7/',
     poster: 'https://m.example/movie/p/7.jpg',

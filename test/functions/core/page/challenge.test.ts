@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { extract } from '../../../../functions/core/page/extract.ts';
 import { caught } from '../../../support/caught.ts';
+import { extractMovies } from '../../../support/extract-movies.ts';
 import { item, LIST_URL, pageOf } from '../../../support/page.ts';
 import { PAGES } from '../../../support/real-pages.ts';
 
@@ -102,13 +102,13 @@ it.each([
   ],
   ['a challenge that was cut short', page('禁止访问', '').slice(0, -14)],
 ])('%s is blocked', (_case, html) => {
-  const error = caught(() => extract(html, LIST_URL));
+  const error = caught(() => extractMovies(html, LIST_URL));
   expect(error).toMatchObject({ class: 'blocked', expected: 'ol.grid_view' });
 });
 
 it('a page without a list that refreshes to another page has changed', () => {
   const html = page('moved', '', '<meta http-equiv="refresh" content="0; url=/new-top250">');
-  expect(caught(() => extract(html, LIST_URL))).toMatchObject({
+  expect(caught(() => extractMovies(html, LIST_URL))).toMatchObject({
     class: 'changed',
     actual: 'a page that leads to https://movie.douban.com/new-top250',
   });
@@ -119,7 +119,7 @@ it.each([
   ['only a script that goes nowhere', page('x', '<script src="/app.js"></script>'), 'changed'],
   ['no end after its script', '<html><head><script>if (location.hash) {}</script><tit', 'retry'],
 ])('a page without a list and with %s is not blocked', (_case, html, errorClass) => {
-  expect(caught(() => extract(html, LIST_URL)).class).toBe(errorClass);
+  expect(caught(() => extractMovies(html, LIST_URL)).class).toBe(errorClass);
 });
 
 it('a list that speaks of logging in, captchas and odd requests is still a list', () => {
@@ -127,7 +127,7 @@ it('a list that speaks of logging in, captchas and odd requests is still a list'
     '<body>',
     '<body><a class="nav-login captcha" href="/passport/login">登录/注册</a>',
   );
-  expect(extract(html, LIST_URL).movies).toHaveLength(1);
+  expect(extractMovies(html, LIST_URL).entries).toHaveLength(1);
 });
 
 it.each([
@@ -146,12 +146,12 @@ it.each([
   ['a page about robots', page('I, Robot and other robots', '<p>x</p>')],
   ['a page in maintenance', page('系统维护', '<p>系统维护中</p>')],
 ])('%s without a list has changed', (_case, html) => {
-  expect(caught(() => extract(html, LIST_URL)).class).toBe('changed');
+  expect(caught(() => extractMovies(html, LIST_URL)).class).toBe('changed');
 });
 
 it('a page without a list that only offers to log in has changed', () => {
   const html = page('豆瓣电影', '<a href="https://accounts.douban.com/passport/login">登录/注册</a>');
-  expect(caught(() => extract(html, LIST_URL)).class).toBe('changed');
+  expect(caught(() => extractMovies(html, LIST_URL)).class).toBe('changed');
 });
 
 it.skipIf(PAGES === null)('every saved block page of the real site is blocked', () => {
@@ -159,6 +159,6 @@ it.skipIf(PAGES === null)('every saved block page of the real site is blocked', 
   expect(files.length).toBeGreaterThan(0);
   for (const file of files) {
     const html = readFileSync(`${PAGES}/blocked/${file}`, 'utf8');
-    expect(caught(() => extract(html, LIST_URL)).class, file).toBe('blocked');
+    expect(caught(() => extractMovies(html, LIST_URL)).class, file).toBe('blocked');
   }
 });

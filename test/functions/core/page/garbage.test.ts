@@ -4,8 +4,9 @@ import { checkExpected } from '../../../../functions/core/crawl/plan.ts';
 import { CrawlError } from '../../../../functions/core/errors.ts';
 import { BODY_BYTES } from '../../../../functions/core/limits.ts';
 import { decode } from '../../../../functions/core/page/decode.ts';
-import { extract } from '../../../../functions/core/page/extract.ts';
-import { Movie } from '../../../../functions/core/page/movie.ts';
+import type { Entry } from '../../../../functions/core/page/list.ts';
+import movies from '../../../../functions/lists/movies.ts';
+import { extractMovies } from '../../../support/extract-movies.ts';
 import { LIST_URL } from '../../../support/page.ts';
 import { samplePage } from '../../../support/sample-page.ts';
 
@@ -17,25 +18,25 @@ const PAGES = (['2016', '2025'] as const).flatMap(markup =>
 type Page = (typeof PAGES)[number];
 
 /** A page as a crawl reads it; anything but the page or a CrawlError fails the test. */
-function read(bytes: Uint8Array, contentType: string, { firstRank }: Page): Movie[] | CrawlError {
+function read(bytes: Uint8Array, contentType: string, { firstRank }: Page): Entry[] | CrawlError {
   try {
-    const { movies } = extract(decode(bytes, contentType), LIST_URL, firstRank);
-    checkExpected(movies, { firstRank, size: SIZE, atLeast: SIZE });
-    return movies;
+    const { entries } = extractMovies(decode(bytes, contentType), LIST_URL, firstRank);
+    checkExpected(entries, { firstRank, size: SIZE, atLeast: SIZE });
+    return entries;
   } catch (error) {
     if (error instanceof CrawlError) return error;
     throw error;
   }
 }
 const readText = (html: string, page: Page) => read(new TextEncoder().encode(html), 'text/html', page);
-const keys = (movies: Movie[]) => movies.map(({ rank, id, link }) => ({ rank, id, link }));
-const ids = (movies: Movie[]) => movies.map(({ rank, id }) => ({ rank, id }));
+const keys = (entries: Entry[]) => entries.map(({ rank, id, link }) => ({ rank, id, link }));
+const ids = (entries: Entry[]) => entries.map(({ rank, id }) => ({ rank, id }));
 
-/** How often each outcome actual, so that a mutation that only ever fails, or never does, is seen. */
+/** How often each outcome occurs, so that a mutation that only ever fails, or never does, is seen. */
 class Outcomes {
   readonly counts = new Map<string, number>();
 
-  count(outcome: Movie[] | CrawlError): void {
+  count(outcome: Entry[] | CrawlError): void {
     const name = outcome instanceof CrawlError ? outcome.class : 'right';
     this.counts.set(name, (this.counts.get(name) ?? 0) + 1);
   }
@@ -207,10 +208,10 @@ describe('a page with anything done to it', () => {
           outcomes.count(outcome);
           if (outcome instanceof CrawlError) return;
           expect(ids(outcome)).toEqual(ids(page.truth));
-          // A movie shows its link twice, so it takes two wounds to make a wrong one look right.
+          // An entry shows its link twice, so it takes two wounds to make a wrong one look right.
           if (mutations.length === 1) expect(keys(outcome)).toEqual(keys(page.truth));
           // What is stored is read again by the shape, so nothing may come out of a page that does not fit it.
-          expect(Movie.array().safeParse(outcome).error).toBeUndefined();
+          expect(movies.entry.array().safeParse(outcome).error).toBeUndefined();
         },
       ),
       { numRuns: 6000, seed: SEED },

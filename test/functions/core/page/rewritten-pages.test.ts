@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { extract } from '../../../../functions/core/page/extract.ts';
-import type { Movie } from '../../../../functions/core/page/movie.ts';
+import * as z from 'zod';
+import type { Entry } from '../../../../functions/core/page/list.ts';
+import { extractMovies } from '../../../support/extract-movies.ts';
 import { LIST_URL } from '../../../support/page.ts';
 import { type NamedPage, realPages } from '../../../support/real-pages.ts';
 import { FOLDING, LOSSLESS, type Rewrite } from '../../../support/rewrite-page.ts';
 import { samplePage } from '../../../support/sample-page.ts';
 
-/** The eighth page of forty is of movies that each lack some field. */
+/** The eighth page of forty is of entries that each lack some field. */
 const SAMPLES: NamedPage[] = (['2016', '2025'] as const).flatMap(markup =>
   [1, 8].map(page => ({
     name: `sample page ${page} of ${markup}`,
@@ -16,9 +17,12 @@ const SAMPLES: NamedPage[] = (['2016', '2025'] as const).flatMap(markup =>
 /** Pretty-printing a page takes 0.2 s, and there are 41 real ones. */
 const TIMEOUT = 120_000;
 
-const read = (html: string) => extract(html, LIST_URL);
+const read = (html: string) => extractMovies(html, LIST_URL);
 /** Where aliases begin and end cannot be told once white space is folded; what they hold together can. */
-const withoutSplits = ({ otherTitles, ...movie }: Movie) => ({ ...movie, aliases: otherTitles.join(' / ') });
+const withoutSplits = ({ otherTitles, ...movie }: Entry) => ({
+  ...movie,
+  aliases: z.array(z.string()).parse(otherTitles).join(' / '),
+});
 
 describe.each([
   ['the sample site', SAMPLES],
@@ -41,7 +45,7 @@ describe.each([
       for (const { name, html } of pages) {
         const rewritten = read(await changedBy(rewrite, html));
         const original = read(html);
-        expect(rewritten.movies.map(withoutSplits), name).toEqual(original.movies.map(withoutSplits));
+        expect(rewritten.entries.map(withoutSplits), name).toEqual(original.entries.map(withoutSplits));
         expect(rewritten.pagination, name).toEqual(original.pagination);
       }
     },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { extract } from '../../../../functions/core/page/extract.ts';
-import { item, LIST_URL, pageOf } from '../../../support/page.ts';
-import { readItem as read } from '../../../support/read-item.ts';
+import { extractMovies } from '../../support/extract-movies.ts';
+import { item, LIST_URL, pageOf } from '../../support/page.ts';
+import { readItem as read } from '../../support/read-item.ts';
 
 describe('the line of facts', () => {
   it.each([
@@ -43,7 +43,7 @@ describe('the line of facts', () => {
 
   it('is not mistaken for the quote or the credits where the credits are missing', () => {
     const markup = item('new', { credits: '', quote: '1999 年的夏天。' });
-    expect(extract(pageOf([markup]), LIST_URL).movies[0]).toMatchObject({ credits: null, year: 1994 });
+    expect(extractMovies(pageOf([markup]), LIST_URL).entries[0]).toMatchObject({ credits: null, year: 1994 });
   });
 });
 
@@ -58,7 +58,7 @@ describe('the paragraph of credits and facts', () => {
   const facts = { year: 1994, countries: ['美国'], genres: ['犯罪', '剧情'] };
   const paragraph = (html: string) => {
     const page = pageOf([item('new').replace(/<p>.*?<\/p>/s, html)]);
-    const [{ credits, year, countries, genres } = nothing] = extract(page, LIST_URL).movies;
+    const [{ credits, year, countries, genres } = nothing] = extractMovies(page, LIST_URL).entries;
     return { credits, year, countries, genres };
   };
   const LINE = '1994&nbsp;/&nbsp;美国&nbsp;/&nbsp;犯罪 剧情';

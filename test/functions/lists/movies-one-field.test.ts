@@ -1,13 +1,15 @@
 import type { Cheerio, CheerioAPI } from 'cheerio/slim';
 import type { Element } from 'domhandler';
 import { describe, expect, it } from 'vitest';
-import type { Movie } from '../../../../functions/core/page/movie.ts';
-import { parseHtml } from '../../../../functions/core/page/parse-html.ts';
-import { readMovie } from '../../../../functions/core/page/read-movie.ts';
-import { caught } from '../../../support/caught.ts';
-import { LIST_URL } from '../../../support/page.ts';
-import { type NamedPage, realPages } from '../../../support/real-pages.ts';
-import { samplePage } from '../../../support/sample-page.ts';
+import { resolveUrl } from '../../../functions/core/page/base-url.ts';
+import type { Entry } from '../../../functions/core/page/list.ts';
+import { parseHtml } from '../../../functions/core/page/parse-html.ts';
+import { readEntry } from '../../../functions/core/page/read-entry.ts';
+import movies from '../../../functions/lists/movies.ts';
+import { caught } from '../../support/caught.ts';
+import { LIST_URL } from '../../support/page.ts';
+import { type NamedPage, realPages } from '../../support/real-pages.ts';
+import { samplePage } from '../../support/sample-page.ts';
 
 /** Ranks end at 400 here, so that an entry that takes its place for its rank is seen to. */
 const PLACE = 7000;
@@ -62,7 +64,7 @@ const removeText =
 
 const NO_FACTS = { year: null, countries: [], genres: [] };
 
-const MISSING: [string, Change, Partial<Movie>][] = [
+const MISSING: [string, Change, Partial<Entry>][] = [
   ['its rank', remove('.pic em'), { rank: PLACE }],
   ['its poster', remove('.pic img'), { poster: null }],
   ['its picture', remove('.pic'), { rank: PLACE, poster: null }],
@@ -96,12 +98,13 @@ const HARMLESS: [string, Change][] = [
 ];
 
 /** Every entry of these pages as it was read before a change, and how to read it after. */
-function* entries(pages: NamedPage[], change: Change): Generator<[Movie, () => Movie, string]> {
+function* entries(pages: NamedPage[], change: Change): Generator<[Entry, () => Entry, string]> {
   for (const { name, html } of pages) {
     const { $ } = parseHtml(html);
     for (const element of $('ol.grid_view > li').toArray()) {
-      const read = (item: Cheerio<Element>) =>
-        readMovie(item, { base: LIST_URL, place: PLACE, separated: true });
+      const list = $<Element, string>('ol.grid_view');
+      const resolve = (href = '') => resolveUrl(href, LIST_URL);
+      const read = (item: Cheerio<Element>) => readEntry(movies, item, { place: PLACE, list, resolve });
       const item = $(element).clone();
       change(item, $);
       const before = read($(element));

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { extract } from '../../../../functions/core/page/extract.ts';
-import type { Movie } from '../../../../functions/core/page/movie.ts';
-import { caught } from '../../../support/caught.ts';
-import { type ItemParts, item, LIST_URL, pageOf } from '../../../support/page.ts';
-import { readItem as read } from '../../../support/read-item.ts';
+import type { Entry } from '../../../functions/core/page/list.ts';
+import { caught } from '../../support/caught.ts';
+import { extractMovies } from '../../support/extract-movies.ts';
+import { type ItemParts, item, LIST_URL, pageOf } from '../../support/page.ts';
+import { readItem as read } from '../../support/read-item.ts';
 
 describe.each(['old', 'new'] as const)('a movie in the %s markup', markup => {
   it('has all its fields', () => {
@@ -26,7 +26,7 @@ describe.each(['old', 'new'] as const)('a movie in the %s markup', markup => {
     });
   });
 
-  it.each<[keyof ItemParts, Partial<Movie>]>([
+  it.each<[keyof ItemParts, Partial<Entry>]>([
     ['originalTitle', { originalTitle: null }],
     ['aliases', { otherTitles: [] }],
     ['quote', { quote: null }],
@@ -63,7 +63,7 @@ describe.each(['old', 'new'] as const)('a movie in the %s markup', markup => {
 
   it('has the place it stands at for its rank where none is shown', () => {
     const page = pageOf([1, 2].map(n => item(markup, { rank: '', href: `/subject/${n}/` })));
-    expect(extract(page, LIST_URL, 26).movies.map(({ rank }) => rank)).toEqual([26, 27]);
+    expect(extractMovies(page, LIST_URL, 26).entries.map(({ rank }) => rank)).toEqual([26, 27]);
   });
 
   it.each(['one', '0', '-1', '1.5', '١', '99999999'])('with "%s" for a rank is no movie', rank => {
@@ -110,7 +110,7 @@ describe('aliases', () => {
       item('new', { aliases: '&nbsp;/&nbsp;甲  /  乙' }),
       item('new', { rank: '2', href: '/subject/2/', aliases: '&nbsp;/&nbsp;Either / Or' }),
     ]);
-    expect(extract(page, LIST_URL).movies.map(({ otherTitles }) => otherTitles)).toEqual([
+    expect(extractMovies(page, LIST_URL).entries.map(({ otherTitles }) => otherTitles)).toEqual([
       ['甲', '乙'],
       ['Either / Or'],
     ]);
@@ -124,14 +124,14 @@ describe('aliases', () => {
 
 describe('several elements for one field', () => {
   const twice = (found: string, other: string) =>
-    extract(pageOf([item('new').replace(found, found + other)]), LIST_URL).movies[0];
+    extractMovies(pageOf([item('new').replace(found, found + other)]), LIST_URL).entries[0];
   const RATING = '<span class="rating_num" property="v:average">9.7</span>';
   const VOTES = '<span>3172336人评价</span>';
   const QUOTE = '<p class="quote"><span>一句话。</span></p>';
   const OTHER = '<span class="other">&nbsp;/&nbsp;一号(港)  /  One(台)</span>';
   const TITLE = '<span class="title">第一部</span>';
 
-  it.each<[string, string, string, Partial<Movie>]>([
+  it.each<[string, string, string, Partial<Entry>]>([
     ['rating', RATING, '<span class="rating_num">1.0</span>', { rating: null }],
     ['votes', VOTES, '<span>7人评价</span>', { votes: null }],
     ['quote', QUOTE, '<p class="quote"><span>另一句。</span></p>', { quote: null }],

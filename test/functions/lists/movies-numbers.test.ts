@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { extract } from '../../../../functions/core/page/extract.ts';
-import { type ItemParts, item, LIST_URL, pageOf } from '../../../support/page.ts';
-import { readItem as read } from '../../../support/read-item.ts';
+import { extractMovies } from '../../support/extract-movies.ts';
+import { type ItemParts, item, LIST_URL, pageOf } from '../../support/page.ts';
+import { readItem as read } from '../../support/read-item.ts';
 
 describe.each(['old', 'new'] as const)('the numbers in the %s markup', markup => {
   it.each([
@@ -49,7 +49,7 @@ describe.each(['old', 'new'] as const)('the numbers in the %s markup', markup =>
         `$1<${wrapper}>$2</${wrapper}>`,
       );
       expect(wrapped).toContain(`</span></${wrapper}></div>`);
-      expect(extract(pageOf([wrapped]), LIST_URL).movies[0]?.votes).toBe(3172336);
+      expect(extractMovies(pageOf([wrapped]), LIST_URL).entries[0]?.votes).toBe(3172336);
     }
   });
 

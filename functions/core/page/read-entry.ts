@@ -1,0 +1,39 @@
+import type { Cheerio } from 'cheerio/slim';
+import type { Element } from 'domhandler';
+import { CrawlError, messageOf } from '../errors.ts';
+import { changed } from './changed.ts';
+import type { Entry, List, Reading } from './list.ts';
+import { agreed, textOf } from './text.ts';
+
+/**
+ * Reads one entry as its list's file says, and checks it against the file's schema.
+ * @param row the entry's element
+ * @throws CrawlError `changed` naming the list, the place, and what is missing or which field is wrong
+ */
+export function readEntry(
+  list: List,
+  row: Cheerio<Element>,
+  { place, ...reading }: Pick<Reading, 'place' | 'list' | 'resolve'>,
+): Entry {
+  const where = `at place ${place} of ${list.name}`;
+  const need: Reading['need'] = (value, what, actual = 'none') => {
+    if (value === null || value === undefined) throw changed(`${what} ${where}`, actual);
+    return value;
+  };
+  const text: Reading['text'] = elements =>
+    agreed(elements.toArray().flatMap(element => textOf(element) ?? []));
+  const parsed = list.entry.safeParse(read(list, row, { place, ...reading, text, need }, where));
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw changed(`field ${issue?.path.join('.') || '?'} ${where} as its schema says`, issue?.message ?? '?');
+}
+
+/** An error of the list file's own code counts as a page that it cannot read. */
+function read(list: List, row: Cheerio<Element>, reading: Reading, where: string): unknown {
+  try {
+    return list.read(row, reading);
+  } catch (error) {
+    if (error instanceof CrawlError) throw error;
+    throw changed(`an entry ${where} that its list file can read`, messageOf(error));
+  }
+}

@@ -1,0 +1,32 @@
+/** How many pages a list has, and their URLs relative to the list's, as its file states them. */
+interface Stated {
+  count: number;
+  url: string;
+}
+
+/** The URLs of a list's pages: `before + (first + step * page) + after`. */
+interface Rule {
+  before: string;
+  after: string;
+  step: number;
+  first: number;
+}
+
+/**
+ * The rule of the pages' URLs that a list's file states.
+ * @param listUrl what the stated URL is relative to
+ * @param pageSize entries on a full page, for `{offset}`
+ */
+export function statedRule(listUrl: string, pageSize: number, { url }: Stated): Rule {
+  // A mark that no URL has, and that resolving does not change.
+  const mark = 'toplist-page-number';
+  const isOffset = url.includes('{offset}');
+  const resolved = new URL(url.replace(isOffset ? '{offset}' : '{page}', mark), listUrl).href;
+  const at = resolved.indexOf(mark);
+  return {
+    before: resolved.slice(0, at),
+    after: resolved.slice(at + mark.length),
+    step: isOffset ? pageSize : 1,
+    first: isOffset ? -pageSize : 0,
+  };
+}

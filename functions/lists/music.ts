@@ -1,0 +1,68 @@
+import * as z from 'zod';
+import { defineList } from '../core/page/list.ts';
+import { agreed } from '../core/page/text.ts';
+import {
+  DOUBAN,
+  ownText,
+  partsOf,
+  readPoster,
+  readQuote,
+  readRating,
+  readSubject,
+  readVotesInBrackets,
+  splitAtDate,
+  texts,
+} from './douban.ts';
+
+const optionalText = z.string().nullable().default(null);
+const words = z.array(z.string()).default([]);
+
+/** Douban's Music Top 250. It shows no ranks, so an entry's rank is its place. */
+export default defineList({
+  ...DOUBAN,
+  name: 'music',
+  title: { en: 'Douban Music Top 250', zh: '豆瓣音乐 Top 250' },
+  url: 'https://music.douban.com/top250',
+  entry: z.object({
+    alias: optionalText.describe('Another title'),
+    credits: optionalText.describe('The line of artists, date and kind, as the site shows it'),
+    artists: words.describe('The artists'),
+    released: optionalText.describe('The date of release, as the site shows it'),
+    labels: words.describe('Kind of release, medium and genre, as the site shows them'),
+  }),
+  list: '.article div.indent',
+  item: 'tr.item',
+  read: (row, reading) => {
+    const anchor = row.find('.pl2').children('a');
+    const credits = agreed(texts(row.find('p.pl')));
+    const { before, date, after } = splitAtDate(partsOf(credits));
+    return {
+      rank: reading.place,
+      ...readSubject(row.find('.pl2 > a[href], a.nbg[href]'), reading),
+      title: reading.need(agreed(ownText(anchor)), 'a title'),
+      alias: agreed(texts(anchor.children('span'))),
+      quote: readQuote(row.find('p.quote')),
+      poster: readPoster(row.find('.nbg img'), reading),
+      rating: readRating(row.find('.rating_nums')),
+      votes: readVotesInBrackets(row.find('.star > span')),
+      credits,
+      artists: before,
+      released: date,
+      labels: after,
+    };
+  },
+  atLeast: 240,
+  search: ['title', 'alias', 'artists', 'quote'],
+  facets: { artist: 'artists', label: 'labels' },
+  labels: {
+    en: { artist: 'artist', label: 'label' },
+    zh: {
+      alias: '又名',
+      artists: '表演者',
+      artist: '表演者',
+      released: '发行时间',
+      labels: '类别',
+      label: '类别',
+    },
+  },
+});
