@@ -6,6 +6,7 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import { beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { PARSE_TIMEOUT } from '../functions/core/limits.ts';
+import { LISTS } from '../functions/lists/index.ts';
 import { DEFAULTS } from '../infra/settings.ts';
 import { THROTTLE } from '../infra/throttle.ts';
 import { stackWith, templateWith } from './support/template.ts';
@@ -304,12 +305,11 @@ describe('several lists', () => {
 
   it('have graphs of their own on the dashboard', () => {
     const dashboard = JSON.stringify(three.findResources('AWS::CloudWatch::Dashboard'));
-    for (const title of ['Movies', 'Books', 'Music']) {
-      expect(dashboard).toContain(`${title}: crawls`);
-      expect(dashboard).toContain(`${title}: pages`);
-    }
-    for (const name of ['movies', 'books', 'music'])
+    for (const { name, title } of LISTS) {
+      expect(dashboard).toContain(`${title.en}: crawls`);
+      expect(dashboard).toContain(`${title.en}: pages`);
       expect(dashboard).toMatch(new RegExp(`list\\W+${name}\\W+service`));
+    }
   });
 });
 

@@ -68,19 +68,19 @@ describe('a Toplist in another app', () => {
   });
 
   it.each([
-    ['no settings are named so', { keepdays: 30 }, 'unknown setting keepdays; did you mean keepDays?'],
+    ['no settings are named so', '{"keepdays":30}', 'unknown setting keepdays; did you mean keepDays?'],
     [
       'a setting is not among them',
-      { stackName: 'x' },
+      '{"stackName":"x"}',
       "setting stackName: not among the settings of a Toplist; the stack's",
     ],
     [
       'a setting is wrong',
-      { keepDays: 1 },
+      '{"keepDays":1}',
       'setting keepDays: invalid value "1"; expected a whole number from 2',
     ],
   ])('is refused if %s', async (_, settings, message) => {
-    const props = { lists: [{ name: 'movies' }], settings };
+    const props = { lists: [{ name: 'movies' }], settings: JSON.parse(settings) };
     await expect(toplistWith(props)).rejects.toThrow(message);
   });
 
