@@ -1,56 +1,59 @@
-import { Duration, type Stack } from 'aws-cdk-lib';
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import {
   Alarm,
   type AlarmProps,
   ComparisonOperator,
   type IMetric,
-  Metric,
-  Stats,
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
-import type { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
-import type { Metric as MetricName } from '../functions/core/crawl/ports.ts';
+import type { Construct } from 'constructs';
 import { alarmTopic } from './alarm-topic.ts';
+import type { ConfiguredList } from './configured-lists.ts';
 import { addDashboard } from './dashboard.ts';
 import { failureAlarms } from './failure-alarms.ts';
 import { functionAlarms } from './function-alarms.ts';
-import { METRICS_NAMESPACE } from './lambda.ts';
-import { overdueAlarm } from './overdue-alarm.ts';
+import { countedFor } from './metrics.ts';
+import { overdueAlarms } from './overdue-alarm.ts';
 import type { Settings } from './settings.ts';
 
 export interface AlarmTargets {
-  functions: Record<'seed' | 'parse' | 'api', NodejsFunction>;
+  functions: Record<'seed' | 'parse' | 'api', LambdaFunction>;
   queues: Record<'deadLetters' | 'missedTicks' | 'seedFailures', Queue>;
   http: HttpApi;
+  lists: ConfiguredList[];
   settings: Settings;
+  /** The name under which the functions report. */
+  service: string;
 }
 
-/** Adds an alarm that is raised when the metric is above 0 in five minutes, unless `props` say otherwise. */
+/**
+ * Adds an alarm that is raised when the metric is above 0 in five minutes, unless `props` say otherwise.
+ * @param id its construct's, and by default the section of the runbook
+ */
 export type AddAlarm = (
   id: string,
   problem: string,
   command: string,
   metric: IMetric,
-  props?: Partial<AlarmProps>,
+  props?: Partial<AlarmProps> & { section?: string },
 ) => Alarm;
 
-const FIVE_MINUTES = Duration.minutes(5);
+/** Adds the alarms. Each description names the section of docs/runbook.md and the command that fixes the problem. */
+export function addAlarms(scope: Construct, targets: AlarmTargets): void {
+  const { functions, queues, http, lists, settings, service } = targets;
+  const action = new SnsAction(alarmTopic(scope, service, settings.alarmEmail));
+  const command = (name: string, ...args: string[]) => {
+    const stack = settings.stackName === 'Toplist' ? [] : ['--stack', settings.stackName];
+    const all = [...stack, ...args];
+    return `npm run ${name}${all.length === 0 ? '' : ` -- ${all.join(' ')}`}`;
+  };
 
-/** The sum of a metric of the functions. */
-export type Counted = (metric: MetricName, period?: Duration) => Metric;
-
-/** Adds the alarms. Each description names the section of docs/runbook.md with the alarm's id and the command that fixes the problem. */
-export function addAlarms(stack: Stack, { functions, queues, http, settings }: AlarmTargets): void {
-  const action = new SnsAction(alarmTopic(stack, settings.alarmEmail));
-  const command = (name: string) =>
-    `npm run ${name}${settings.stackName === 'Toplist' ? '' : ` -- --stack ${settings.stackName}`}`;
-
-  const add: AddAlarm = (id, problem, command, metric, props = {}) => {
-    const created = new Alarm(stack, `alarm-${id}`, {
-      alarmDescription: `${problem} See docs/runbook.md#${id}. To find the crawl and page: curl ${http.apiEndpoint}/crawls  To fix it: ${command}`,
+  const add: AddAlarm = (id, problem, command, metric, { section = id, ...props } = {}) => {
+    const created = new Alarm(scope, `alarm-${id}`, {
+      alarmDescription: `${problem} See docs/runbook.md#${section}. To find the list, crawl and page: curl ${http.apiEndpoint}/crawls  To fix it: ${command}`,
       metric,
       threshold: 0,
       evaluationPeriods: 1,
@@ -62,19 +65,12 @@ export function addAlarms(stack: Stack, { functions, queues, http, settings }: A
     created.addAlarmAction(action);
     return created;
   };
-  const counted: Counted = (metricName, period = FIVE_MINUTES) =>
-    new Metric({
-      namespace: METRICS_NAMESPACE,
-      metricName,
-      dimensionsMap: { service: stack.stackName },
-      statistic: Stats.SUM,
-      period,
-    });
+  const counted = countedFor(service);
 
   const alarms = [
-    ...failureAlarms({ functions, queues, http, add, command, counted }),
-    ...overdueAlarm({ parse: functions.parse, settings, add, command, counted }),
+    ...failureAlarms({ functions, queues, http, lists, add, command, counted }),
+    ...overdueAlarms({ lists, deadlineSeconds: settings.deadlineSeconds, add, command, counted }),
     ...(['seed', 'parse', 'api'] as const).flatMap(name => functionAlarms(name, functions[name], add)),
   ];
-  addDashboard(stack, alarms, counted, functions);
+  addDashboard(scope, { alarms, lists, counted, logs: [functions.parse.logGroup, functions.seed.logGroup] });
 }

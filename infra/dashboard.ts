@@ -1,68 +1,68 @@
-import { Duration, type Stack } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import {
   type Alarm,
   AlarmStatusWidget,
   Dashboard,
   GraphWidget,
   LogQueryWidget,
-  type Metric,
 } from 'aws-cdk-lib/aws-cloudwatch';
-import type { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
 import type { Metric as MetricName } from '../functions/core/crawl/ports.ts';
+import type { ConfiguredList } from './configured-lists.ts';
+import type { Counted } from './metrics.ts';
 
-/** Adds the dashboard to open after an alarm: the state of each alarm, the last crawls, and the pages that failed. */
-export function addDashboard(
-  stack: Stack,
-  alarms: Alarm[],
-  counted: (name: MetricName, period?: Duration) => Metric,
-  functions: Record<'seed' | 'parse' | 'api', NodejsFunction>,
-): void {
-  const sums = (...names: MetricName[]) => names.map(name => counted(name, Duration.hours(1)));
-  new Dashboard(stack, 'dashboard', {
+interface DashboardProps {
+  alarms: Alarm[];
+  lists: ConfiguredList[];
+  counted: Counted;
+  /** The logs of the functions that crawl. */
+  logs: ILogGroup[];
+}
+
+/** Adds the dashboard to open after an alarm: the state of each alarm, the last crawls, the pages that failed, and graphs of each list. */
+export function addDashboard(scope: Construct, { alarms, lists, counted, logs }: DashboardProps): void {
+  const logGroupNames = logs.map(({ logGroupName }) => logGroupName);
+  const query = (title: string, ...queryLines: string[]) => [
+    new LogQueryWidget({ title, width: 24, height: 7, logGroupNames, queryLines }),
+  ];
+  new Dashboard(scope, 'dashboard', {
     defaultInterval: Duration.days(7),
     widgets: [
       [new AlarmStatusWidget({ title: 'Alarms', alarms, width: 24, height: 4 })],
-      [
-        new LogQueryWidget({
-          title: 'Last crawls',
-          width: 24,
-          height: 7,
-          logGroupNames: [functions.parse.logGroup.logGroupName, functions.seed.logGroup.logGroupName],
-          queryLines: [
-            'fields @timestamp, crawl, message, movies, coalesce(reason, "") as why',
-            'filter message like /^crawl (is|failed)/',
-            'sort @timestamp desc',
-            'limit 20',
-          ],
-        }),
-      ],
-      [
-        new LogQueryWidget({
-          title: 'Last page errors',
-          width: 24,
-          height: 7,
-          logGroupNames: [functions.parse.logGroup.logGroupName, functions.seed.logGroup.logGroupName],
-          queryLines: [
-            'fields @timestamp, crawl, page, level, message, class, expected, actual, tries',
-            'filter level in ["WARN", "ERROR"] and ispresent(page)',
-            'sort @timestamp desc',
-            'limit 50',
-          ],
-        }),
-      ],
-      [
-        new GraphWidget({
-          title: 'Crawls',
-          left: sums('CrawlsPublished', 'CrawlsInconsistent', 'CrawlsFailed'),
-          right: [counted('CrawlSeconds', Duration.hours(1))],
-          width: 12,
-        }),
-        new GraphWidget({
-          title: 'Pages',
-          left: sums('PagesParsed', 'PagesFailed', 'PagesBlocked', 'PagesChanged', 'PagesRefused'),
-          width: 12,
-        }),
-      ],
+      query(
+        'Last crawls',
+        'fields @timestamp, list, crawl, message, entries, coalesce(reason, "") as why',
+        'filter message like /^crawl (is|failed)/',
+        'sort @timestamp desc',
+        'limit 20',
+      ),
+      query(
+        'Last page errors',
+        'fields @timestamp, list, crawl, page, level, message, class, expected, actual, tries',
+        'filter level in ["WARN", "ERROR"] and ispresent(page)',
+        'sort @timestamp desc',
+        'limit 50',
+      ),
+      ...lists.map(list => graphs(list, counted)),
     ],
   });
+}
+
+function graphs({ name, title }: ConfiguredList, counted: Counted): GraphWidget[] {
+  const sums = (...metrics: MetricName[]) =>
+    metrics.map(metric => counted(metric, name, Duration.hours(1)).with({ label: metric }));
+  return [
+    new GraphWidget({
+      title: `${title}: crawls`,
+      left: sums('CrawlsPublished', 'CrawlsInconsistent', 'CrawlsFailed'),
+      right: sums('CrawlSeconds'),
+      width: 12,
+    }),
+    new GraphWidget({
+      title: `${title}: pages`,
+      left: sums('PagesParsed', 'PagesFailed', 'PagesBlocked', 'PagesChanged', 'PagesRefused'),
+      width: 12,
+    }),
+  ];
 }

@@ -1,21 +1,50 @@
 import { Duration } from 'aws-cdk-lib';
 import { type Alarm, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
-import type { AddAlarm, AlarmTargets, Counted } from './alarms.ts';
+import type { Metric as MetricName } from '../functions/core/crawl/ports.ts';
+import type { AddAlarm, AlarmTargets } from './alarms.ts';
+import { type Counted, sumOf } from './metrics.ts';
 
 const FIVE_MINUTES = Duration.minutes(5);
+/** The most metrics that CloudWatch lets an alarm add up. */
+const METRICS = 10;
 
-interface FailureAlarms extends Omit<AlarmTargets, 'settings'> {
+interface FailureAlarms extends Omit<AlarmTargets, 'settings' | 'service'> {
   add: AddAlarm;
   /** The npm command of that name for this stack. */
-  command(name: string): string;
+  command(name: string, ...args: string[]): string;
   counted: Counted;
 }
 
 /** Adds the alarms on what a person has to look at: messages in a queue of failures, crawls without a list, and errors of the API. */
-export function failureAlarms({ functions, queues, http, add, command, counted }: FailureAlarms): Alarm[] {
+export function failureAlarms({
+  functions,
+  queues,
+  http,
+  lists,
+  add,
+  command,
+  counted,
+}: FailureAlarms): Alarm[] {
   const messagesIn = (queue: Queue) =>
     queue.metricApproximateNumberOfMessagesVisible({ period: FIVE_MINUTES, statistic: Stats.MAXIMUM });
+  /** One alarm for all lists, or for each ten of them. */
+  const ofCrawls = (id: string, problem: string, metric: MetricName) =>
+    chunks(
+      lists.map(({ name }) => name),
+      METRICS,
+    ).map((names, index) =>
+      add(
+        index === 0 ? id : `${id}-${index + 1}`,
+        problem,
+        command('crawl', ...(lists.length > 1 ? ['--list NAME'] : [])),
+        sumOf(
+          names.map(name => counted(metric, name)),
+          metric,
+        ),
+        { section: id },
+      ),
+    );
   return [
     add(
       'dead-letters',
@@ -35,17 +64,11 @@ export function failureAlarms({ functions, queues, http, add, command, counted }
       command('redrive'),
       messagesIn(queues.seedFailures),
     ),
-    add(
-      'crawl-failed',
-      'Page 1 of the list could not be used, so the crawl failed.',
-      command('crawl'),
-      counted('CrawlsFailed'),
-    ),
-    add(
+    ...ofCrawls('crawl-failed', 'Page 1 of a list could not be used, so the crawl failed.', 'CrawlsFailed'),
+    ...ofCrawls(
       'crawl-inconsistent',
       'All pages were read, but they do not form a consistent list. Readers still get the last published list.',
-      command('crawl'),
-      counted('CrawlsInconsistent'),
+      'CrawlsInconsistent',
     ),
     add(
       'reader-errors',
@@ -55,4 +78,9 @@ export function failureAlarms({ functions, queues, http, add, command, counted }
       http.metricServerError({ period: FIVE_MINUTES, statistic: Stats.SUM }),
     ),
   ];
+}
+
+function chunks<Item>(items: Item[], size: number): Item[][] {
+  const count = Math.ceil(items.length / size);
+  return Array.from({ length: count }, (_, index) => items.slice(index * size, (index + 1) * size));
 }

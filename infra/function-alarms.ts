@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
-import type { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { API_TIMEOUT, PARSE_TIMEOUT, SEED_TIMEOUT } from '../functions/core/limits.ts';
 import type { AddAlarm } from './alarms.ts';
 
@@ -11,7 +11,7 @@ const SLOW = 0.8;
 const ERRORS = '?ERROR ?"Task timed out" ?"Runtime exited" ?INIT_REPORT';
 
 /** Adds the alarms of a function: failed, throttled and slow invocations. */
-export function functionAlarms(name: keyof typeof TIMEOUTS, fn: NodejsFunction, add: AddAlarm): Alarm[] {
+export function functionAlarms(name: keyof typeof TIMEOUTS, fn: LambdaFunction, add: AddAlarm): Alarm[] {
   const period = Duration.minutes(5);
   const slowMs = SLOW * TIMEOUTS[name] * 1000;
   const log = (filter: string) =>

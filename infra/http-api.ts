@@ -13,8 +13,8 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { acknowledge } from './acknowledge.ts';
+import type { ConfiguredList } from './configured-lists.ts';
 import { logGroup } from './lambda.ts';
-import type { Settings } from './settings.ts';
 import { THROTTLE } from './throttle.ts';
 
 /** The fields of an access log line. */
@@ -35,7 +35,7 @@ export function httpApi(
   scope: Construct,
   name: string,
   { api, seed }: { api: IFunction; seed: IFunction },
-  { corsOrigin }: Settings,
+  { lists, corsOrigin }: { lists: ConfiguredList[]; corsOrigin: string },
 ): HttpApi {
   const reads = new HttpLambdaIntegration('api', api);
   const http = new HttpApi(scope, 'http', {
@@ -51,7 +51,8 @@ export function httpApi(
       },
     }),
   });
-  const paths = ['/movies', '/movies/{rank}', '/crawls', '/crawls/{id}'];
+  const ofLists = lists.flatMap(list => [`/${list.name}`, `/${list.name}/{rank}`]);
+  const paths = [...ofLists, '/crawls', '/crawls/{id}', '/lists'];
   const open = [
     ...paths.flatMap(path => http.addRoutes({ path, methods: [HttpMethod.GET], integration: reads })),
     // Unknown routes also go to `api`, so that their 404 is a problem document like every other error.

@@ -1,56 +1,54 @@
 import { Duration } from 'aws-cdk-lib';
-import { type Alarm, ComparisonOperator, MathExpression, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import type { AddAlarm, Counted } from './alarms.ts';
+import { type Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import type { AddAlarm } from './alarms.ts';
+import { type ConfiguredList, idOfList } from './configured-lists.ts';
+import { type Counted, sumOf } from './metrics.ts';
 import { longestIntervalHours } from './schedule-interval.ts';
-import type { Settings } from './settings.ts';
 
 const AN_HOUR = Duration.hours(1);
 /** In hours. An alarm with a period of an hour cannot evaluate more than seven days. */
 const A_WEEK = 168;
 
-interface OverdueAlarm {
-  parse: IFunction;
-  settings: Settings;
+interface OverdueAlarms {
+  lists: ConfiguredList[];
+  deadlineSeconds: number;
   add: AddAlarm;
   /** The npm command of that name for this stack. */
-  command(name: string): string;
+  command(name: string, ...args: string[]): string;
   counted: Counted;
 }
 
-/** Adds the alarm that is raised when no scheduled crawl was published in time, whatever the cause; none if there is no such time. */
-export function overdueAlarm({ parse, settings, add, command, counted }: OverdueAlarm): Alarm[] {
-  const overdue = hoursUntilOverdue(settings);
-  if (overdue === null) return [];
-  return [
-    add(
-      'no-crawl-published',
-      `No crawl was published and no page was processed in the last ${overdue} hours, which is longer than the schedule ${settings.schedule} allows.`,
-      command('crawl'),
-      // While a long crawl goes on, scheduled runs find the list busy and nothing is published, but parse is invoked for each page.
-      // If a page then fails, or the pages are no list, other alarms are raised.
-      new MathExpression({
-        expression: 'FILL(published, 0) + FILL(processed, 0)',
-        label: 'crawls published and pages processed',
-        usingMetrics: {
-          published: counted('CrawlsPublished', AN_HOUR),
-          processed: parse.metricInvocations({ period: AN_HOUR }),
+/** Adds for each list the alarm that is raised when no scheduled crawl was published in time, whatever the cause; none if there is no such time. */
+export function overdueAlarms({ lists, deadlineSeconds, add, command, counted }: OverdueAlarms): Alarm[] {
+  return lists.flatMap(({ name, schedule }) => {
+    const overdue = hoursUntilOverdue(schedule, deadlineSeconds);
+    if (overdue === null) return [];
+    return [
+      add(
+        idOfList('no-crawl-published', name),
+        `No crawl of the list ${name} was published and none of its pages was read in the last ${overdue} hours, which is longer than the schedule ${schedule} allows.`,
+        command('crawl', ...(lists.length > 1 ? [`--list ${name}`] : [])),
+        // While a long crawl goes on, scheduled runs find the list busy and nothing is published, but pages are read. If a page then
+        // fails, or the pages are no list, other alarms are raised.
+        sumOf(
+          [counted('CrawlsPublished', name, AN_HOUR), counted('PagesParsed', name, AN_HOUR)],
+          'crawls published and pages read',
+        ),
+        {
+          section: 'no-crawl-published',
+          evaluationPeriods: overdue,
+          threshold: 1,
+          comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
+          // A metric has no data in an hour in which nothing was counted.
+          treatMissingData: TreatMissingData.BREACHING,
         },
-        period: AN_HOUR,
-      }),
-      {
-        evaluationPeriods: overdue,
-        threshold: 1,
-        comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
-        // A metric that has never been reported has no data to fill.
-        treatMissingData: TreatMissingData.BREACHING,
-      },
-    ),
-  ];
+      ),
+    ];
+  });
 }
 
 /** The hours without a crawl after which one is overdue; null if the schedule ends, or if CloudWatch cannot evaluate that long. */
-function hoursUntilOverdue({ schedule, deadlineSeconds }: Settings): number | null {
+function hoursUntilOverdue(schedule: string, deadlineSeconds: number): number | null {
   const interval = longestIntervalHours(schedule);
   // A scheduled run may start late within the flexible time window, and a crawl may take until its deadline.
   const hours = interval === null ? null : Math.ceil(interval + deadlineSeconds / 3600) + 1;

@@ -1,30 +1,94 @@
-import * as z from 'zod';
+import type { List } from '../functions/core/page/list.ts';
+import { LISTS } from '../functions/lists/index.ts';
+import { configuredLists, isLoopback } from './configured-lists.ts';
 import { leastKeepDays } from './keep-days.ts';
+import { type ListSettings, listsAsText, readLists } from './list-settings.ts';
+import { EXPECTED, SettingsShape } from './setting-shapes.ts';
 
-const whole = (least: number, most: number) =>
-  z.string().regex(/^\d+$/).transform(Number).pipe(z.int().min(least).max(most));
+export type { ListSettings };
+export { isLoopback };
 
-const webUrl = z.string().refine(value => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol));
-
-const Shape = z.object({
-  listUrl: webUrl,
-  schedule: z.string().regex(/^(off|(cron|rate|at)\(.+\))$/),
-  timeZone: z.string().refine(isTimeZone),
-  maxConcurrency: whole(2, 1000),
-  pageIntervalSeconds: whole(0, 900),
-  retryBaseSeconds: whole(1, 900),
-  deadlineSeconds: whole(1, 86_400),
-  keepDays: whole(2, 3650),
-  atLeast: z.string().regex(/^([1-9]\d{0,5})?$/),
-  userAgent: z.string().regex(/^[\x20-\x7e]{1,200}$/),
-  proxy: z.union([z.literal(''), webUrl]),
-  alarmEmail: z.union([z.literal(''), z.email()]),
-  corsOrigin: z.string().refine(isOrigin),
-  ephemeral: z.enum(['true', 'false']).transform(value => value === 'true'),
-  stackName: z.string().regex(/^[A-Za-z][A-Za-z0-9-]{0,127}$/),
-  tableName: z.string().regex(/^([\w.-]{3,255})?$/),
-});
-export type Settings = z.infer<typeof Shape>;
+/** The settings of a Toplist. */
+export interface Settings {
+  /**
+   * Which lists are crawled and served, and what differs for each. The first is the default of `POST /crawls`.
+   * @default [{"name":"movies"}]
+   */
+  lists: ListSettings[];
+  /**
+   * When each list is crawled, unless the list has its own schedule: `cron(...)`, `rate(...)`, `at(...)` or `off`.
+   * @default cron(0 3 * * ? *)
+   */
+  schedule: string;
+  /**
+   * The time zone of the schedules.
+   * @default Asia/Shanghai
+   */
+  timeZone: string;
+  /**
+   * How many parse functions run at once.
+   * @default 2
+   */
+  maxConcurrency: number;
+  /**
+   * The interval between two fetches of a list, unless the list has its own. The site's `Crawl-delay` is used if it is longer.
+   * @default 10
+   */
+  pageIntervalSeconds: number;
+  /**
+   * The delay before the first retry.
+   * @default 30
+   */
+  retryBaseSeconds: number;
+  /**
+   * How long a crawl may take after the turn of its last page.
+   * @default 10800
+   */
+  deadlineSeconds: number;
+  /**
+   * How many days crawls are kept. The published list is kept for as long as it is the newest one. Too few days for a schedule are an
+   * error.
+   * @default 90
+   */
+  keepDays: number;
+  /**
+   * The `User-Agent` of requests.
+   * @default Toplist/0.1 (a personal list crawler; set userAgent to say who you are)
+   */
+  userAgent: string;
+  /**
+   * The proxy that requests go through. A site may reject AWS's addresses; a proxy avoids that. Do not commit a URL with credentials:
+   * give it by `-c` on each deploy.
+   * @default (empty)
+   */
+  proxy: string;
+  /**
+   * The address that gets the alarms, once it has confirmed the e-mail that AWS sends.
+   * @default (empty)
+   */
+  alarmEmail: string;
+  /**
+   * The origin whose pages may read the API.
+   * @default *
+   */
+  corsOrigin: string;
+  /**
+   * Whether the table is deleted with the stack.
+   * @default false
+   */
+  ephemeral: boolean;
+  /**
+   * The name of the stack. An account can have several, each from its own clone or branch; commands also take `--stack NAME`. In
+   * another app, the stack has its name from there.
+   * @default Toplist
+   */
+  stackName: string;
+  /**
+   * An existing table to use instead of a new one, for example a table that outlived its stack.
+   * @default (empty)
+   */
+  tableName: string;
+}
 export type SettingName = keyof Settings;
 
 /**
@@ -32,7 +96,7 @@ export type SettingName = keyof Settings;
  * replaces one for a single deploy.
  */
 export const DEFAULTS: Record<SettingName, string> = {
-  listUrl: 'https://movie.douban.com/top250',
+  lists: '[{"name":"movies"}]',
   schedule: 'cron(0 3 * * ? *)',
   timeZone: 'Asia/Shanghai',
   maxConcurrency: '2',
@@ -41,7 +105,6 @@ export const DEFAULTS: Record<SettingName, string> = {
   retryBaseSeconds: '30',
   deadlineSeconds: '10800',
   keepDays: '90',
-  atLeast: '',
   userAgent: 'Toplist/0.1 (a personal list crawler; set userAgent to say who you are)',
   proxy: '',
   alarmEmail: '',
@@ -51,65 +114,45 @@ export const DEFAULTS: Record<SettingName, string> = {
   tableName: '',
 };
 
-/** What each setting expects, as the error about an invalid value says it. */
-const EXPECTED: Record<SettingName, string> = {
-  listUrl: 'the http or https URL of page 1 of a list',
-  schedule: '"off", or a schedule such as cron(0 3 * * ? *) or rate(1 day)',
-  timeZone: 'an IANA time zone such as Asia/Shanghai',
-  maxConcurrency: 'a whole number from 2 to 1000',
-  pageIntervalSeconds: 'a whole number from 0 to 900',
-  retryBaseSeconds: 'a whole number from 1 to 900',
-  deadlineSeconds: 'a whole number from 1 to 86400',
-  keepDays: 'a whole number from 2 to 3650',
-  atLeast: 'an empty string, or the least number of entries that is the whole list',
-  userAgent: '1 to 200 printable ASCII characters that identify the crawler',
-  proxy: 'an empty string, or the URL of an HTTP proxy',
-  alarmEmail: 'an empty string, or an e-mail address',
-  corsOrigin: '"*", an empty string for no origin, or an origin such as https://example.org',
-  ephemeral: '"true" or "false"',
-  stackName: 'a letter, then up to 127 letters, digits and hyphens',
-  tableName: 'an empty string for a table of its own, or the name of an existing table',
-};
-
 /**
- * Reads the settings of a stack from CDK context. One that the context lacks has its default.
- * @param context looks up a setting by its name
+ * Reads the settings of a stack. One that is not given has its default.
+ * @param given looks up a setting by its name, for example in CDK context
+ * @param registered the lists that the settings may name
  * @throws Error naming the setting, its value and the expected values
  */
-export function readSettings(context: (name: string) => unknown): Settings {
-  const given = Object.fromEntries(
-    Object.entries(DEFAULTS).map(([name, value]) => [name, asText(context(name) ?? value)]),
+export function readSettings(given: (name: string) => unknown, registered: List[] = LISTS): Settings {
+  const lists = readLists(given('lists') ?? DEFAULTS.lists);
+  const texts = Object.fromEntries(
+    Object.entries(DEFAULTS).map(([name, value]) => [name, asText(given(name) ?? value)]),
   );
-  const parsed = Shape.safeParse(given);
+  const parsed = SettingsShape.safeParse({ ...texts, lists });
   if (!parsed.success) {
-    const name = Shape.keyof().parse(parsed.error.issues[0]?.path[0]);
-    throw invalid(name, given[name], EXPECTED[name]);
+    const name = SettingsShape.keyof().exclude(['lists']).parse(parsed.error.issues[0]?.path[0]);
+    throw invalid(name, texts[name], EXPECTED[name]);
   }
-  const { listUrl, pageIntervalSeconds, keepDays, schedule, deadlineSeconds } = parsed.data;
-  if (pageIntervalSeconds === 0 && !isLoopback(listUrl)) {
-    const expected = `a whole number from 1 to 900, because the list is not on loopback (${listUrl})`;
-    throw invalid('pageIntervalSeconds', '0', expected);
+  const settings = parsed.data;
+  const schedules = new Set(configuredLists(settings, registered).map(({ schedule }) => schedule));
+  const least = Math.max(
+    ...[...schedules].map(schedule => leastKeepDays(schedule, settings.deadlineSeconds)),
+  );
+  if (settings.keepDays < least) {
+    const expected = `at least ${least}, so that neither a crawl expires before its end nor a list before the next run of its schedule renews it`;
+    throw invalid('keepDays', String(settings.keepDays), expected);
   }
-  const least = leastKeepDays(schedule, deadlineSeconds);
-  if (keepDays < least) {
-    const expected = `at least ${least}, so that neither a crawl expires before its end nor the list before the next run of the schedule renews it`;
-    throw invalid('keepDays', String(keepDays), expected);
-  }
-  return parsed.data;
+  return settings;
 }
 
-/** The settings as text, by name, without the credentials that a proxy's URL may hold. */
+/** The settings as text, by name; the lists as JSON. A proxy's URL is without the credentials that it may hold. */
 export function settingsAsText(settings: Settings): Record<string, string> {
   const texts = Object.entries(settings).map(([name, value]) => [name, String(value)]);
-  return { ...Object.fromEntries(texts), proxy: withoutCredentials(settings.proxy) };
+  return {
+    ...Object.fromEntries(texts),
+    lists: listsAsText(settings.lists),
+    proxy: withoutCredentials(settings.proxy),
+  };
 }
 
-/** Whether a list is on this machine. Only such a list may be crawled without an interval between fetches. */
-export function isLoopback(listUrl: string): boolean {
-  return /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(new URL(listUrl).hostname);
-}
-
-function invalid(name: SettingName, value: unknown, expected: string): Error {
+function invalid(name: string, value: unknown, expected: string): Error {
   const shown = name === 'proxy' && typeof value === 'string' ? withoutCredentials(value) : value;
   return new Error(`setting ${name}: invalid value ${JSON.stringify(shown)}; expected ${expected}`);
 }
@@ -121,16 +164,4 @@ function withoutCredentials(url: string): string {
 
 function asText(value: unknown): unknown {
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : value;
-}
-
-function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
-}
-
-function isOrigin(value: string): boolean {
-  return value === '' || value === '*' || (URL.canParse(value) && new URL(value).origin === value);
 }

@@ -1,101 +1,13 @@
-import { CfnOutput, Duration, Stack, type StackProps, Tags } from 'aws-cdk-lib';
+import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import {
-  API_TIMEOUT,
-  MAX_RECEIVES,
-  PARSE_TIMEOUT,
-  RETENTION_DAYS,
-  SEED_TIMEOUT,
-} from '../functions/core/limits.ts';
-import { addAlarms } from './alarms.ts';
-import { httpApi } from './http-api.ts';
-import { lambda } from './lambda.ts';
-import type { OutputName } from './outputs.ts';
-import { failureQueue, onFailure, queue } from './queues.ts';
-import { schedule } from './schedule.ts';
-import { type Settings, settingsAsText } from './settings.ts';
-import { tableOf } from './table.ts';
+import type { Settings } from './settings.ts';
+import { Toplist } from './toplist.ts';
 
-const READS = ['dynamodb:GetItem', 'dynamodb:Query'];
-const WRITES = ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'];
-
-/** The whole system. The resources of a step follow each other: the table and queues, then seed and its schedule, parse, api, alarms. */
+/** A stack with nothing but a Toplist, for `infra/app.ts`. Its id, `Default`, is in no logical id, which are those of version 0.1. */
 export class ToplistStack extends Stack {
   constructor(scope: Construct, id: string, props: StackProps & { settings: Settings }) {
-    const { settings } = props;
-    super(scope, id, { ...props, stackName: settings.stackName });
-
-    const table = tableOf(this, settings);
-    const deadLetters = failureQueue(this, 'dead-letters');
-    const pages = queue(this, 'pages', {
-      // AWS recommends six times the function's timeout. It leaves Lambda time to retry when the function is throttled.
-      visibilityTimeout: Duration.seconds(6 * PARSE_TIMEOUT),
-      retentionPeriod: Duration.days(RETENTION_DAYS),
-      // Parse counts the tries of a page itself, because a receive may only wait until the page is due.
-      deadLetterQueue: { queue: deadLetters, maxReceiveCount: MAX_RECEIVES },
-    });
-    const environment = {
-      TABLE_NAME: table.tableName,
-      LIST_URL: settings.listUrl,
-      PAGE_INTERVAL_SECONDS: String(settings.pageIntervalSeconds),
-      RETRY_BASE_SECONDS: String(settings.retryBaseSeconds),
-      DEADLINE_SECONDS: String(settings.deadlineSeconds),
-      KEEP_DAYS: String(settings.keepDays),
-      AT_LEAST: settings.atLeast,
-      USER_AGENT: settings.userAgent,
-      PROXY_URL: settings.proxy,
-    };
-    const queues = { PAGES_QUEUE_URL: pages.queueUrl, DEAD_LETTERS_QUEUE_URL: deadLetters.queueUrl };
-
-    const missedTicks = failureQueue(this, 'missed-ticks');
-    const seedFailures = failureQueue(this, 'seed-failures');
-    const seed = lambda(this, 'seed', {
-      timeoutSeconds: SEED_TIMEOUT,
-      environment: { ...environment, ...queues },
-    });
-    seed.configureAsyncInvoke({ retryAttempts: 2, onFailure: onFailure(seedFailures) });
-    table.grant(seed, ...READS, ...WRITES);
-    pages.grant(seed, 'sqs:SendMessage');
-    if (settings.schedule !== 'off') schedule(this, seed, missedTicks, settings);
-
-    const parse = lambda(this, 'parse', {
-      timeoutSeconds: PARSE_TIMEOUT,
-      environment: { ...environment, ...queues },
-    });
-    table.grant(parse, ...READS, ...WRITES);
-    pages.grant(parse, 'sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes');
-    pages.grant(parse, 'sqs:ChangeMessageVisibility');
-    deadLetters.grant(parse, 'sqs:SendMessage');
-    parse.addEventSourceMapping('pages', {
-      eventSourceArn: pages.queueArn,
-      // With an interval between fetches, each message is due at a different time, so messages are not batched.
-      batchSize: settings.pageIntervalSeconds > 0 ? 1 : 10,
-      maxConcurrency: settings.maxConcurrency,
-      reportBatchItemFailures: true,
-    });
-
-    const api = lambda(this, 'api', { timeoutSeconds: API_TIMEOUT, environment });
-    table.grant(api, ...READS);
-    const http = httpApi(this, settings.stackName, { api, seed }, settings);
-
-    addAlarms(this, {
-      functions: { seed, parse, api },
-      queues: { deadLetters, missedTicks, seedFailures },
-      http,
-      settings,
-    });
-    Tags.of(this).add('application', 'toplist');
-
-    const outputs: Record<OutputName, string> = {
-      ApiUrl: http.apiEndpoint,
-      TableName: table.tableName,
-      PagesQueueUrl: pages.queueUrl,
-      DeadLettersQueueUrl: deadLetters.queueUrl,
-      MissedTicksQueueUrl: missedTicks.queueUrl,
-      SeedFailuresQueueUrl: seedFailures.queueUrl,
-      SeedFunctionName: seed.functionName,
-      Settings: JSON.stringify(settingsAsText(settings)),
-    };
-    for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
+    const { lists, stackName, ...settings } = props.settings;
+    super(scope, id, { ...props, stackName });
+    new Toplist(this, 'Default', { lists, settings });
   }
 }

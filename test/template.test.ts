@@ -6,6 +6,7 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import { beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { PARSE_TIMEOUT } from '../functions/core/limits.ts';
+import { LISTS } from '../functions/lists/index.ts';
 import { DEFAULTS } from '../infra/settings.ts';
 import { THROTTLE } from '../infra/throttle.ts';
 import { stackWith, templateWith } from './support/template.ts';
@@ -138,10 +139,10 @@ describe('the queues', () => {
       ScalingConfig: { MaximumConcurrency: 2 },
     };
     template.hasResourceProperties('AWS::Lambda::EventSourceMapping', mapping);
-    templateWith({ pageIntervalSeconds: '0', listUrl: 'http://127.0.0.1/top250' }).hasResourceProperties(
-      'AWS::Lambda::EventSourceMapping',
-      { ...mapping, BatchSize: 10 },
-    );
+    templateWith({
+      pageIntervalSeconds: '0',
+      lists: '[{"name":"movies","url":"http://127.0.0.1/top250"}]',
+    }).hasResourceProperties('AWS::Lambda::EventSourceMapping', { ...mapping, BatchSize: 10 });
   });
 });
 
@@ -202,7 +203,8 @@ describe('the schedule', () => {
       ScheduleExpressionTimezone: 'Asia/Shanghai',
       FlexibleTimeWindow: { Mode: 'FLEXIBLE', MaximumWindowInMinutes: 15 },
       Target: {
-        Input: '{"schedule":"<aws.scheduler.schedule-arn>","scheduledTime":"<aws.scheduler.scheduled-time>"}',
+        Input:
+          '{"list":"movies","schedule":"<aws.scheduler.schedule-arn>","scheduledTime":"<aws.scheduler.scheduled-time>"}',
         RetryPolicy: { MaximumEventAgeInSeconds: 3600, MaximumRetryAttempts: 10 },
         DeadLetterConfig: { Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^missedticks'), 'Arn'] } },
       },
@@ -220,6 +222,94 @@ describe('the schedule', () => {
         OnFailure: { Destination: { 'Fn::GetAtt': [Match.stringLikeRegexp('^seedfailures'), 'Arn'] } },
       },
     });
+  });
+});
+
+describe('several lists', () => {
+  let three: Template;
+  beforeAll(() => {
+    three = templateWith({
+      lists: JSON.stringify(['movies', { name: 'books', schedule: 'rate(2 days)', atLeast: 100 }, 'music']),
+    });
+  });
+
+  it('share the table, the queues and the functions, and each has its schedule', () => {
+    three.resourceCountIs('AWS::DynamoDB::GlobalTable', 1);
+    three.resourceCountIs('AWS::SQS::Queue', 4);
+    three.resourceCountIs('AWS::Lambda::Function', 3);
+    three.resourceCountIs('AWS::IAM::Role', 4);
+    three.resourceCountIs('AWS::Scheduler::Schedule', 3);
+    const schedules = Object.entries(three.findResources('AWS::Scheduler::Schedule'));
+    expect(
+      schedules.map(([id, { Properties }]) => [
+        id.slice(0, -8),
+        Properties.ScheduleExpression,
+        JSON.parse(Properties.Target.Input).list,
+      ]),
+    ).toEqual([
+      ['schedule', 'cron(0 3 * * ? *)', 'movies'],
+      ['schedulebooks', 'rate(2 days)', 'books'],
+      ['schedulemusic', 'cron(0 3 * * ? *)', 'music'],
+    ]);
+  });
+
+  it('are told to every function, in their order', () => {
+    for (const { Properties } of Object.values(three.findResources('AWS::Lambda::Function')))
+      expect(JSON.parse(Properties.Environment.Variables.LISTS)).toEqual([
+        { name: 'movies', url: 'https://movie.douban.com/top250', atLeast: null, pageIntervalSeconds: 10 },
+        { name: 'books', url: 'https://book.douban.com/top250', atLeast: 100, pageIntervalSeconds: 10 },
+        { name: 'music', url: 'https://music.douban.com/top250', atLeast: null, pageIntervalSeconds: 10 },
+      ]);
+  });
+
+  it('have one page delivered at a time if one of them has an interval', () => {
+    const local = { url: 'http://127.0.0.1/top250', pageIntervalSeconds: 0 };
+    const lists = JSON.stringify([{ name: 'movies', ...local }, 'books']);
+    templateWith({ lists }).hasResourceProperties('AWS::Lambda::EventSourceMapping', { BatchSize: 1 });
+  });
+
+  it('each have routes of their own', () => {
+    const routes = Object.values(three.findResources('AWS::ApiGatewayV2::Route'));
+    expect(routes.map(({ Properties }) => Properties.RouteKey).sort()).toEqual([
+      '$default',
+      'GET /books',
+      'GET /books/{rank}',
+      'GET /crawls',
+      'GET /crawls/{id}',
+      'GET /lists',
+      'GET /movies',
+      'GET /movies/{rank}',
+      'GET /music',
+      'GET /music/{rank}',
+      'POST /crawls',
+    ]);
+  });
+
+  it('raise the alarm on failed crawls together, and each its own if it was not published', () => {
+    const alarms = three.findResources('AWS::CloudWatch::Alarm');
+    const alarm = (id: string) =>
+      Object.entries(alarms).find(([name]) => name.slice(0, -8) === `alarm${id}`)?.[1].Properties;
+    const lists = (id: string) =>
+      [...JSON.stringify(alarm(id)?.Metrics).matchAll(/"Name":"list","Value":"(\w+)"/g)].map(
+        ([, list]) => list,
+      );
+    expect(alarm('crawlfailed')?.Metrics[0].Expression).toBe('SUM(METRICS())');
+    expect(lists('crawlfailed')).toEqual(['movies', 'books', 'music']);
+    expect(lists('nocrawlpublished')).toEqual(['movies', 'movies']);
+    expect(lists('nocrawlpublishedbooks')).toEqual(['books', 'books']);
+    expect(alarm('nocrawlpublishedbooks')?.EvaluationPeriods).toBe(52);
+    const text = JSON.stringify(alarm('nocrawlpublishedbooks')?.AlarmDescription);
+    expect(text).toContain('docs/runbook.md#no-crawl-published.');
+    expect(text).toContain('To fix it: npm run crawl -- --list books');
+  });
+
+  it('have graphs of their own on the dashboard', () => {
+    const dashboard = JSON.stringify(three.findResources('AWS::CloudWatch::Dashboard'));
+    for (const { name, title } of LISTS) {
+      expect(dashboard).toContain(`${title.en}: crawls`);
+      expect(dashboard).toContain(`${title.en}: pages`);
+      expect(dashboard).toMatch(new RegExp(`list\\W+${name}\\W+service`));
+    }
   });
 });
 
@@ -385,18 +475,14 @@ describe('monitoring', () => {
   });
 
   it('raises an alarm if no scheduled crawl was published, also without any data, but not while a crawl longer than the interval goes on', () => {
-    const [published, processed] = ['CrawlsPublished', 'Invocations'].map(MetricName =>
+    const [published, read] = ['CrawlsPublished', 'PagesParsed'].map(MetricName =>
       Match.objectLike({
         MetricStat: Match.objectLike({ Metric: Match.objectLike({ MetricName }), Period: 3600 }),
       }),
     );
     // A day, three hours until the deadline, and one for the flexible window.
     template.hasResourceProperties('AWS::CloudWatch::Alarm', {
-      Metrics: [
-        Match.objectLike({ Expression: 'FILL(published, 0) + FILL(processed, 0)' }),
-        published,
-        processed,
-      ],
+      Metrics: [Match.objectLike({ Expression: 'SUM(METRICS())' }), published, read],
       Threshold: 1,
       ComparisonOperator: 'LessThanThreshold',
       EvaluationPeriods: 28,

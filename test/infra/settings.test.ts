@@ -3,7 +3,6 @@ import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { DEFAULT_LIST } from '../../functions/core/page/list-facts.ts';
 import { longestIntervalHours } from '../../infra/schedule-interval.ts';
 import { checkSettingNames } from '../../infra/setting-names.ts';
 import { DEFAULTS, readSettings, settingsAsText } from '../../infra/settings.ts';
@@ -11,13 +10,9 @@ import { DEFAULTS, readSettings, settingsAsText } from '../../infra/settings.ts'
 const read = (given: Record<string, unknown>) => readSettings(name => given[name]);
 
 describe('settings', () => {
-  it('take the default list from the same address as the crawler, which knows its smallest length', () => {
-    expect(DEFAULTS.listUrl).toBe(DEFAULT_LIST.url);
-  });
-
-  it('have defaults: an interval between fetches, and a table that outlives the stack', () => {
+  it('have defaults: the movies alone, an interval between fetches, and a table that outlives the stack', () => {
     expect(read({})).toMatchObject({
-      listUrl: 'https://movie.douban.com/top250',
+      lists: [{ name: 'movies' }],
       pageIntervalSeconds: 10,
       proxy: '',
       alarmEmail: '',
@@ -43,7 +38,6 @@ describe('settings', () => {
   });
 
   it.each([
-    ['listUrl', 'ftp://example.org', 'the http or https URL of page 1 of a list'],
     ['schedule', 'daily', '"off", or a schedule such as cron(0 3 * * ? *) or rate(1 day)'],
     ['timeZone', 'Mars/Olympus', 'an IANA time zone such as Asia/Shanghai'],
     ['maxConcurrency', '1', 'a whole number from 2 to 1000'],
@@ -81,24 +75,47 @@ describe('settings', () => {
     expect(() => checkSettingNames(Object.keys(context))).not.toThrow();
   });
 
-  it('are each in the table of the README, with the default', () => {
-    const readme = readFileSync('README.md', 'utf8');
-    for (const [name, value] of Object.entries(DEFAULTS)) {
-      const row = readme.split('\n').find(line => line.startsWith(`| \`${name}\``));
-      expect(row, name).toContain(value === '' ? '| empty |' : `| \`${value}\` |`);
-    }
+  it('are each documented with their default, where the editor of another app shows it', () => {
+    const source = readFileSync('infra/settings.ts', 'utf8');
+    for (const [name, value] of Object.entries(DEFAULTS))
+      expect(source).toContain(`   * @default ${value === '' ? '(empty)' : value}\n   */\n  ${name}: `);
+  });
+
+  it.each([
+    ['listUrl', '{"name":"movies","url":"https://example.org/top"}'],
+    ['atLeast', '{"name":"movies","atLeast":240}'],
+  ])(
+    'of version 0.1 that are now part of a list, such as %s, give an error that says what to write',
+    (name, list) => {
+      expect(() => checkSettingNames([name])).toThrow(
+        `setting ${name} is now part of a list; write in cdk.json "lists": [${list}], or -c 'lists=[${list}]'`,
+      );
+    },
+  );
+
+  it('as text hold the lists as JSON, each with what is given for it', () => {
+    const lists = [{ name: 'movies' }, { atLeast: '200', name: 'books', schedule: 'off' }];
+    expect(settingsAsText(read({ lists })).lists).toBe(
+      '[{"name":"movies"},{"name":"books","schedule":"off","atLeast":200}]',
+    );
+    expect(settingsAsText(read({})).lists).toBe(DEFAULTS.lists);
+  });
+
+  it('as text are the same when they are read again', () => {
+    const texts = settingsAsText(read({ lists: 'music,movies', keepDays: 30, ephemeral: true }));
+    expect(settingsAsText(read(texts))).toEqual(texts);
   });
 
   it.each([
     ['alarmMail', 'alarmEmail'],
-    ['listURL', 'listUrl'],
+    ['list', 'lists'],
     ['pageInterval', 'pageIntervalSeconds'],
     ['keepdays', 'keepDays'],
     ['time-zone', 'timeZone'],
     ['stack', 'stackName'],
   ])('reject the unknown name %s and suggest %s', (name, nearest) => {
-    expect(() => checkSettingNames(['listUrl', name])).toThrow(
-      `unknown setting ${name}; did you mean ${nearest}? The settings are listUrl, `,
+    expect(() => checkSettingNames(['lists', name])).toThrow(
+      `unknown setting ${name}; did you mean ${nearest}? The settings are lists, `,
     );
   });
 
@@ -147,13 +164,10 @@ describe('settings', () => {
     expect(() => read({ keepDays: 17, deadlineSeconds: 86_400 })).toThrow('expected at least 19');
   });
 
-  it('reject an interval of 0 for a list that is not on this machine', () => {
-    expect(() => read({ pageIntervalSeconds: '0' })).toThrow(
-      'setting pageIntervalSeconds: invalid value "0"; expected a whole number from 1 to 900, because the list is not on loopback (https://movie.douban.com/top250)',
-    );
-    expect(read({ pageIntervalSeconds: '0', listUrl: 'http://[::1]:8080/top250' }).pageIntervalSeconds).toBe(
-      0,
-    );
+  it('need as many keepDays as the rarest schedule of a list does', () => {
+    const lists = ['movies', { name: 'books', schedule: 'cron(0 3 1 * ? *)' }];
+    expect(() => read({ lists, keepDays: '76' })).toThrow('expected at least 77');
+    expect(read({ lists, keepDays: '77' }).keepDays).toBe(77);
   });
 
   it.each([

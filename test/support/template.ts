@@ -8,7 +8,7 @@ import { ToplistStack } from '../../infra/toplist-stack.ts';
 // The library's validation of a template takes seconds. `npm run check` runs it once, as part of `cdk synth`.
 process.env.CDK_VALIDATION = 'false';
 
-/** Creates the stack with some settings changed. Its functions are not bundled, because the tests use only the template. */
+/** Creates the stack with some settings changed, in the forms of CDK context. Its functions are not bundled, because the tests use only the template. */
 export function stackWith(settings: Record<string, string> = {}): { app: App; stack: ToplistStack } {
   const app = new App({
     // A folder of the build output for each set of settings, so that the tests leave no other files.

@@ -93,10 +93,10 @@ export async function readStack(assembly: string): Promise<StackTemplate> {
   };
 }
 
-/** Returns the name of a resource's construct: `pages` for `Toplist/pages/Resource`. */
+/** Returns the name of a resource's construct: `pages` for `Toplist/Default/pages/Resource`. */
 function constructName(path: string | undefined): string | undefined {
-  const segments = path?.split('/').slice(1) ?? [];
-  if (/^(Resource|Default)$/.test(segments.at(-1) ?? '')) segments.pop();
+  const segments = (path?.split('/').slice(1) ?? []).filter(segment => segment !== 'Default');
+  if (segments.at(-1) === 'Resource') segments.pop();
   return segments.length > 0 ? segments.join('-') : undefined;
 }
 

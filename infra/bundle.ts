@@ -1,0 +1,74 @@
+import { realpathSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { AssetHashType } from 'aws-cdk-lib';
+import { Code, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { buildSync } from 'esbuild';
+import { sourceFile } from './source-file.ts';
+
+/** The version of Node that every function runs on. */
+export const RUNTIME = Runtime.NODEJS_24_X;
+
+/** Where the bundler's report names files from. */
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+/** What the import of `toplist/list` in a list file means: this package, wherever the list file is. */
+export const LIST_ALIAS = { 'toplist/list': sourceFile('functions/define-list') };
+
+interface BundleProps {
+  /** The file with the functions' lists. */
+  registry: string;
+  /** Where to write the report of the bundler, with the files in the bundle. */
+  metafile: string;
+}
+
+/**
+ * The code of a function: `functions/<name>` bundled into one ESM file. The bundle includes the AWS SDK, so that the tested version is the
+ * one that runs. Its hash is that of the bundle, so that every clone and app has the same.
+ */
+export function bundle(name: string, { registry, metafile }: BundleProps): Code {
+  const entry = sourceFile(`functions/${name}`);
+  return Code.fromAsset(dirname(entry), {
+    assetHashType: AssetHashType.OUTPUT,
+    bundling: {
+      // Nothing runs in Docker. The CDK shares a bundle between functions unless these two differ.
+      image: RUNTIME.bundlingImage,
+      command: [entry, registry],
+      local: {
+        tryBundle(folder) {
+          build({ entry, registry, metafile, outfile: join(folder, 'index.mjs') });
+          return true;
+        },
+      },
+    },
+  });
+}
+
+function build({
+  entry,
+  registry,
+  metafile,
+  outfile,
+}: BundleProps & { entry: string; outfile: string }): void {
+  const { metafile: report } = buildSync({
+    entryPoints: [entry],
+    outfile,
+    absWorkingDir: ROOT,
+    alias: { '#lists': registry, ...LIST_ALIAS },
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    minify: true,
+    mainFields: ['module', 'main'],
+    metafile: true,
+    // An error is thrown, with the file and line. A warning about bundles over 1 MB is meant for browsers.
+    logLevel: 'silent',
+    // undici and Powertools contain CommonJS code that calls `require`, which an ES module does not define.
+    banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
+  });
+  // What the registry holds follows from the other files, and where it is generated is another folder each time.
+  const path = realpathSync(registry);
+  const inputs = Object.entries(report.inputs).filter(([file]) => resolve(ROOT, file) !== path);
+  writeFileSync(metafile, JSON.stringify({ ...report, inputs: Object.fromEntries(inputs) }));
+}

@@ -1,0 +1,65 @@
+import { Stack, Stage } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { LISTS } from '../functions/lists/index.ts';
+import { type ConfiguredList, configuredLists } from './configured-lists.ts';
+import { invalidLists, type ListSettings } from './list-settings.ts';
+import { type OwnList, readListFile, registryOf } from './own-lists.ts';
+import { checkSettingNames } from './setting-names.ts';
+import { readSettings, type Settings } from './settings.ts';
+
+export interface ToplistProps {
+  /**
+   * Which lists to crawl, and what differs for each. The first is the default of `POST /crawls`. A list of your own has its file, absolute
+   * or relative to the current folder, instead of its name; the file's default export is what `defineList` of `toplist/list` returns.
+   */
+  lists: (ListSettings | (Omit<ListSettings, 'name'> & { name?: string; file: string }))[];
+  /** What differs from the defaults. */
+  settings?: Partial<Omit<Settings, 'lists' | 'stackName'>>;
+}
+
+/** What a Toplist is made of. */
+interface ToplistInputs {
+  settings: Settings;
+  lists: ConfiguredList[];
+  /** The file with the functions' lists. */
+  registry: string;
+  /** The name under which the functions report and the API is known, unique in the account and region. */
+  service: string;
+}
+
+/** The settings that an app gives otherwise. */
+const ELSEWHERE = {
+  lists: 'they are a property of their own, beside settings',
+  stackName: "the stack's name is a property of the stack",
+};
+
+/**
+ * Reads what is given for a Toplist.
+ * @throws Error if a setting, its name or a list file is wrong
+ */
+export function readProps(toplist: Construct, { lists, settings = {} }: ToplistProps): ToplistInputs {
+  checkSettingNames(Object.keys(settings));
+  for (const [name, where] of Object.entries(ELSEWHERE))
+    if (name in settings) throw new Error(`setting ${name}: not among the settings of a Toplist; ${where}`);
+  const own: OwnList[] = [];
+  const named = lists.map(given => {
+    if (!('file' in given)) return given;
+    const { file, ...others } = given;
+    const read = readListFile(file);
+    own.push(read);
+    const { name } = read.list;
+    if (given.name !== undefined && given.name !== name)
+      throw invalidLists(given.name, `${name}, or nothing, as the list file says it`, 'name: ');
+    return { ...others, name };
+  });
+  const registered = [...LISTS, ...own.map(({ list }) => list)];
+  const values: Record<string, unknown> = { ...settings, lists: named };
+  const { stackName } = Stack.of(toplist);
+  const read = { ...readSettings(name => values[name], registered), stackName };
+  return {
+    settings: read,
+    lists: configuredLists(read, registered),
+    registry: registryOf(own, Stage.of(toplist)?.assetOutdir ?? '.'),
+    service: toplist.node.id === 'Default' ? stackName : `${stackName}-${toplist.node.id}`,
+  };
+}
