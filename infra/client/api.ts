@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
-import { Movie } from '../../functions/core/page/movie.ts';
+import { BaseEntry, type Entry } from '../../functions/core/page/list.ts';
 
 const StartResult = z.object({ id: z.string() });
 const Problem = z.object({ detail: z.string(), idempotencyKey: z.string().optional() });
@@ -33,22 +33,41 @@ const Crawl = z.object({
 /** A crawl as the API returns it. */
 export type Crawl = z.infer<typeof Crawl>;
 
-const Summary = z.object({
-  list: z.string(),
-  crawl: z.string(),
-  publishedAt: z.coerce.date(),
-  total: z.number(),
-});
-/** The published list without its entries. */
-export type Summary = z.infer<typeof Summary>;
-
 const Crawls = z.object({
-  crawls: z.array(z.object({ id: z.string(), state: z.string(), startedAt: z.coerce.date() })),
+  crawls: z.array(
+    z.object({ id: z.string(), list: z.string(), state: z.string(), startedAt: z.coerce.date() }),
+  ),
 });
 /** A crawl as `GET /crawls` lists it. */
 export type ListedCrawl = z.infer<typeof Crawls>['crawls'][number];
 
-const Movies = z.object({ total: z.number(), publishedAt: z.coerce.date(), movies: z.array(Movie) });
+const Lists = z.object({
+  lists: z.array(
+    z.object({
+      name: z.string(),
+      url: z.string(),
+      crawl: z.string().nullable(),
+      publishedAt: z.coerce.date().nullable(),
+      count: z.number().nullable(),
+    }),
+  ),
+});
+/** A configured list, and what of it is published; null before the first publication. */
+export type ListSummary = z.infer<typeof Lists>['lists'][number];
+
+/** A slice of a list. The entries have the fields of their list beside those of every list. */
+const sliceOf = (list: string) =>
+  z
+    .object({
+      total: z.number(),
+      publishedAt: z.coerce.date(),
+      [list]: z.array(BaseEntry.loose()),
+    })
+    .transform(({ total, publishedAt, [list]: entries }) => ({
+      total: z.number().parse(total),
+      publishedAt: z.date().parse(publishedAt),
+      entries: z.array(BaseEntry.loose()).parse(entries),
+    }));
 
 /** The API returned an error. The message is the `detail` of its problem document. */
 export class ApiProblem extends Error {
@@ -86,13 +105,14 @@ export function apiClient(url: string, signal: AbortSignal, send: Send = fetch) 
   return {
     /**
      * Starts a crawl and returns its id. All attempts send the same key, so that they start only one crawl.
+     * @param list the list's name; the first configured one without it
      * @param acceptSmaller the count from which the crawl may replace a longer list
      */
-    async start(acceptSmaller: number | null = null): Promise<string> {
+    async start({ list, acceptSmaller = null }: { list?: string | undefined; acceptSmaller?: number | null } = {}) {
       const init = {
         method: 'POST',
         headers: { 'idempotency-key': randomUUID(), 'content-type': 'application/json' },
-        body: JSON.stringify({ acceptSmaller }),
+        body: JSON.stringify({ list, acceptSmaller }),
       };
       for (const delay of RETRY_DELAYS) {
         try {
@@ -120,28 +140,23 @@ export function apiClient(url: string, signal: AbortSignal, send: Send = fetch) 
     crawl: (id: string): Promise<Crawl> => call(`/crawls/${id}`, Crawl),
     /** The last crawls, newest first. */
     crawls: async (): Promise<ListedCrawl[]> => (await call('/crawls', Crawls)).crawls,
-    /** The published list without its entries; null before the first publication. */
-    async summary(): Promise<Summary | null> {
-      try {
-        return await call('/movies?limit=1', Summary);
-      } catch (error) {
-        if (error instanceof ApiProblem && error.status === 404) return null;
-        throw error;
-      }
-    },
-    /** The published list, in order. `show` is called after each request with how many movies of how many are read. */
-    async movies(
+    /** The configured lists, and what of each is published. */
+    lists: async (): Promise<ListSummary[]> => (await call('/lists', Lists)).lists,
+    /** A published list, in order. `show` is called after each request with how many entries of how many are read. */
+    async entries(
+      list: string,
       show: (read: number, total: number) => void = () => {},
-    ): Promise<{ publishedAt: Date; movies: Movie[] }> {
-      const { total, publishedAt, movies } = await call('/movies', Movies);
-      while (movies.length < total) {
-        show(movies.length, total);
-        const slice = await call(`/movies?limit=1000&offset=${movies.length}`, Movies);
-        if (slice.movies.length === 0)
-          throw new ApiProblem(503, `expected ${total} movies, got ${movies.length}`);
-        movies.push(...slice.movies);
+    ): Promise<{ publishedAt: Date; entries: Entry[] }> {
+      const shape = sliceOf(list);
+      const { total, publishedAt, entries } = await call(`/${list}`, shape);
+      while (entries.length < total) {
+        show(entries.length, total);
+        const slice = await call(`/${list}?limit=1000&offset=${entries.length}`, shape);
+        if (slice.entries.length === 0)
+          throw new ApiProblem(503, `expected ${total} entries, got ${entries.length}`);
+        entries.push(...slice.entries);
       }
-      return { publishedAt, movies };
+      return { publishedAt, entries };
     },
   };
 }

@@ -1,3 +1,4 @@
+import { LISTS } from '../../functions/lists/index.ts';
 import { type Flags, type Given, readFlags } from './flags.ts';
 import { formatOf, KNOWN_FORMATS } from './output.ts';
 
@@ -5,6 +6,8 @@ import { formatOf, KNOWN_FORMATS } from './output.ts';
 export interface Options {
   command: 'start' | 'serve';
   help: boolean;
+  /** The name of the list; undefined for the first one that cdk.json configures, and for all of them with `serve`. */
+  list: string | undefined;
   /** The URL of page 1 of the list; undefined for the sample site, or for the deployed list if `live`. */
   url: string | undefined;
   live: boolean;
@@ -19,13 +22,15 @@ export interface Options {
 }
 
 const DEFAULT_PORT = 3000;
+const NAMES = LISTS.map(({ name }) => name).join(', ');
 
 export const HELP = {
   start: `npm start -- [options]     crawls a list once through the whole stack on this machine and prints it
 
-  --url URL      crawl this list; no interval between fetches if it is on this machine, else the deployed interval
+  --list NAME    crawl this list; ${NAMES}
+  --url URL      crawl the list at this URL; no interval between fetches if it is on this machine, else the deployed interval
   --live         crawl the deployed list at the deployed interval
-  --json         print each movie as a line of JSON with all fields
+  --json         print each entry as a line of JSON with all fields
   -o, --output FILE
                  write the list to FILE instead, in the format of its extension: ${KNOWN_FORMATS}
   --runs N       crawl N times and print only the average: Cost <s> seconds; the first run, which starts cold, does not count
@@ -38,7 +43,8 @@ Exit codes: 0 if the list was published, 1 if it was not, 2 if the command line 
   serve: `npm run serve -- [options]     runs the stack on this machine until Ctrl-C
 
   --port P       the API's port (default ${DEFAULT_PORT}); 0 for any free port
-  --url URL      crawl this list; no interval between fetches if it is on this machine, else the deployed interval
+  --list NAME    crawl this list; ${NAMES}
+  --url URL      crawl the list at this URL; no interval between fetches if it is on this machine, else the deployed interval
   --live         crawl the deployed list at the deployed interval
   --json-log     print the functions' log lines as they are, in JSON, instead of a short line for each
   -h, --help     print this help
@@ -47,7 +53,7 @@ Without --url and --live, the list is the sample site that is part of the projec
 Exit codes: 0 after Ctrl-C, 1 if the stack did not start, 2 if the command line is invalid.`,
 };
 
-const LIST_FLAGS = { url: { value: 'URL' }, live: { value: null } };
+const LIST_FLAGS = { list: { value: 'NAME' }, url: { value: 'URL' }, live: { value: null } };
 const HELP_FLAG = { help: { value: null, short: 'h' } };
 const FLAGS: Record<Options['command'], Flags> = {
   start: {
@@ -81,6 +87,7 @@ export function readArguments(
   return {
     command,
     help: given.has('help'),
+    list: last(given, 'list'),
     url: url === undefined ? undefined : new URL(url).href,
     live: given.has('live'),
     json: given.has('json'),
@@ -93,6 +100,10 @@ export function readArguments(
 
 /** Says what is wrong with the values of the flags, or with two of them together. */
 function problemWith(given: Given): string | undefined {
+  const list = last(given, 'list');
+  if (list !== undefined && !LISTS.some(({ name }) => name === list)) {
+    return `--list: there is no list ${JSON.stringify(list)}; expected one of ${NAMES}`;
+  }
   const url = last(given, 'url');
   if (url !== undefined && !(URL.canParse(url) && /^https?:$/.test(new URL(url).protocol))) {
     return `--url: invalid value ${JSON.stringify(url)}; expected the http or https URL of page 1 of a list`;

@@ -3,7 +3,7 @@ import { ApiProblem } from '../client/api.ts';
 import { createProgress } from '../client/progress.ts';
 import { HELP, type Options, readArguments } from './arguments.ts';
 import { crawlAndPrint } from './crawl-and-print.ts';
-import { openList, settingsFor } from './list.ts';
+import { openLists, settingsFor } from './lists.ts';
 import { LocalError } from './local-error.ts';
 import { shortLogLine } from './log-line.ts';
 import { problemWithOutput } from './output.ts';
@@ -54,11 +54,11 @@ async function checkedOptions(argv: string[]): Promise<Options | { problem: stri
   return problem === undefined ? { ...options, output } : { problem };
 }
 
-/** Starts the list's site and the stack, runs the command, and stops both. */
+/** Starts the lists' sites and the stack, runs the command, and stops both. */
 async function run(options: Options, signal: AbortSignal): Promise<number> {
   const serves = options.command === 'serve';
   const progress = createProgress(process.stderr);
-  const list = await openList(options);
+  const lists = await openLists(options);
   try {
     // The emulator's modules load while the stack is synthesized.
     const [assembly, { startStack }] = await Promise.all([
@@ -71,20 +71,20 @@ async function run(options: Options, signal: AbortSignal): Promise<number> {
     ]).finally(progress.end);
     const stack = await startStack({
       assembly,
-      environment: list.environment,
+      environment: lists.environment,
       port: serves ? options.port : 0,
       ...(serves && { log: options.jsonLog ? say : sayShortly }),
     });
     try {
       if (signal.aborted) return INTERRUPTED;
       return serves
-        ? await serve(stack, list.title, signal)
-        : await crawlAndPrint(stack.url, options, progress, signal);
+        ? await serve(stack, lists, signal)
+        : await crawlAndPrint(stack.url, lists.names[0], options, progress, signal);
     } finally {
       await stack.stop();
     }
   } finally {
-    await list.stop();
+    await lists.stop();
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Movie } from '../../functions/core/page/movie.ts';
+import type { Entry } from '../../functions/core/page/list.ts';
 import { apiClient } from '../client/api.ts';
 import { failureOf } from '../client/failure.ts';
 import type { Progress } from '../client/progress.ts';
@@ -7,12 +7,14 @@ import { formatOf, textsOf, writeWhole } from './output.ts';
 import { print, say } from './print.ts';
 
 /**
- * Crawls the list once and prints it, or several times and prints how long a crawl took.
+ * Crawls a list once and prints it, or several times and prints how long a crawl took.
  * @param url of the API
+ * @param list the list's name
  * @returns the exit code
  */
 export async function crawlAndPrint(
   url: string,
+  list: string,
   options: Pick<Options, 'json' | 'output' | 'runs'>,
   progress: Progress,
   signal: AbortSignal,
@@ -21,24 +23,24 @@ export async function crawlAndPrint(
   const costs: number[] = [];
   for (let number = 1; number <= (options.runs ?? 1); number += 1) {
     const begin = Date.now();
-    const crawl = await api.follow(await api.start(), progress.show).finally(progress.end);
+    const crawl = await api.follow(await api.start({ list }), progress.show).finally(progress.end);
     if (crawl.state !== 'published') {
       for (const line of failureOf(crawl)) say(line);
       return 1;
     }
-    const reading = (read: number, total: number) => progress.count('movies read', read, total);
-    const { publishedAt, movies } = await api.movies(reading).finally(progress.end);
+    const reading = (read: number, total: number) => progress.count('entries read', read, total);
+    const { publishedAt, entries } = await api.entries(list, reading).finally(progress.end);
     const cost = ((crawl.endedAt ?? publishedAt).getTime() - begin) / 1000;
     costs.push(cost);
-    if (options.runs === undefined) await write(movies, options, progress, signal);
-    say(`${movies.length} movies from ${crawl.pages.total} pages, published in ${cost.toFixed(3)} s`);
+    if (options.runs === undefined) await write(entries, options, progress, signal);
+    say(`${entries.length} ${list} from ${crawl.pages.total} pages, published in ${cost.toFixed(3)} s`);
   }
   if (options.runs !== undefined) await printCosts(costs, options.json);
   return 0;
 }
 
 async function write(
-  movies: Movie[],
+  entries: Entry[],
   { json, output }: Pick<Options, 'json' | 'output'>,
   progress: Progress,
   signal: AbortSignal,
@@ -46,8 +48,8 @@ async function write(
   const format = (output === undefined ? undefined : formatOf(output)) ?? (json ? 'ndjson' : 'txt');
   // On a terminal the list itself shows how far it is.
   const hidden = output === undefined && process.stdout.isTTY;
-  const writing = (done: number, total: number) => progress.count('movies written', done, total);
-  const texts = textsOf(movies, format, hidden ? undefined : writing);
+  const writing = (done: number, total: number) => progress.count('entries written', done, total);
+  const texts = textsOf(entries, format, hidden ? undefined : writing);
   await (output === undefined ? print(texts) : writeWhole(output, texts, signal)).finally(progress.end);
 }
 

@@ -4,17 +4,17 @@ import { dirname, extname } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { messageOf } from '../../functions/core/errors.ts';
-import type { Movie } from '../../functions/core/page/movie.ts';
+import type { Entry } from '../../functions/core/page/list.ts';
 import { LocalError } from './local-error.ts';
 
-/** How a list is written: what comes before and after it, and how a movie reads that is not, or is, the last one. */
+/** How a list is written: what comes before and after it, and how an entry reads that is not, or is, the last one. */
 const FORMATS = {
   txt: { before: '', line: textOf, between: '\n', after: '\n' },
   ndjson: { before: '', line: JSON.stringify, between: '\n', after: '\n' },
   json: { before: '[\n', line: JSON.stringify, between: ',\n', after: '\n]\n' },
 } satisfies Record<
   string,
-  { before: string; line: (movie: Movie) => string; between: string; after: string }
+  { before: string; line: (entry: Entry) => string; between: string; after: string }
 >;
 
 export type Format = keyof typeof FORMATS;
@@ -23,7 +23,7 @@ export const KNOWN_FORMATS = Object.keys(FORMATS)
   .map(format => `.${format}`)
   .join(', ');
 
-/** How many movies are formatted at a time. */
+/** How many entries are formatted at a time. */
 const CHUNK = 500;
 
 /** Returns the format that a file's extension names; undefined if there is none of that name. */
@@ -34,25 +34,25 @@ export function formatOf(file: string): Format | undefined {
 
 /**
  * Formats a list, a part at a time.
- * @param show called with how many movies of how many are formatted
+ * @param show called with how many entries of how many are formatted
  */
 export function* textsOf(
-  movies: Movie[],
+  entries: Entry[],
   format: Format,
   show: (done: number, total: number) => void = () => {},
 ): Generator<string> {
   const { before, line, between, after } = FORMATS[format];
   yield before;
-  for (let start = 0; start < movies.length; start += CHUNK) {
-    show(start, movies.length);
-    const lines = movies.slice(start, start + CHUNK).map(movie => line(movie));
+  for (let start = 0; start < entries.length; start += CHUNK) {
+    show(start, entries.length);
+    const lines = entries.slice(start, start + CHUNK).map(entry => line(entry));
     yield `${start === 0 ? '' : between}${lines.join(between)}`;
   }
   yield after;
 }
 
 /** `rank title <quote> link`; without a quote the bare word None, as the script prints it that this project replaces. */
-function textOf({ rank, title, quote, link }: Movie): string {
+function textOf({ rank, title, quote, link }: Entry): string {
   return `${rank} ${title} ${quote === null ? 'None' : `<${quote}>`} ${link}`;
 }
 

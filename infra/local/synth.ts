@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import * as z from 'zod';
 import { messageOf } from '../../functions/core/errors.ts';
+import { readCdkJson } from '../cdk-json.ts';
 import { LocalError } from './local-error.ts';
 import { openSynthCache } from './synth-cache.ts';
 import { problemOf } from './synth-problem.ts';
@@ -11,8 +11,6 @@ import { problemOf } from './synth-problem.ts';
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const OUT = join(ROOT, 'cdk.out');
 const HOME = join(OUT, '.home');
-
-const CdkJson = z.object({ context: z.record(z.string(), z.unknown()).default({}) });
 
 interface SynthOptions {
   /** Overrides the context of cdk.json, by name. */
@@ -32,7 +30,7 @@ export async function synthesize({ settings = {}, onSynth, signal }: SynthOption
   const cache = await openSynthCache(ROOT, OUT, settings);
   const found = await cache.find();
   if (found !== undefined) return found;
-  const context = await readContext();
+  const context = readContext();
   const begin = Date.now();
   const unfinished = await makeDirectory();
   onSynth?.();
@@ -46,9 +44,9 @@ export async function synthesize({ settings = {}, onSynth, signal }: SynthOption
   }
 }
 
-async function readContext(): Promise<Record<string, unknown>> {
+function readContext(): Record<string, unknown> {
   try {
-    return CdkJson.parse(JSON.parse(await readFile(join(ROOT, 'cdk.json'), 'utf8'))).context;
+    return readCdkJson();
   } catch (error) {
     throw new LocalError(`cdk.json cannot be read: ${problemOf(String(error), ROOT)}`);
   }

@@ -1,10 +1,11 @@
+import { readCdkJson } from '../cdk-json.ts';
 import { ApiProblem } from '../client/api.ts';
 import { crawl } from './crawl.ts';
 import { deploy } from './deploy.ts';
 import { OperatorError } from './deployed.ts';
 import { destroy } from './destroy.ts';
 import { HELP } from './help.ts';
-import { type Options, readCdkJson, readOptions } from './options.ts';
+import { type Options, readOptions } from './options.ts';
 import { redriveAll } from './redrive.ts';
 import { say } from './say.ts';
 import { status } from './status.ts';

@@ -1,9 +1,5 @@
-import { readFileSync } from 'node:fs';
-import * as z from 'zod';
 import { DEFAULTS } from '../settings.ts';
 import { OperatorError } from './deployed.ts';
-
-const CdkJson = z.object({ context: z.record(z.string(), z.unknown()).default({}) });
 
 /** What a command line asks for. */
 export interface Options {
@@ -15,12 +11,6 @@ export interface Options {
   context: Record<string, unknown>;
   /** The other arguments, with every `-c`; `deploy` and `destroy` pass them to the CDK. */
   rest: string[];
-}
-
-/** The context in cdk.json. */
-export function readCdkJson(): Record<string, unknown> {
-  const file = new URL('../../cdk.json', import.meta.url);
-  return CdkJson.parse(JSON.parse(readFileSync(file, 'utf8'))).context;
 }
 
 /**

@@ -1,0 +1,91 @@
+import { LISTS } from '../../functions/lists/index.ts';
+import { readCdkJson } from '../cdk-json.ts';
+import { listsAsText, readLists } from '../list-settings.ts';
+import { DEFAULTS, isLoopback, type ListSettings } from '../settings.ts';
+import type { Options } from './arguments.ts';
+import { LocalError } from './local-error.ts';
+import { hasSample, startSampleSite } from './sample-site/site.ts';
+
+/** Settings for lists on this machine, which need no interval between fetches. */
+const LOCAL_SETTINGS = {
+  // Placeholders: the functions get the real lists through their environment, so that one synth serves every local list.
+  lists: listsAsText(
+    LISTS.map(({ name }) => ({ name, url: `http://127.0.0.1/${name}`, pageIntervalSeconds: 0 })),
+  ),
+  schedule: 'off',
+  retryBaseSeconds: '1',
+  // Ten thousand pages took 170 s on two busy cores.
+  deadlineSeconds: '900',
+  ephemeral: 'true',
+};
+
+/** The lists of a run. */
+export interface LocalLists {
+  /** The lists' names; the first is the one to crawl where only one is. */
+  names: [string, ...string[]];
+  /** Where they are, as the user is told. */
+  title: string;
+  /** Environment variables of the functions that replace those of the template. */
+  environment: Record<string, string>;
+  stop(): Promise<void>;
+}
+
+type Asked = Pick<Options, 'command' | 'list' | 'url' | 'live'>;
+
+/** The settings for the synth, beside those of cdk.json: local ones for lists on this machine, or the lists that are asked for. */
+export function settingsFor(asked: Asked): Record<string, string> {
+  const { list, url, live } = asked;
+  if (!live && (url === undefined || isLoopback(url))) return LOCAL_SETTINGS;
+  if (url === undefined && list === undefined) return {};
+  const [first] = configured(asked);
+  return { lists: listsAsText([url === undefined ? first : { ...first, url }]) };
+}
+
+/** Opens the lists that are asked for. Starts the sample site of each list if the options name no other. */
+export async function openLists(asked: Asked): Promise<LocalLists> {
+  const lists = configured(asked);
+  const { command, url, live } = asked;
+  const [{ name }] = lists;
+  const stop = async () => {};
+  if (live) return { names: namesOf(lists), title: 'the deployed list', environment: {}, stop };
+  if (url !== undefined) {
+    const environment = isLoopback(url) ? environmentOf([{ ...lists[0], url }]) : {};
+    return { names: [name], title: url, environment, stop };
+  }
+  const wanted = command === 'serve' ? lists : [lists[0]];
+  for (const { name } of wanted)
+    if (!hasSample(name))
+      throw new LocalError(`the list ${name} has no sample site; crawl it with --url URL or with --live`);
+  const sites = await Promise.all(
+    wanted.map(async list => ({ ...list, site: await startSampleSite({ list: list.name }) })),
+  );
+  return {
+    names: namesOf(lists),
+    title: `the sample site: ${sites.map(({ name, site }) => `${name} at ${site.url}`).join(', ')}`,
+    environment: environmentOf(sites.map(({ site, ...list }) => ({ ...list, url: site.url }))),
+    stop: async () => void (await Promise.all(sites.map(({ site }) => site.stop()))),
+  };
+}
+
+/** The lists that cdk.json configures, or the one that is asked for, with what cdk.json says of it. */
+function configured({ list }: Asked): [ListSettings, ...ListSettings[]] {
+  const lists = readLists(readCdkJson().lists ?? DEFAULTS.lists);
+  const [first = { name: 'movies' }, ...others] = lists;
+  if (list === undefined) return [first, ...others];
+  return [lists.find(({ name }) => name === list) ?? { name: list }];
+}
+
+function namesOf([first, ...others]: [ListSettings, ...ListSettings[]]): [string, ...string[]] {
+  return [first.name, ...others.map(({ name }) => name)];
+}
+
+/** The variable by which the functions know lists on this machine. */
+function environmentOf(lists: (ListSettings & { url: string })[]): Record<string, string> {
+  const variables = lists.map(({ name, url, atLeast = null }) => ({
+    name,
+    url,
+    atLeast,
+    pageIntervalSeconds: 0,
+  }));
+  return { LISTS: JSON.stringify(variables) };
+}
