@@ -1,9 +1,10 @@
 import { CrawlError } from '../../functions/core/errors.ts';
 import { decode } from '../../functions/core/page/decode.ts';
+import { extract } from '../../functions/core/page/extract.ts';
+import type { List } from '../../functions/core/page/list.ts';
+import movies from '../../functions/lists/movies.ts';
 import { encodePage } from './encode.ts';
-import { extractMovies } from './extract-movies.ts';
-import { LIST_URL } from './page.ts';
-import { realPages } from './real-pages.ts';
+import { pagesIn, realPages, realSets } from './real-pages.ts';
 import { samplePage } from './sample-page.ts';
 
 /** A page as bytes, with the header that a site sends with them. */
@@ -11,6 +12,8 @@ export interface CodedPage {
   name: string;
   bytes: Uint8Array;
   contentType: string;
+  /** The list whose page it is; the movies without one. */
+  list?: List;
 }
 
 /** How many prefixes had each outcome: `whole`, or an error's class and what it expected. */
@@ -39,13 +42,21 @@ export function samplePages(pageSize: number): CodedPage[] {
   return [...utf8, ...encoded, mislabelled];
 }
 
-/** The saved pages of the real list; none without `TOPLIST_PAGES`. */
+/** The saved pages of the real lists; none without `TOPLIST_PAGES`. */
 export function codedRealPages(): CodedPage[] {
-  return realPages().map(({ name, html }) => ({
-    name,
-    bytes: Buffer.from(html),
-    contentType: 'text/html; charset=utf-8',
-  }));
+  const contentType = 'text/html; charset=utf-8';
+  const others = realSets().filter(({ list }) => list !== movies);
+  return [
+    ...realPages().map(({ name, html }) => ({ name, bytes: Buffer.from(html), contentType })),
+    ...others.flatMap(({ list, name, folder }) =>
+      pagesIn(folder).map(page => ({
+        name: `${name}/${page.name}`,
+        bytes: Buffer.from(page.html),
+        contentType,
+        list,
+      })),
+    ),
+  ];
 }
 
 /**
@@ -77,9 +88,9 @@ export function add(outcomes: Outcomes, outcome: string, count: number): void {
 }
 
 /** What a prefix is read as, in a form that can be compared. */
-function read({ bytes, contentType }: CodedPage, length: number): string | CrawlError {
+function read({ bytes, contentType, list = movies }: CodedPage, length: number): string | CrawlError {
   try {
-    return JSON.stringify(extractMovies(decode(bytes.subarray(0, length), contentType), LIST_URL));
+    return JSON.stringify(extract(list, decode(bytes.subarray(0, length), contentType), list.url));
   } catch (error) {
     if (error instanceof CrawlError) return error;
     throw error;

@@ -1,5 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import type { List } from '../../functions/core/page/list.ts';
+import { LISTS } from '../../functions/lists/index.ts';
+import movies from '../../functions/lists/movies.ts';
 
 /**
  * The folder of saved pages of the real list, which `TOPLIST_PAGES` names relative to the repository. If the variable is not set, this is
@@ -17,17 +20,60 @@ function readFolder(name: string | undefined): string | null {
   return folder;
 }
 
+/** The path of a file or a folder among the saved pages; null, with a warning, if there is none. */
+export function savedPath(name: string): string | null {
+  if (PAGES === null) return null;
+  const path = join(PAGES, name);
+  if (existsSync(path)) return path;
+  console.warn(`skipped: TOPLIST_PAGES has no ${name}`);
+  return null;
+}
+
 /** A page of a list as a site sent it; `name` says which in a failed test. */
 export interface NamedPage {
   name: string;
   html: string;
 }
 
-/** Every saved page of the real list, those that a tool has re-indented included; none without `TOPLIST_PAGES`. */
+/** A set of saved pages of one list: a folder with pages named `<start>.html`, and with `expected.ndjson`, which another program wrote. */
+export interface RealSet {
+  list: List;
+  name: string;
+  folder: string;
+}
+
+/** The sets of saved pages: folders of movies, and folders in one that has the name of a list. None without `TOPLIST_PAGES`. */
+export function realSets(): RealSet[] {
+  const root = PAGES;
+  if (root === null) return [];
+  const setsIn = (list: List, folder: string): RealSet[] =>
+    foldersIn(join(root, folder))
+      .filter(name => existsSync(join(root, folder, name, 'expected.ndjson')))
+      .map(name => ({ list, name: join(folder, name), folder: join(root, folder, name) }));
+  return [...setsIn(movies, '.'), ...LISTS.flatMap(list => setsIn(list, list.name))];
+}
+
+/** The saved pages of one list in a folder, in the order of their numbers: `0.html`, `25.html`, `100.html`. */
+export function pagesIn(folder: string): NamedPage[] {
+  return readdirSync(folder)
+    .filter(name => name.endsWith('.html'))
+    .sort((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10))
+    .map(name => ({ name, html: readFileSync(join(folder, name), 'utf8') }));
+}
+
+/** Every saved page of the movies' list, those that a tool has re-indented included; none without `TOPLIST_PAGES`. */
 export function realPages(): NamedPage[] {
   if (PAGES === null) return [];
+  const others = ['blocked', ...LISTS.map(({ name }) => name)];
   const files = readdirSync(PAGES, { recursive: true, encoding: 'utf8' });
   return files
-    .filter(name => name.endsWith('.html') && !name.startsWith('blocked'))
+    .filter(name => name.endsWith('.html') && !others.some(other => name.startsWith(`${other}/`)))
     .map(name => ({ name, html: readFileSync(join(PAGES, name), 'utf8') }));
+}
+
+function foldersIn(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { withFileTypes: true })
+    .filter(entry => entry.isDirectory())
+    .map(({ name }) => name);
 }

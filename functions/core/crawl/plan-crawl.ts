@@ -1,13 +1,12 @@
 import { CrawlError } from '../errors.ts';
 import { admit } from '../page/admission.ts';
 import { extract } from '../page/extract.ts';
-import type { Pagination } from '../page/pagination.ts';
-import { statedRule } from '../page/stated-pages.ts';
 import type { Crawl } from './crawl.ts';
 import { deadlineFor } from './deadline.ts';
 import { evidenceOf } from './evidence.ts';
 import { checkLength, takeTurn } from './interval.ts';
-import { checkExpected, expectedPage, type Plan, readPlan, statedPlan } from './plan.ts';
+import { planOfList } from './list-plan.ts';
+import { checkExpected, expectedPage, type Plan } from './plan.ts';
 import type { Dependencies } from './ports.ts';
 import type { CrawlSettings } from './settings.ts';
 import { shardsOf } from './shards.ts';
@@ -60,29 +59,13 @@ async function fetchFirstPage(
   const { entries, pagination } = extract(definition, fetched.html, fetched.url);
   const urls = pagination.links.map(({ url }) => url);
   for (const url of pagination.next === null ? urls : [...urls, pagination.next]) admit(url, site);
-  const plan = planOf(settings, entries.length, pagination, { atLeast, intervalSeconds });
+  const plan = planOfList(definition, listUrl, entries.length, pagination, { atLeast, intervalSeconds });
   checkLength(plan);
   checkExpected(entries, expectedPage(plan, 1));
   for (let page = 2; page <= plan.pages; page++) admit(expectedPage(plan, page).url, site);
   const page = { crawl: crawl.id, page: 1, entries, evidence: evidenceOf(pagination), plan };
   await storePage(page, definition.name, fetched, dependencies);
   return (await store.readPage(crawl.id, 1))?.plan ?? plan;
-}
-
-/** The plan as page 1 shows it, or as the list's file states it and page 1 confirms. */
-function planOf(
-  { definition, listUrl }: CrawlSettings,
-  entries: number,
-  pagination: Pagination,
-  facts: Pick<Plan, 'atLeast' | 'intervalSeconds'>,
-): Plan {
-  const { pages: stated, pagination: reader } = definition;
-  if (stated !== undefined) {
-    const rule = statedRule(listUrl, entries, stated);
-    return statedPlan(listUrl, entries, pagination, { pages: stated.count, rule }, facts);
-  }
-  if (reader === null) return statedPlan(listUrl, entries, pagination, { pages: 1, rule: null }, facts);
-  return readPlan(listUrl, entries, pagination, facts);
 }
 
 /** Seconds between two fetches of a plan. A plan of version 0.1 does not say. */

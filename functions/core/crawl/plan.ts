@@ -29,12 +29,6 @@ export const Plan = z.object({
 });
 export type Plan = z.infer<typeof Plan>;
 
-/** What a list's file states of its pages, because they do not: their number, and the rule of their URLs. */
-export interface StatedPages {
-  pages: number;
-  rule: UrlRule | null;
-}
-
 /** What a page of the plan must show. */
 export interface ExpectedPage {
   url: string;
@@ -79,30 +73,6 @@ export function readPlan(
   const others = [...links, ...(next === null ? [] : [{ page: 2, url: next }])];
   const rule = pages === 1 ? null : fitRule(firstUrl, others, entries);
   return { firstUrl, pages, pageSize: entries, total, rule, ...facts };
-}
-
-/**
- * Makes the plan of a list whose file states its pages. Page 1 has to confirm it: it links to the second page where the rule says, or
- * to none if it is the only one, and says nothing else.
- * @throws CrawlError `changed` if page 1 does not confirm it
- */
-export function statedPlan(
-  firstUrl: string,
-  entries: number,
-  { thisPage, totalPages, next, links }: Pagination,
-  { pages, rule }: StatedPages,
-  facts: Pick<Plan, 'atLeast' | 'intervalSeconds'>,
-): Plan {
-  const plan = { firstUrl, pages, pageSize: entries, total: null, rule, ...facts };
-  if (thisPage !== null && thisPage !== '1') throw changed('page 1 of the list', `page ${thisPage}`);
-  if (totalPages !== null && totalPages.trim() !== String(pages))
-    throw changed(`${pages} pages, as the list's file states`, `a total of ${totalPages} pages`);
-  const last = links.reduce((last, link) => Math.max(last, link.page), 1);
-  if (last > pages) throw changed(`${pages} pages, as the list's file states`, `a link to page ${last}`);
-  const second = pages === 1 ? null : expectedPage(plan, 2).url;
-  if (next !== second)
-    throw changed(second === null ? 'no next page' : `a link to the next page at ${second}`, next ?? 'none');
-  return plan;
 }
 
 function nextOnly(next: string): CrawlError {

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { caught } from '../../../support/caught.ts';
 import { extractMovies } from '../../../support/extract-movies.ts';
 import { item, LIST_URL, pageOf } from '../../../support/page.ts';
-import { PAGES } from '../../../support/real-pages.ts';
+import { savedPath } from '../../../support/real-pages.ts';
 
 const page = (title: string, body: string, head = '') =>
   `<html><head><title>${title}</title>${head}</head><body>${body}</body></html>`;
@@ -154,11 +154,12 @@ it('a page without a list that only offers to log in has changed', () => {
   expect(caught(() => extractMovies(html, LIST_URL)).class).toBe('changed');
 });
 
-it.skipIf(PAGES === null)('every saved block page of the real site is blocked', () => {
-  const files = readdirSync(`${PAGES}/blocked`);
+const blocked = savedPath('blocked');
+it.skipIf(blocked === null)('every saved block page of the real site is blocked', () => {
+  const files = readdirSync(blocked ?? '');
   expect(files.length).toBeGreaterThan(0);
   for (const file of files) {
-    const html = readFileSync(`${PAGES}/blocked/${file}`, 'utf8');
+    const html = readFileSync(`${blocked}/${file}`, 'utf8');
     expect(caught(() => extractMovies(html, LIST_URL)).class, file).toBe('blocked');
   }
 });
