@@ -108,7 +108,13 @@ export function apiClient(url: string, signal: AbortSignal, send: Send = fetch) 
      * @param list the list's name; the first configured one without it
      * @param acceptSmaller the count from which the crawl may replace a longer list
      */
-    async start({ list, acceptSmaller = null }: { list?: string | undefined; acceptSmaller?: number | null } = {}) {
+    async start({
+      list,
+      acceptSmaller = null,
+    }: {
+      list?: string | undefined;
+      acceptSmaller?: number | null;
+    } = {}) {
       const init = {
         method: 'POST',
         headers: { 'idempotency-key': randomUUID(), 'content-type': 'application/json' },

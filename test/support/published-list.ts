@@ -1,8 +1,9 @@
 import { expect } from 'vitest';
 import type { CrawlStatus } from '../../functions/core/crawl/status.ts';
 import type { Entry } from '../../functions/core/page/list.ts';
+import sample from '../../functions/lists/movies.sample.ts';
 import type { RunningStack } from '../../infra/local/emulator/start-stack.ts';
-import { createList } from '../../infra/local/sample-site/movies.ts';
+import { createList } from '../../infra/local/sample-site/list.ts';
 import type { Behaviour, RawSite } from './raw-site.ts';
 import { ask, until } from './stack.ts';
 
@@ -16,9 +17,9 @@ interface Started {
 
 /** The first movies of the sample site's list. */
 export function firstMovies(count: number): Entry[] {
-  return createList(count)
+  return createList(sample, count)
     .slice(0, count)
-    .map(({ movie }) => movie);
+    .map(({ entry }) => entry);
 }
 
 /** Crawls a site that misbehaves with a stack whose readers have a list, and checks that they never get anything else by mistake. */

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
-import { renderPage } from '../../infra/local/sample-site/markup.ts';
-import { createList } from '../../infra/local/sample-site/movies.ts';
+import sample from '../../functions/lists/movies.sample.ts';
+import { createList } from '../../infra/local/sample-site/list.ts';
 import { type PaginatorStyle, viewFrom } from '../../infra/local/sample-site/view.ts';
 
 /** How a response says where its body ends. */
@@ -43,7 +43,7 @@ export interface RawSite {
 /** Renders a page of a list of the sample site that has so many movies. */
 export function listPage(page: number, movies = 250, pageSize = 25, paginator?: PaginatorStyle): string {
   const layout = { markup: '2025', pageSize, paginator } as const;
-  return renderPage(viewFrom(createList(movies), (page - 1) * pageSize, layout));
+  return sample.renderPage(viewFrom(createList(sample, movies), (page - 1) * pageSize, layout));
 }
 
 export function pageResponse(html: string): RawResponse {

@@ -2,12 +2,14 @@ import { get } from 'node:http';
 import { afterEach, expect, test } from 'vitest';
 import { toCrawlError } from '../../functions/core/errors.ts';
 import { extract } from '../../functions/core/page/extract.ts';
+import { LISTS } from '../../functions/lists/index.ts';
 import {
   type Fault,
   type SampleSite,
   type SampleSiteOptions,
   startSampleSite,
 } from '../../infra/local/sample-site/site.ts';
+import { extractMovies } from '../support/extract-movies.ts';
 
 const sites: SampleSite[] = [];
 
@@ -21,23 +23,30 @@ async function start(options?: SampleSiteOptions): Promise<SampleSite> {
   return site;
 }
 
-async function read(site: SampleSite, page = 1) {
+async function read(site: SampleSite, page = 1, name = 'movies') {
+  const list = LISTS.find(list => list.name === name);
+  if (list === undefined) throw new Error(`there is no list ${name}`);
   const url = `${site.url}?start=${(page - 1) * 25}&filter=`;
-  return extract(await (await fetch(url)).text(), url, (page - 1) * 25 + 1);
+  return extract(list, await (await fetch(url)).text(), url, (page - 1) * 25 + 1);
 }
 
-for (const markup of ['2016', '2025'] as const) {
+for (const { list, markup } of [
+  { list: 'movies', markup: '2016' },
+  { list: 'movies', markup: '2025' },
+  { list: 'books', markup: '2025' },
+  { list: 'music', markup: '2025' },
+] as const) {
   test.each([10, 40, 300])(
-    `each of %i pages in the markup of ${markup} has the movies of the list`,
+    `each of %i pages of ${list} in the markup of ${markup} has the entries of the list`,
     async pages => {
-      const site = await start({ markup, pages });
+      const site = await start({ list, markup, pages });
       const truth = site.truth();
       expect(truth).toHaveLength(pages * 25);
-      expect(truth.map(movie => movie.rank)).toEqual(truth.map((_movie, index) => index + 1));
-      expect(new Set(truth.map(movie => movie.id)).size).toBe(truth.length);
+      expect(truth.map(entry => entry.rank)).toEqual(truth.map((_entry, index) => index + 1));
+      expect(new Set(truth.map(entry => entry.id)).size).toBe(truth.length);
       for (let page = 1; page <= pages; page += 1) {
-        const { movies, pagination } = await read(site, page);
-        expect(movies).toEqual(truth.slice((page - 1) * 25, page * 25));
+        const { entries, pagination } = await read(site, page, list);
+        expect(entries).toEqual(truth.slice((page - 1) * 25, page * 25));
         expect(pagination.thisPage).toBe(String(page));
         expect(pagination.totalEntries).toBe(String(pages * 25));
       }
@@ -72,7 +81,7 @@ async function outcome(fault: Fault): Promise<string> {
     if (response.status !== 200) return `status ${response.status}`;
     const body = await response.text();
     if (body.length > 1_000_000) return 'large';
-    return `${extract(body, site.url).movies.length} movies`;
+    return `${extractMovies(body, site.url).entries.length} movies`;
   } catch (error) {
     if (!(error instanceof Error) || error.name !== 'CrawlError')
       return error instanceof Error ? error.name : '';
@@ -119,8 +128,8 @@ test('a list that moves during a crawl skips a movie between pages', async () =>
   const site = await start({ faults: [{ kind: 'moved', page: 2, rank: 3 }] });
   const before = site.truth();
   await read(site, 1);
-  const { movies } = await read(site, 2);
-  expect(movies[0]).toEqual({ ...before[26], rank: 26 });
+  const { entries } = await read(site, 2);
+  expect(entries[0]).toEqual({ ...before[26], rank: 26 });
   await read(site, 2);
   expect(site.truth().map(movie => movie.id)).toEqual(
     before

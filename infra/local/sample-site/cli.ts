@@ -1,13 +1,14 @@
 import * as z from 'zod';
 import { type Given, readFlags } from '../flags.ts';
 import { print, say } from '../print.ts';
-import { type SampleRequest, type SampleSiteOptions, startSampleSite } from './site.ts';
+import { hasSample, type SampleRequest, type SampleSiteOptions, startSampleSite } from './site.ts';
 
 const COMMAND = 'npm run sample-site';
 const HELP = `${COMMAND} -- [options]     runs a copy of the list's site on this machine until Ctrl-C
 
   --port P       the site's port; the default is any free port
-  --pages N      pages of 25 movies, 1 to 10000 (default 10)
+  --list NAME    the list: movies, books or music (default movies)
+  --pages N      pages of 25 entries, 1 to 10000 (default 10)
   --markup YEAR  the markup of 2016 or of 2025 (default 2025)
   --latency MS   wait this long before each response
   --fault JSON   a fault, for example '{"page":7,"kind":"status","status":500}'; may be repeated
@@ -18,6 +19,7 @@ The URL of the list goes to stdout, a line for each request to stderr. PUT /faul
 Exit codes: 0 after Ctrl-C, 1 if the site did not start, 2 if the command line is invalid.`;
 
 const FLAGS = {
+  list: { value: 'NAME' },
   port: { value: 'P' },
   pages: { value: 'N' },
   markup: { value: 'YEAR' },
@@ -31,12 +33,14 @@ const whole = z
   .regex(/^\d{1,9}$/)
   .transform(Number);
 const Values = z.object({
+  list: z.string().refine(hasSample).optional(),
   port: whole.pipe(z.number().max(65_535)).optional(),
   pages: whole.pipe(z.number().min(1).max(10_000)).optional(),
   markup: z.enum(['2016', '2025']).optional(),
   latency: whole.optional(),
 });
 const EXPECTED: Record<string, string> = {
+  list: 'a list that has a sample: movies, books or music',
   port: 'a port from 0 to 65535',
   pages: 'a whole number from 1 to 10000',
   markup: '2016 or 2025',

@@ -1,11 +1,11 @@
 import type * as z from 'zod';
-import type { PageView } from './markup.ts';
-import type { List } from './movies.ts';
+import type { PageView } from '../../../functions/lists/sample.ts';
+import type { SampleList } from './list.ts';
 import type { SampleResponse } from './response.ts';
 
 /** The rest of the site, which a fault may read and change in addition to the requested page. */
 interface Pages {
-  list: List;
+  list: SampleList;
   viewPage(page: number): PageView;
 }
 

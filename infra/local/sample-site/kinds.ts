@@ -78,10 +78,10 @@ export const KINDS = {
         ? labelled({ ...response, body: withoutCharset(response.body) }, 'text/html')
         : labelled(response, `text/html; charset=${fault.encoding}`),
   ),
-  'empty-list': onPage(z.strictObject({}), (_fault, view) => ({ ...view, movies: [] })),
+  'empty-list': onPage(z.strictObject({}), (_fault, view) => ({ ...view, entries: [] })),
   missing: onPage(z.strictObject({ position: z.int().positive().default(1) }), (fault, view) => ({
     ...view,
-    movies: view.movies.filter((_movie, index) => index !== fault.position - 1),
+    entries: view.entries.filter((_entry, index) => index !== fault.position - 1),
   })),
   moved: onPage(
     z.strictObject({ rank: z.int().positive() }),
@@ -108,11 +108,11 @@ export const KINDS = {
     { page: 1 },
   ),
   total: onPage(
-    z.strictObject({ total: z.string().optional(), movies: z.string().optional() }),
+    z.strictObject({ total: z.string().optional(), entries: z.string().optional() }),
     (fault, view) => ({
       ...view,
       totalPages: fault.total ?? view.totalPages,
-      totalMovies: fault.movies ?? view.totalMovies,
+      totalEntries: fault.entries ?? view.totalEntries,
     }),
     { page: 1 },
   ),

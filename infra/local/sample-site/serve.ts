@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
+import type { PageView } from '../../../functions/lists/sample.ts';
 import type { Effect } from './effects.ts';
 import type { ArmedFaults, Target } from './faults.ts';
-import { type PageView, renderPage } from './markup.ts';
-import type { List } from './movies.ts';
+import type { SampleList } from './list.ts';
 import { type SampleResponse, textResponse } from './response.ts';
 
 export interface SampleRequest {
@@ -18,7 +18,9 @@ export interface SampleRequest {
 
 /** The state of a running site. */
 export interface SiteState {
-  list: List;
+  list: SampleList;
+  /** Renders a page of the list. */
+  renderPage(view: PageView): string;
   pageSize: number;
   latencyMs: number;
   robots: string | null;
@@ -27,7 +29,7 @@ export interface SiteState {
   faults: ArmedFaults;
   /** Creates faults from plain JSON. Throws an Error if one is invalid. */
   arm(faults: unknown): ArmedFaults;
-  /** Returns the page that starts after this many movies. */
+  /** Returns the page that starts after this many entries. */
   viewFrom(start: number): PageView;
 }
 
@@ -69,7 +71,7 @@ function plainResponse(site: SiteState, path: URL, target: Target | null, effect
     return textResponse(site.robots === null ? 404 : 200, 'text/plain', site.robots ?? '');
   const pages = { list: site.list, viewPage: (page: number) => site.viewFrom((page - 1) * site.pageSize) };
   const view = effects.reduce((changed, effect) => effect.page(changed, pages), site.viewFrom(startOf(path)));
-  return textResponse(200, 'text/html', renderPage(view));
+  return textResponse(200, 'text/html', site.renderPage(view));
 }
 
 /** Parses a request path. A request line can contain a path that `URL` does not accept. */

@@ -1,16 +1,20 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-type Movie = any;
+import type { Entry } from '../../../functions/core/page/list.ts';
+import type { Markup } from '../../../functions/lists/sample.ts';
 import { armFaults, type Fault } from './faults.ts';
-import type { Markup } from './markup.ts';
-import { createList } from './movies.ts';
+import { createList } from './list.ts';
+import { loadSample } from './samples.ts';
 import { createHandler, type SampleRequest, type SiteState } from './serve.ts';
 import { type PaginatorStyle, viewFrom } from './view.ts';
 
 export type { Fault } from './faults.ts';
+export { hasSample } from './samples.ts';
 export type { SampleRequest } from './serve.ts';
 
 export interface SampleSiteOptions {
+  /** The name of the list; movies by default. */
+  list?: string | undefined;
   markup?: Markup | undefined;
   /** 1 to 10,000; the default is 10. */
   pages?: number | undefined;
@@ -37,10 +41,10 @@ export interface SampleSite {
   requests: SampleRequest[];
   /** Replaces all faults. */
   setFaults(faults: Fault[]): void;
-  /** Replaces the list. The rank of each movie becomes its position. */
-  setEntries(movies: Movie[]): void;
+  /** Replaces the list. The rank of each entry becomes its position. */
+  setEntries(entries: Entry[]): void;
   /** The current list in rank order: the expected result of a crawl. */
-  truth(): Movie[];
+  truth(): Entry[];
   stop(): Promise<void>;
 }
 
@@ -58,7 +62,8 @@ Allow: /top250
  */
 export async function startSampleSite(options: SampleSiteOptions = {}): Promise<SampleSite> {
   const { pages = 10, pageSize = 25, seed = 1, latencyMs = 0, robots = ROBOTS } = options;
-  const list = createList(pages * pageSize);
+  const sample = await loadSample(options.list ?? 'movies');
+  const list = createList(sample, pages * pageSize);
   const layout = { markup: options.markup ?? '2025', pageSize, paginator: options.paginator };
   const arm = (faults: unknown) => armFaults(faults, seed);
   const state: SiteState = {
@@ -70,22 +75,26 @@ export async function startSampleSite(options: SampleSiteOptions = {}): Promise<
     onRequest: options.onRequest,
     faults: arm(options.faults ?? []),
     arm,
-    viewFrom: (start: number) => viewFrom(list, start, layout),
+    renderPage: sample.renderPage,
+    viewFrom: (start: number) =>
+      viewFrom(list, start, { ...layout, ...(sample.linksAreAbsolute && { linkBase: url }) }),
   };
+  let url = '';
   const server = createServer(createHandler(state));
   server.listen(options.port ?? 0, options.host ?? '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('the sample site has no port');
   const host = address.family === 'IPv6' ? `[${address.address}]` : address.address;
+  url = `http://${host}:${address.port}/top250`;
   return {
-    url: `http://${host}:${address.port}/top250`,
+    url,
     requests: state.requests,
     setFaults: faults => {
       state.faults = arm(faults);
     },
     setEntries: list.replace,
-    truth: () => list.slice(0, list.size()).map(({ movie }) => movie),
+    truth: () => list.slice(0, list.size()).map(({ entry }) => entry),
     stop: async () => {
       const closed = once(server, 'close');
       server.close();

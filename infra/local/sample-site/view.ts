@@ -1,5 +1,5 @@
-import type { Markup, PageView } from './markup.ts';
-import type { List } from './movies.ts';
+import type { Markup, PageView } from '../../../functions/lists/sample.ts';
+import type { SampleList } from './list.ts';
 
 /**
  * Which pages a paginator links to: `all` of them, a `window` of the nearest pages and the last one, or only the next page, with a
@@ -10,6 +10,8 @@ export type PaginatorStyle = 'all' | 'window' | 'total';
 interface Layout {
   markup: Markup;
   pageSize: number;
+  /** What the links to pages begin with: nothing for relative ones, or the list's URL. */
+  linkBase?: string;
   /** If undefined, `all` for up to 20 pages and `window` for more. */
   paginator: PaginatorStyle | undefined;
 }
@@ -17,22 +19,22 @@ interface Layout {
 /** How many pages a window shows on either side of the current one. The real site's other lists show about as many. */
 const NEAR = 4;
 
-/** Returns the page that starts after this many movies. A page past the end of the list has no movies. */
-export function viewFrom(list: List, start: number, layout: Layout): PageView {
-  const { markup, pageSize } = layout;
+/** Returns the page that starts after this many entries. A page past the end of the list has none. */
+export function viewFrom(list: SampleList, start: number, layout: Layout): PageView {
+  const { markup, pageSize, linkBase = '' } = layout;
   const page = Math.floor(start / pageSize) + 1;
   const last = Math.max(1, Math.ceil(list.size() / pageSize));
   const style = layout.paginator ?? (last > 20 ? 'window' : 'all');
-  const href = (to: number) => `?start=${(to - 1) * pageSize}&filter=`;
+  const href = (to: number) => `${linkBase}?start=${(to - 1) * pageSize}&filter=`;
   return {
     markup,
     page,
-    movies: list.slice(start, pageSize),
+    entries: list.slice(start, pageSize),
     links: pagesShown(style, page, last).map(to => ({ page: to, href: href(to) })),
     previous: page > 1 ? href(page - 1) : null,
     next: page < last ? href(page + 1) : null,
     totalPages: style === 'total' ? String(last) : null,
-    totalMovies: style === 'total' ? null : String(list.size()),
+    totalEntries: style === 'total' ? null : String(list.size()),
   };
 }
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { Movie } from '../../../functions/core/page/movie.ts';
+import movies from '../../../functions/lists/movies.ts';
 import { runNode } from '../../support/checkout.ts';
 import { sampleSite } from '../../support/servers.ts';
 
@@ -30,11 +30,11 @@ describe('npm start', () => {
 
   it('prints NDJSON and nothing else with --json', async () => {
     const { stdout } = await npmStart('--json');
-    const movies = stdout
+    const entries = stdout
       .trimEnd()
       .split('\n')
-      .map(line => Movie.parse(JSON.parse(line)));
-    expect(movies.map(({ rank }) => rank)).toEqual(Array.from({ length: 250 }, (_, index) => index + 1));
+      .map(line => movies.entry.parse(JSON.parse(line)));
+    expect(entries.map(({ rank }) => rank)).toEqual(Array.from({ length: 250 }, (_, index) => index + 1));
   });
 
   it('writes a file with -o, and then nothing to stdout', async () => {

@@ -3,30 +3,30 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { formatOf, problemWithOutput, textsOf, writeWhole } from '../../../infra/local/output.ts';
-import { movie } from '../../support/page.ts';
+import { entry } from '../../support/page.ts';
 
 const film = (rank: number, quote: string | null) =>
-  movie(rank, { title: `Film ${rank}`, quote, link: `https://list.example/subject/${rank}/` });
+  entry(rank, { title: `Film ${rank}`, quote, link: `https://list.example/subject/${rank}/` });
 
 const LIST = [film(1, 'Ein <Zitat>'), film(2, null)];
 /** Longer than one part of the output. */
 const LONG = Array.from({ length: 1234 }, (_, index) => film(index + 1, null));
 
 describe('the formats of a list', () => {
-  it('txt is one movie a line, with the bare word None instead of a missing quote', () => {
+  it('txt is one entry a line, with the bare word None instead of a missing quote', () => {
     expect([...textsOf(LIST, 'txt')].join('')).toBe(
       '1 Film 1 <Ein <Zitat>> https://list.example/subject/1/\n2 Film 2 None https://list.example/subject/2/\n',
     );
   });
 
-  it.each([1, 2, 500, 501, 1234])('ndjson is one movie with all fields a line, for %i movies', count => {
+  it.each([1, 2, 500, 501, 1234])('ndjson is one entry with all fields a line, for %i entries', count => {
     const text = [...textsOf(LONG.slice(0, count), 'ndjson')].join('');
     expect(text.endsWith('\n')).toBe(true);
     const lines = text.trimEnd().split('\n');
     expect(lines.map(line => JSON.parse(line))).toEqual(LONG.slice(0, count));
   });
 
-  it.each([0, 1, 2, 500, 501, 1234])('json is one array with one movie a line, for %i movies', count => {
+  it.each([0, 1, 2, 500, 501, 1234])('json is one array with one entry a line, for %i entries', count => {
     const text = [...textsOf(LONG.slice(0, count), 'json')].join('');
     expect(JSON.parse(text)).toEqual(LONG.slice(0, count));
     if (count > 0) expect(text.split('\n')).toHaveLength(count + 3);
@@ -53,7 +53,7 @@ describe('an output file', () => {
 
   function* failing() {
     yield 'half a list';
-    throw new Error('no more movies');
+    throw new Error('no more entries');
   }
 
   it('is replaced as a whole, and nothing else is left beside it', async () => {
@@ -67,7 +67,7 @@ describe('an output file', () => {
   it('keeps its content if the new one cannot be written completely', async () => {
     const file = join(folder, 'list.txt');
     await writeFile(file, 'an earlier list');
-    await expect(writeWhole(file, failing())).rejects.toThrow(`cannot write ${file}: no more movies`);
+    await expect(writeWhole(file, failing())).rejects.toThrow(`cannot write ${file}: no more entries`);
     expect(await readFile(file, 'utf8')).toBe('an earlier list');
     expect(await readdir(folder)).toEqual(['list.txt']);
   });
