@@ -144,8 +144,9 @@ export function apiClient(url: string, signal: AbortSignal, send: Send = fetch) 
     },
     /** A crawl in its present state. */
     crawl: (id: string): Promise<Crawl> => call(`/crawls/${id}`, Crawl),
-    /** The last crawls, newest first. */
-    crawls: async (): Promise<ListedCrawl[]> => (await call('/crawls', Crawls)).crawls,
+    /** The last crawls of a list, newest first. */
+    crawls: async (list: string): Promise<ListedCrawl[]> =>
+      (await call(`/crawls?list=${encodeURIComponent(list)}`, Crawls)).crawls,
     /** The configured lists, and what of each is published. */
     lists: async (): Promise<ListSummary[]> => (await call('/lists', Lists)).lists,
     /** A published list, in order. `show` is called after each request with how many entries of how many are read. */

@@ -8,27 +8,37 @@ const Count = z
   .transform(Number)
   .pipe(z.int().positive());
 
+/** What `npm run crawl` is asked for. */
+export interface CrawlArguments {
+  /** The list's name; null for the first configured one. */
+  list: string | null;
+  /** The count from which the crawl may replace a longer list; null if it may not. */
+  acceptSmaller: number | null;
+}
+
 /**
  * Reads the arguments of `npm run crawl`.
- * @returns the count from which the crawl may replace a longer list; null without `--accept-smaller`
  * @throws OperatorError for any other argument, or for a count that is not a whole number from 1
  */
-export function readAcceptSmaller(args: string[]): number | null {
-  const values = readFlags(args)['accept-smaller'];
-  if (values === undefined) return null;
-  const count = Count.safeParse(values[0]);
-  if (count.success && values.length === 1) return count.data;
+export function readCrawlArguments(args: string[]): CrawlArguments {
+  const { list = null, 'accept-smaller': counts } = readFlags(args);
+  if (counts === undefined) return { list, acceptSmaller: null };
+  const count = Count.safeParse(counts[0]);
+  if (count.success && counts.length === 1) return { list, acceptSmaller: count.data };
   throw new OperatorError(
-    `invalid value ${JSON.stringify(values.join(', '))} of --accept-smaller; expected the least number of movies that the list may have, a whole number from 1`,
+    `invalid value ${JSON.stringify(counts.join(', '))} of --accept-smaller; expected the least number of entries that the list may have, a whole number from 1`,
   );
 }
 
 function readFlags(args: string[]) {
   try {
-    return parseArgs({ args, options: { 'accept-smaller': { type: 'string', multiple: true } } }).values;
+    return parseArgs({
+      args,
+      options: { list: { type: 'string' }, 'accept-smaller': { type: 'string', multiple: true } },
+    }).values;
   } catch {
     throw new OperatorError(
-      `unexpected arguments ${JSON.stringify(args.join(' '))}; this command accepts --accept-smaller N`,
+      `unexpected arguments ${JSON.stringify(args.join(' '))}; this command accepts --list NAME and --accept-smaller N`,
     );
   }
 }

@@ -17,7 +17,7 @@ export async function deploy(options: Options): Promise<number> {
   if (code !== 0) return code;
   const { outputs, region } = await findDeployed(stack);
   say(
-    `deployed: the stack ${stack} in ${region}; its list is at ${outputs.ApiUrl}/movies after the first crawl, which npm run crawl starts`,
+    `deployed: the stack ${stack} in ${region}; ${outputs.ApiUrl}/lists names its lists; npm run crawl starts the first crawl`,
   );
   return 0;
 }

@@ -11,7 +11,8 @@ ${STACK}
 ${HELP_FLAG}`,
   crawl: `npm run crawl -- [options]     starts a crawl on AWS and waits until it has ended
 
-  --accept-smaller N   publish the list even if the published one is much longer, if it has at least N movies
+  --list NAME          the list to crawl; by default the first of the setting lists
+  --accept-smaller N   publish the list even if the published one is much longer, if it has at least N entries
 ${STACK}
 ${HELP_FLAG}
 
@@ -21,9 +22,9 @@ Exit codes: 0 if the list was published, 1 if it was not.`,
 ${STACK}
 ${HELP_FLAG}
 
-Sends the dead letters back to the pages queue. Repeats the newest scheduled run that started no crawl, unless a newer crawl is published.
+Sends the dead letters back to the pages queue. Repeats the newest scheduled run of each list that started no crawl, unless a newer crawl is published.
 Exit codes: 0 if the queues are empty and every crawl was published, else 1.`,
-  status: `npm run status -- [options]     prints the list, the crawl, the queues and the raised alarms
+  status: `npm run status -- [options]     prints the lists, their crawls, the queues and the raised alarms
 
 ${STACK}
 ${HELP_FLAG}

@@ -4,6 +4,8 @@ import type { SeedResponse } from './seed-function.ts';
 
 /** The event of a scheduled run. Seed derives the crawl's id from it, so the same event always yields the same crawl. */
 const Run = z.object({
+  /** Version 0.1 had one list, and its schedule did not name it. */
+  list: z.string().nullable().default(null),
   schedule: z
     .string()
     .min(1)
@@ -21,8 +23,8 @@ const FailureRecord = z.object({
 export interface MissedRunsDependencies {
   /** `missed-ticks` and `seed-failures`, by name. */
   queues: Record<string, HeldMessages>;
-  /** The published crawl; null before the first one. */
-  published(): Promise<{ id: string; startedAt: Date } | null>;
+  /** The published crawl of a list, or of the first configured one; null before the first publication, or if there is no such list. */
+  published(list: string | null): Promise<{ id: string; startedAt: Date } | null>;
   invoke(event: unknown): Promise<SeedResponse>;
   /** Waits until a crawl has ended. Returns its state. */
   follow(crawl: string): Promise<string>;
@@ -38,6 +40,7 @@ export interface MissedRunsResult {
 
 interface MissedRun {
   name: string;
+  list: string | null;
   scheduledTime: string;
   event: unknown;
   remove(): Promise<void>;
@@ -45,19 +48,24 @@ interface MissedRun {
 }
 
 /**
- * Empties the queues of scheduled runs that did not start a crawl: shows each, and runs the newest one again, with the same event. The
- * others are dropped, because one crawl is enough, and so is a run before the published crawl. A run that cannot start now is left.
+ * Empties the queues of scheduled runs that did not start a crawl: shows each, and runs the newest one of each list again, with the same
+ * event. The others are dropped, because one crawl is enough, and so is a run before the published crawl. A run that cannot start now is left.
  */
 export async function rerunMissed(dependencies: MissedRunsDependencies): Promise<MissedRunsResult> {
   const { published, say } = dependencies;
   const result: MissedRunsResult = { left: 0, ended: new Map() };
-  let replacement: string | null = null;
+  const replacements = new Map<string | null, string>();
   for (const run of await receiveRuns(dependencies)) {
-    const current = await published();
-    if (replacement !== null) await drop(run, `a later run has crawl ${replacement}`, say);
+    const { list } = run;
+    const replacement = replacements.get(list);
+    const current = await published(list);
+    if (replacement !== undefined) await drop(run, `a later run has crawl ${replacement}`, say);
     else if (current !== null && current.startedAt.getTime() > Date.parse(run.scheduledTime))
       await drop(run, `crawl ${current.id} has been published since`, say);
-    else replacement = await rerun(run, result, dependencies);
+    else {
+      const crawl = await rerun(run, result, dependencies);
+      if (crawl !== null) replacements.set(list, crawl);
+    }
   }
   return result;
 }
@@ -69,6 +77,10 @@ async function rerun(
   { invoke, follow, say }: MissedRunsDependencies,
 ): Promise<string | null> {
   const { status, crawl, state, detail } = await invoke(run.event);
+  if (status === 410) {
+    await drop(run, detail, say);
+    return null;
+  }
   if (crawl === null || (status !== 202 && status !== 502)) {
     say(`left: ${run.name}: ${detail}; redrive again later`);
     await run.leave();
@@ -104,11 +116,11 @@ async function receiveRuns({ queues, say }: MissedRunsDependencies): Promise<Mis
           await messages.remove(message);
           continue;
         }
-        const { scheduledTime } = run.data;
-        const name = `${queue}: the run of ${scheduledTime}`;
+        const { list, scheduledTime } = run.data;
+        const name = `${queue}: the run of ${list === null ? '' : `${list} at `}${scheduledTime}`;
         say(`found: ${name}${reason === null ? '' : `: ${reason}`}`);
         const [remove, leave] = [() => messages.remove(message), () => messages.leave(message)];
-        runs.push({ name, scheduledTime, event, remove, leave });
+        runs.push({ name, list, scheduledTime, event, remove, leave });
       }
     }
   }

@@ -22,7 +22,7 @@ const RedriveOutputs = z.object({
 
 /**
  * Empties the three queues of failures: sends the dead letters back to the pages queue, and repeats the newest scheduled run
- * that started no crawl. Waits until their crawls have ended.
+ * of each list that started no crawl. Waits until their crawls have ended.
  */
 export async function redriveAll(options: Options): Promise<number> {
   expectNoArguments(options);
@@ -74,9 +74,10 @@ async function redriveRuns(deployed: Deployed, signal: AbortSignal) {
   try {
     return await rerunMissed({
       queues,
-      published: async () => {
-        const list = await api.summary();
-        return list === null ? null : api.crawl(list.crawl);
+      published: async name => {
+        const lists = await api.lists();
+        const list = name === null ? lists[0] : lists.find(list => list.name === name);
+        return list === undefined || list.crawl === null ? null : api.crawl(list.crawl);
       },
       invoke: event => invokeSeed(lambda, SeedFunctionName, event),
       follow: async id => (await follow(api, id)).state,

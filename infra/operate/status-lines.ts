@@ -1,5 +1,5 @@
 import type { MetricAlarm } from '@aws-sdk/client-cloudwatch';
-import type { Crawl, Summary } from '../client/api.ts';
+import type { Crawl, ListSummary } from '../client/api.ts';
 
 /** A line of the status: what kind of thing it is about, its name, and its state. */
 export type Row = [kind: string, name: string, state: string];
@@ -13,23 +13,22 @@ export interface QueueCounts {
 }
 
 /** @param now epoch milliseconds */
-export function listRow(list: Summary | null, now: number): Row {
-  if (list === null) return ['list', '-', 'no crawl has been published yet'];
-  const { total, publishedAt, crawl } = list;
-  return ['list', list.list, `${total} entries, published ${since(publishedAt, now)} by crawl ${crawl}`];
+export function listRow({ name, url, count, publishedAt, crawl }: ListSummary, now: number): Row {
+  if (publishedAt === null) return ['list', name, `no crawl of ${url} has been published yet`];
+  return ['list', name, `${count} entries, published ${since(publishedAt, now)} by crawl ${crawl}; ${url}`];
 }
 
 /**
- * The running crawl, or the last one.
+ * The running crawl of a list, or its last one; null if there has been none.
  * @param now epoch milliseconds
  */
-export function crawlRow(crawl: Crawl | null, now: number): Row {
-  if (crawl === null) return ['crawl', '-', 'there has been none'];
+export function crawlRow(list: string, crawl: Crawl | null, now: number): Row {
+  if (crawl === null) return ['crawl', '-', `there has been none of ${list}`];
   const { id, state, reason, startedAt, pages } = crawl;
   const progress = pages.total === null ? 'reading page 1' : `${pages.done} of ${pages.total} pages`;
   const errors = pages.errors.length === 0 ? '' : `, ${pages.errors.length} with errors`;
   const why = reason === null ? '' : `: ${reason}`;
-  return ['crawl', id, `${state}${why}, ${progress}${errors}, started ${since(startedAt, now)}`];
+  return ['crawl', id, `of ${list}: ${state}${why}, ${progress}${errors}, started ${since(startedAt, now)}`];
 }
 
 export function queueRow(name: string, { waiting, inFlight, delayed }: QueueCounts): Row {

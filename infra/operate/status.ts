@@ -1,7 +1,8 @@
 import { CloudWatchClient, DescribeAlarmsCommand, type MetricAlarm } from '@aws-sdk/client-cloudwatch';
 import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { createSqsClient } from '../../functions/adapters/sqs/client.ts';
-import type { apiClient } from '../client/api.ts';
+import { messageOf } from '../../functions/core/errors.ts';
+import type { apiClient, ListSummary } from '../client/api.ts';
 import { deployedApi } from './api.ts';
 import { findDeployed } from './deployed.ts';
 import { interruptSignal } from './follow.ts';
@@ -9,7 +10,7 @@ import { expectNoArguments, type Options } from './options.ts';
 import { printable } from './say.ts';
 import { alarmRows, crawlRow, listRow, type QueueCounts, queueRow, type Row, table } from './status-lines.ts';
 
-/** Prints the state of the stack: the list, the running crawl, what waits in each queue, and the alarms that are raised. */
+/** Prints the state of the stack: each list and its running crawl, what waits in each queue, and the alarms that are raised. */
 export async function status(options: Options): Promise<number> {
   expectNoArguments(options);
   const { stack, outputs, region, ...rest } = await findDeployed(options.stack);
@@ -32,7 +33,7 @@ export async function status(options: Options): Promise<number> {
       raisedAlarms(cloudWatch, stack),
     ]);
     const rows = [...readers, ...queueRows, ...alarmRows(alarms)];
-    process.stdout.write(`stack ${stack} in ${region}: ${outputs.ApiUrl}/movies\n\n`);
+    process.stdout.write(`stack ${stack} in ${region}: ${outputs.ApiUrl}/lists\n\n`);
     for (const line of table(rows)) process.stdout.write(`${printable(line)}\n`);
     return 0;
   } finally {
@@ -43,20 +44,28 @@ export async function status(options: Options): Promise<number> {
 
 /** What readers get, from the API itself: if it returns errors, they are what the operator has to know. */
 async function readersRows(api: ReturnType<typeof apiClient>, now: number): Promise<Row[]> {
-  const list = api.summary().then(summary => listRow(summary, now), toRow('list'));
-  const crawl = api
-    .crawls()
-    .then(async crawls => {
-      const latest = crawls.find(({ state }) => state === 'running') ?? crawls[0];
-      return crawlRow(latest === undefined ? null : await api.crawl(latest.id), now);
-    })
-    .catch(toRow('crawl'));
-  return Promise.all([list, crawl]);
+  const lists = await api.lists().catch(toRow('list'));
+  if (!isLists(lists)) return [lists];
+  const rows = lists.map(async list => {
+    const latest = latestCrawl(api, list.name, now).catch(toRow('crawl'));
+    return [listRow(list, now), await latest];
+  });
+  return (await Promise.all(rows)).flat();
+}
+
+async function latestCrawl(api: ReturnType<typeof apiClient>, list: string, now: number): Promise<Row> {
+  const crawls = await api.crawls(list);
+  const latest = crawls.find(({ state }) => state === 'running') ?? crawls[0];
+  return crawlRow(list, latest === undefined ? null : await api.crawl(latest.id), now);
 }
 
 const toRow =
   (kind: string) =>
-  (error: unknown): Row => [kind, '?', `the API failed: ${error instanceof Error ? error.message : error}`];
+  (error: unknown): Row => [kind, '?', `the API failed: ${messageOf(error)}`];
+
+function isLists(found: ListSummary[] | Row): found is ListSummary[] {
+  return found.every(one => typeof one === 'object');
+}
 
 async function countMessages(sqs: SQSClient, QueueUrl: string): Promise<QueueCounts> {
   const { Attributes } = await sqs.send(
