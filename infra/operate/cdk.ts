@@ -8,11 +8,12 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 /**
  * Runs the CDK CLI at the version in package-lock.json. It inherits this process's terminal.
+ * @param profile the AWS profile that it uses even if the environment has credentials; null for what the environment says
  * @returns the CLI's exit code
  */
-export async function cdk(args: string[]): Promise<number> {
+export async function cdk(args: string[], profile: string | null): Promise<number> {
   const cli = join(dirname(createRequire(import.meta.url).resolve('aws-cdk/package.json')), 'bin', 'cdk');
-  const child = spawn(process.execPath, [cli, ...args], {
+  const child = spawn(process.execPath, [cli, ...args, ...(profile === null ? [] : ['--profile', profile])], {
     cwd: ROOT,
     stdio: 'inherit',
     env: { CDK_DISABLE_CLI_TELEMETRY: 'true', ...process.env },

@@ -38,6 +38,8 @@ try {
       `unknown command ${JSON.stringify(name)}; expected one of ${Object.keys(COMMANDS).join(', ')}`,
     );
   const options = readOptions(args, readCdkJson());
+  // Every client of the SDK and the CDK read it, the region of the profile included.
+  if (options.profile !== null) process.env.AWS_PROFILE = options.profile;
   if (options.help) process.stdout.write(`${HELP[name]}\n`);
   else process.exitCode = await command(options);
 } catch (error) {

@@ -9,11 +9,11 @@ import { settingsChanges, settingsNotes } from './settings-changes.ts';
 
 /** Deploys the stack. Passes the arguments to `cdk deploy`, for example `--require-approval never`. */
 export async function deploy(options: Options): Promise<number> {
-  const { stack, rest } = options;
+  const { stack, profile, rest } = options;
   const planned = plannedSettings(options);
   const ask = process.stdin.isTTY ? question : null;
   await confirmSettings(options, planned, { deployed: await readDeployedSettings(stack), ask, say });
-  const code = await cdk(['deploy', ...rest, '-c', `stackName=${stack}`]);
+  const code = await cdk(['deploy', ...rest, '-c', `stackName=${stack}`], profile);
   if (code !== 0) return code;
   const { outputs, region } = await findDeployed(stack);
   say(

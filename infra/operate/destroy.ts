@@ -7,11 +7,11 @@ import { say } from './say.ts';
  * Removes the stack, also one whose deploy failed. Passes the arguments to `cdk destroy`, for example `--force`.
  * @throws OperatorError if there is no stack, or CloudFormation cannot say whether there is one
  */
-export async function destroy({ stack, rest }: Options): Promise<number> {
+export async function destroy({ stack, profile, rest }: Options): Promise<number> {
   const found = await findStack(stack);
   if (found === null) throw new OperatorError(`there is no stack ${stack} to remove`);
   const { region, tableName, settings } = found;
-  const code = await cdk(['destroy', ...rest, '-c', `stackName=${stack}`]);
+  const code = await cdk(['destroy', ...rest, '-c', `stackName=${stack}`], profile);
   if (code !== 0) return code;
   if ((await findStack(stack)) !== null) return 1;
   say(`removed: the stack ${stack} in ${region}${describeTable(tableName, settings?.ephemeral)}`);

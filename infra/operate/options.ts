@@ -7,6 +7,8 @@ export interface Options {
   /** Whether to go on without a question. */
   yes: boolean;
   stack: string;
+  /** The AWS profile; null for what the environment says. */
+  profile: string | null;
   /** The settings that cdk.json and the command line give, by name. */
   context: Record<string, unknown>;
   /** The other arguments, with every `-c`; `deploy` and `destroy` pass them to the CDK. */
@@ -14,12 +16,19 @@ export interface Options {
 }
 
 /**
- * Reads the arguments of a command: `--stack NAME`, `--yes`, `--help` and CDK context.
+ * Reads the arguments of a command: `--stack NAME`, `--profile NAME`, `--yes`, `--help` and CDK context.
  * @param committed the context in cdk.json, which the arguments override
  * @throws OperatorError if a flag lacks its value
  */
 export function readOptions(args: string[], committed: Record<string, unknown>): Options {
-  const options: Options = { help: false, yes: false, stack: '', context: { ...committed }, rest: [] };
+  const options: Options = {
+    help: false,
+    yes: false,
+    stack: '',
+    profile: null,
+    context: { ...committed },
+    rest: [],
+  };
   for (let index = 0; index < args.length; index += 1) {
     const [flag = '', attached] = split(args[index] ?? '');
     const take = (example: string) => {
@@ -32,6 +41,7 @@ export function readOptions(args: string[], committed: Record<string, unknown>):
     if (flag === '-h' || flag === '--help') options.help = true;
     else if (flag === '-y' || flag === '--yes') options.yes = true;
     else if (flag === '--stack') options.context.stackName = take('the name of a stack');
+    else if (flag === '--profile') options.profile = take('the name of an AWS profile');
     else if (flag === '-c' || flag === '--context') {
       const text = take('name=value');
       const [name, value] = split(text);
@@ -49,7 +59,7 @@ export function readOptions(args: string[], committed: Record<string, unknown>):
 export function expectNoArguments({ rest }: Options): void {
   if (rest.length === 0) return;
   throw new OperatorError(
-    `unexpected arguments ${JSON.stringify(rest.join(' '))}; expected only --stack NAME or --help`,
+    `unexpected arguments ${JSON.stringify(rest.join(' '))}; expected only --stack NAME, --profile NAME or --help`,
   );
 }
 
