@@ -1,5 +1,6 @@
 import { DEFAULTS } from '../settings.ts';
 import type { DeployedSettings } from './deployed.ts';
+import { listChanges, withLists } from './list-changes.ts';
 
 /** What a deploy does to the settings, in words. */
 export interface SettingsChanges {
@@ -23,13 +24,15 @@ export function settingsChanges(
     return { lines: [line], forgets: true };
   }
   const defaults: Record<string, string> = DEFAULTS;
+  const before = deployed === null ? null : withLists(deployed);
   const changes = Object.entries(planned)
-    .map(([name, to]) => ({ name, from: deployed?.[name] ?? defaults[name] ?? '', to }))
+    .map(([name, to]) => ({ name, from: before?.[name] ?? defaults[name] ?? '', to }))
     .filter(({ from, to }) => from !== to)
     .map(change => ({ ...change, forgotten: !given.includes(change.name) }));
-  const lines = changes.map(({ name, from, to, forgotten }) => {
+  const lines = changes.flatMap(({ name, from, to, forgotten }) => {
     const why = forgotten ? '  (its default: neither cdk.json nor -c sets it)' : '';
-    return `  ${name}: ${quote(from)} -> ${quote(to)}${why}`;
+    const what = name === 'lists' ? listChanges(from, to) : [`${quote(from)} -> ${quote(to)}`];
+    return what.map(change => `  ${name}: ${change}${why}`);
   });
   const title =
     deployed === null ? 'a first deploy; it differs from the defaults in:' : 'settings that change:';

@@ -6,6 +6,8 @@ import { type DeployedSettings, findStack, readDeployedSettings } from '../../..
 import { readOptions } from '../../../infra/operate/options.ts';
 
 const LIST = 'https://example.org/top';
+const OWN = `[{"name":"movies","url":"${LIST}"}]`;
+const SHIPPED = '[{"name":"movies"}]';
 
 /** The settings of a stack that was deployed with these arguments. */
 const deployedWith = (...args: string[]) => plannedSettings(readOptions(args, {}));
@@ -31,13 +33,13 @@ async function check(
 }
 
 describe('before a deploy', () => {
-  const earlier = deployedWith('-c', `listUrl=${LIST}`, '-c', 'alarmEmail=me@example.org');
+  const earlier = deployedWith('-c', `lists=${OWN}`, '-c', 'alarmEmail=me@example.org');
 
   it('a forgotten -c is shown and refused without a terminal, so that no setting silently falls back to its default', async () => {
     const { said, error } = await check(earlier, ['-c', 'pageIntervalSeconds=20']);
     expect(said).toEqual([
       'settings that change:',
-      `  listUrl: ${LIST} -> https://movie.douban.com/top250  (its default: neither cdk.json nor -c sets it)`,
+      `  lists: movies gets the URL https://movie.douban.com/top250 instead of ${LIST}, which makes it another list; readers have none until its first crawl  (its default: neither cdk.json nor -c sets it)`,
       '  pageIntervalSeconds: 10 -> 20',
       '  alarmEmail: me@example.org -> (empty)  (its default: neither cdk.json nor -c sets it)',
       'no alarmEmail is set: nobody is told when an alarm is raised',
@@ -52,7 +54,7 @@ describe('before a deploy', () => {
   });
 
   it('settings in cdk.json stay as they are, and a change of them is shown but needs no answer', async () => {
-    const committed = { listUrl: LIST, alarmEmail: 'me@example.org' };
+    const committed = { lists: OWN, alarmEmail: 'me@example.org' };
     expect(await check(earlier, [], { committed })).toEqual({ said: [], error: null });
     expect(await check(earlier, ['-c', 'keepDays=30'], { committed })).toEqual({
       said: ['settings that change:', '  keepDays: 90 -> 30'],
@@ -61,9 +63,12 @@ describe('before a deploy', () => {
   });
 
   it('a default that cdk.json states is not forgotten', async () => {
-    const committed = { listUrl: 'https://movie.douban.com/top250', alarmEmail: 'me@example.org' };
+    const committed = { lists: SHIPPED, alarmEmail: 'me@example.org' };
     const { said, error } = await check(earlier, [], { committed });
-    expect(said).toEqual(['settings that change:', `  listUrl: ${LIST} -> https://movie.douban.com/top250`]);
+    expect(said).toEqual([
+      'settings that change:',
+      expect.stringMatching(/^ {2}lists: movies gets the URL .*until its first crawl$/),
+    ]);
     expect(error).toBeNull();
   });
 
@@ -77,6 +82,36 @@ describe('before a deploy', () => {
   it('a setting that an older stack does not record had its default', async () => {
     const { tableName: _, ...older } = deployedWith('-c', 'alarmEmail=me@example.org');
     expect((await check(older, ['-c', 'alarmEmail=me@example.org'])).said).toEqual([]);
+  });
+
+  it('lists that are added, removed or changed are named, each with what that means', async () => {
+    const deployed = deployedWith('-c', 'lists=movies,books');
+    const { said } = await check(deployed, [
+      '-c',
+      'lists=[{"name":"movies","schedule":"rate(1 day)"},{"name":"music"}]',
+    ]);
+    expect(said.slice(1, 4)).toEqual([
+      '  lists: movies has schedule rate(1 day) instead of (not set)',
+      '  lists: books is removed; its crawls stay in the table until they expire, and its route is gone',
+      '  lists: music is added',
+    ]);
+  });
+
+  it('a stack that recorded the URL of its one list is compared as what it has now', async () => {
+    const { lists: _, ...older } = deployedWith();
+    const recorded = { ...older, listUrl: LIST, atLeast: '200' };
+    const same = `lists=[{"name":"movies","url":"${LIST}","atLeast":200}]`;
+    expect((await check(recorded, ['-c', same])).said).toEqual([
+      'no alarmEmail is set: nobody is told when an alarm is raised',
+    ]);
+    const other = await check({ ...older, listUrl: 'https://movie.douban.com/top250', atLeast: '' }, []);
+    expect(other.said).toEqual(['no alarmEmail is set: nobody is told when an alarm is raised']);
+  });
+
+  it('the order of the lists matters, because the first is the default', async () => {
+    const deployed = deployedWith('-c', 'lists=movies,books');
+    const { said } = await check(deployed, ['-c', 'lists=books,movies']);
+    expect(said[1]).toBe('  lists: books is the first and so the default, instead of movies');
   });
 
   it('credentials of the proxy are never printed', async () => {
@@ -136,6 +171,20 @@ describe('the arguments of a command', () => {
     expect(() => plannedSettings(readOptions(['-c', 'alarmMail=x'], {}))).toThrow(
       'unknown setting alarmMail; did you mean alarmEmail?',
     );
+  });
+});
+
+describe('an AWS profile', () => {
+  it.each([[['--profile', 'corp']], [['--profile=corp']]])('is read from %j and does not go on', args => {
+    expect(readOptions(args, {})).toMatchObject({ profile: 'corp', rest: [] });
+  });
+
+  it('is left to the environment without the flag', () => {
+    expect(readOptions([], {}).profile).toBeNull();
+  });
+
+  it('without its name is refused', () => {
+    expect(() => readOptions(['--profile'], {})).toThrow('--profile: expected the name of an AWS profile');
   });
 });
 

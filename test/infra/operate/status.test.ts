@@ -27,7 +27,7 @@ const OUTPUTS = {
 };
 const CRAWL = {
   id: 'aaaa',
-  list: 'example.org/top',
+  list: 'books',
   state: 'running',
   reason: null,
   startedAt: at(1),
@@ -75,19 +75,25 @@ beforeEach(() => {
     Attributes: { ApproximateNumberOfMessages: '0', ApproximateNumberOfMessagesNotVisible: '0' },
   });
   responses = {
-    '/movies?limit=1': {
-      status: 200,
-      body: { list: 'example.org/top', crawl: 'bbbb', publishedAt: at(33), total: 250 },
-    },
-    '/crawls': {
+    '/lists': {
       status: 200,
       body: {
-        crawls: [
-          { id: 'cccc', state: 'failed', startedAt: at(0.5) },
-          { id: 'aaaa', state: 'running', startedAt: at(1) },
+        lists: [
+          { name: 'books', url: 'https://b.example/top', crawl: 'bbbb', publishedAt: at(33), count: 250 },
+          { name: 'music', url: 'https://m.example/top', crawl: null, publishedAt: null, count: null },
         ],
       },
     },
+    '/crawls?list=books': {
+      status: 200,
+      body: {
+        crawls: [
+          { id: 'cccc', list: 'books', state: 'failed', startedAt: at(0.5) },
+          { id: 'aaaa', list: 'books', state: 'running', startedAt: at(1) },
+        ],
+      },
+    },
+    '/crawls?list=music': { status: 200, body: { crawls: [] } },
     '/crawls/aaaa': { status: 200, body: CRAWL },
   };
 });
@@ -99,18 +105,20 @@ afterEach(() => {
 
 const run = () => status(readOptions(['--stack', 'Books'], {}));
 
-it('prints the list with its age, the running crawl, every queue and that no alarm is raised', async () => {
+it('prints each list with its age and its running crawl, every queue and that no alarm is raised', async () => {
   expect(await run()).toBe(0);
   expect(printed.split('\n')).toEqual([
-    'stack Books in us-east-1: https://abc.execute-api.us-east-1.amazonaws.com/movies',
+    'stack Books in us-east-1: https://abc.execute-api.us-east-1.amazonaws.com/lists',
     '',
-    'list   example.org/top  250 entries, published 2030-01-06T03:00:00.000Z, 33 hours ago by crawl bbbb',
-    'crawl  aaaa             running, 4 of 10 pages, 1 with errors, started 2030-01-07T11:00:00.000Z, 60 minutes ago',
-    'queue  pages            0 waiting, 0 in flight',
-    'queue  dead-letters     0 waiting, 0 in flight',
-    'queue  missed-ticks     0 waiting, 0 in flight',
-    'queue  seed-failures    0 waiting, 0 in flight',
-    'alarm  -                none is raised',
+    'list   books          250 entries, published 2030-01-06T03:00:00.000Z, 33 hours ago by crawl bbbb; https://b.example/top',
+    'crawl  aaaa           of books: running, 4 of 10 pages, 1 with errors, started 2030-01-07T11:00:00.000Z, 60 minutes ago',
+    'list   music          no crawl of https://m.example/top has been published yet',
+    'crawl  -              there has been none of music',
+    'queue  pages          0 waiting, 0 in flight',
+    'queue  dead-letters   0 waiting, 0 in flight',
+    'queue  missed-ticks   0 waiting, 0 in flight',
+    'queue  seed-failures  0 waiting, 0 in flight',
+    'alarm  -              none is raised',
     '',
   ]);
 });
@@ -149,12 +157,15 @@ it('says how to empty a queue of failures and how to fix what raised an alarm', 
   expect(printed).toContain('alarm  Books-alarmother  raised since');
 });
 
-it('says before the first publication that there is none, and shows the last crawl if none is running', async () => {
-  responses['/movies?limit=1'] = { status: 404, body: { detail: 'no crawl has been published' } };
-  responses['/crawls'] = { status: 200, body: { crawls: [] } };
+it('shows the last crawl of a list if none is running, and that its crawls cannot be read', async () => {
+  responses['/crawls?list=books'] = {
+    status: 200,
+    body: { crawls: [{ id: 'aaaa', list: 'books', state: 'published', startedAt: at(1) }] },
+  };
+  delete responses['/crawls?list=music'];
   expect(await run()).toBe(0);
-  expect(printed).toContain('no crawl has been published yet\n');
-  expect(printed).toContain('there has been none\n');
+  expect(printed).toMatch(/^crawl +aaaa +of books: running/m);
+  expect(printed).toMatch(/^crawl +\? +the API failed: broken$/m);
 });
 
 it('shows the queues and alarms also if the API returns errors', async () => {
