@@ -13,7 +13,7 @@ import type { Dependencies } from '../functions/core/crawl/ports.ts';
 import { startCrawl } from '../functions/core/crawl/start-crawl.ts';
 import { createDependencies } from '../functions/dependencies.ts';
 import { readEnvironment } from '../functions/environment.ts';
-import { LISTS } from '../functions/lists/index.ts';
+import { LISTS } from '../functions/lists/all.ts';
 import { startSampleSite } from '../infra/local/sample-site/site.ts';
 import { startDynalite, TABLE } from '../test/support/engines.ts';
 import { CONTEXT } from '../test/support/handlers.ts';

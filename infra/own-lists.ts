@@ -6,7 +6,7 @@ import { compileFunction } from 'node:vm';
 import { buildSync } from 'esbuild';
 import * as z from 'zod';
 import type { List } from '../functions/core/page/list.ts';
-import { LISTS } from '../functions/lists/index.ts';
+import { LISTS } from '../functions/lists/all.ts';
 import { LIST_ALIAS } from './bundle.ts';
 import { invalidLists } from './list-settings.ts';
 import { sourceFile } from './source-file.ts';
@@ -54,7 +54,7 @@ export function readListFile(file: string): OwnList {
  * @param folder where to generate it
  */
 export function registryOf(own: OwnList[], folder: string): string {
-  const builtIn = sourceFile('functions/lists/index');
+  const builtIn = sourceFile('functions/lists/all');
   if (own.length === 0) return builtIn;
   const imports = own.map(({ file }, index) => `import list${index} from ${JSON.stringify(file)};`);
   const source = [

@@ -1,5 +1,5 @@
 import type { List } from '../functions/core/page/list.ts';
-import { LISTS } from '../functions/lists/index.ts';
+import { LISTS } from '../functions/lists/all.ts';
 import { configuredLists, isLoopback } from './configured-lists.ts';
 import { leastKeepDays } from './keep-days.ts';
 import { type ListSettings, listsAsText, readLists } from './list-settings.ts';

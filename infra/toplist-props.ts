@@ -1,6 +1,6 @@
 import { Stack, Stage } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { LISTS } from '../functions/lists/index.ts';
+import { LISTS } from '../functions/lists/all.ts';
 import { type ConfiguredList, configuredLists } from './configured-lists.ts';
 import { invalidLists, type ListSettings } from './list-settings.ts';
 import { type OwnList, readListFile, registryOf } from './own-lists.ts';

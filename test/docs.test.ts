@@ -16,8 +16,12 @@ function matchesIn(path: string, pattern: RegExp): string[] {
 
 it.each(markdown)('%s mentions only files and folders that exist', path => {
   const mentioned = matchesIn(path, /(?<![\w./-])((?:functions|infra|test|bench|docs|lint)\/[\w./-]*)/g);
+  // The files that docs/another-list.md has its reader create.
+  const created = (mention: string) => mention.includes('quotes');
   expect(
-    mentioned.map(mention => mention.replace(/\.$/, '')).filter(mention => !existsSync(mention)),
+    mentioned
+      .map(mention => mention.replace(/\.$/, ''))
+      .filter(mention => !existsSync(mention) && !created(mention)),
   ).toEqual([]);
 });
 

@@ -6,7 +6,7 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import { beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { PARSE_TIMEOUT } from '../functions/core/limits.ts';
-import { LISTS } from '../functions/lists/index.ts';
+import { LISTS } from '../functions/lists/all.ts';
 import { DEFAULTS } from '../infra/settings.ts';
 import { THROTTLE } from '../infra/throttle.ts';
 import { stackWith, templateWith } from './support/template.ts';

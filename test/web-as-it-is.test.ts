@@ -112,7 +112,7 @@ describe('a crawl whose pages do not agree on the list is inconsistent', () => {
     ],
     [
       'because page 3 does not say which page it is',
-      onPage(3, html => html.replace('"thispage"', '"current"')),
+      onPage(3, html => html.replace('"thispage"', '"here"')),
       'page 3 does not say which page it is',
     ],
     [

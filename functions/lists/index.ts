@@ -1,7 +1,4 @@
-import type { List } from '../core/page/list.ts';
-import books from './books.ts';
-import movies from './movies.ts';
-import music from './music.ts';
-
-/** Every list that this project can crawl. Which of them a stack crawls is one of its settings. */
-export const LISTS: List[] = [movies, books, music];
+// Every list that this project can crawl, a line each. Which of them a stack crawls is one of its settings.
+export { default as books } from './books.ts';
+export { default as movies } from './movies.ts';
+export { default as music } from './music.ts';

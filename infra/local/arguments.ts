@@ -1,4 +1,4 @@
-import { LISTS } from '../../functions/lists/index.ts';
+import { LISTS } from '../../functions/lists/all.ts';
 import { type Flags, type Given, readFlags } from './flags.ts';
 import { formatOf, KNOWN_FORMATS } from './output.ts';
 

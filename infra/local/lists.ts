@@ -1,4 +1,4 @@
-import { LISTS } from '../../functions/lists/index.ts';
+import { LISTS } from '../../functions/lists/all.ts';
 import { readCdkJson } from '../cdk-json.ts';
 import { listsAsText, readLists } from '../list-settings.ts';
 import { DEFAULTS, isLoopback, type ListSettings } from '../settings.ts';

@@ -1,4 +1,4 @@
-import { LISTS } from '../../functions/lists/index.ts';
+import { LISTS } from '../../functions/lists/all.ts';
 import { type ListSettings, listsAsText, readLists } from '../list-settings.ts';
 
 /** The only list of a stack whose settings have no `lists`. */

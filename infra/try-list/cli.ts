@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { messageOf } from '../../functions/core/errors.ts';
 import type { List } from '../../functions/core/page/list.ts';
-import { LISTS } from '../../functions/lists/index.ts';
+import { LISTS } from '../../functions/lists/all.ts';
 import { createProgress } from '../client/progress.ts';
 import { report } from './report.ts';
 import { folderSource, siteSource } from './sources.ts';

@@ -3,7 +3,7 @@ import type { KnownLists } from '../../functions/core/crawl/settings.ts';
 import { readCrawlStatus } from '../../functions/core/crawl/status.ts';
 import { listKey } from '../../functions/core/page/list.ts';
 import { readEnvironment } from '../../functions/environment.ts';
-import { LISTS } from '../../functions/lists/index.ts';
+import { LISTS } from '../../functions/lists/all.ts';
 import { startSampleSite } from '../../infra/local/sample-site/site.ts';
 import { startDynalite } from '../support/engines.ts';
 import { batchOf, CONTEXT, createTestDependencies, variables, withEnvironment } from '../support/handlers.ts';

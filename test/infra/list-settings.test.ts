@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { LISTS } from '../../functions/lists/index.ts';
+import { LISTS } from '../../functions/lists/all.ts';
 import { configuredLists } from '../../infra/configured-lists.ts';
 import { readSettings } from '../../infra/settings.ts';
 
@@ -64,8 +64,8 @@ describe('the lists of a stack', () => {
     ['[{"name"', 'invalid value "[{\\"name\\""; expected names such as movies,books, or an array'],
     [[7], 'invalid value 7; expected names such as movies,books, or an array'],
     [[{ url: 'https://example.org' }], 'name: invalid value undefined; expected the name of a list'],
-    [['movies', 'films'], 'invalid value "films"; expected a list of functions/lists: movies, books, music'],
-    [['crawls'], 'invalid value "crawls"; expected a list of functions/lists: movies, books, music'],
+    [['movies', 'films'], 'invalid value "films"; expected a list of functions/lists: books, movies, music'],
+    [['crawls'], 'invalid value "crawls"; expected a list of functions/lists: books, movies, music'],
     [['movies', 'books', 'movies'], 'invalid value "movies"; expected each list once'],
     [
       [{ name: 'books', url: 'ftp://x' }],

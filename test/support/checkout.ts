@@ -10,9 +10,15 @@ const COPIED = ['functions', 'infra', 'cdk.json', 'package.json', 'package-lock.
 
 /** Copies what the local commands need of this checkout to a folder for one test, so that the test can damage it. */
 export async function checkoutCopy(): Promise<string> {
-  const folder = await realpath(await mkdtemp(join(tmpdir(), 'toplist-checkout-')));
+  const folder = await copyCheckout();
   onTestFinished(() => rm(folder, { recursive: true }));
-  await Promise.all(COPIED.map(path => cp(path, join(folder, path), { recursive: true })));
+  return folder;
+}
+
+/** The same for all tests of a file, which has to remove the folder. `more` is copied too. */
+export async function copyCheckout(more: string[] = []): Promise<string> {
+  const folder = await realpath(await mkdtemp(join(tmpdir(), 'toplist-checkout-')));
+  await Promise.all([...COPIED, ...more].map(path => cp(path, join(folder, path), { recursive: true })));
   await symlink(join(process.cwd(), 'node_modules'), join(folder, 'node_modules'));
   return folder;
 }

@@ -15,7 +15,7 @@ import type { Dependencies } from '../../functions/core/crawl/ports.ts';
 import type { CrawlSettings } from '../../functions/core/crawl/settings.ts';
 import { createDependencies } from '../../functions/dependencies.ts';
 import { type FunctionSettings, readEnvironment, type Variable } from '../../functions/environment.ts';
-import { LISTS } from '../../functions/lists/index.ts';
+import { LISTS } from '../../functions/lists/all.ts';
 import { TABLE } from './engines.ts';
 import { listsVariable } from './lists-variable.ts';
 

@@ -2,7 +2,7 @@ import { get } from 'node:http';
 import { afterEach, expect, test } from 'vitest';
 import { toCrawlError } from '../../functions/core/errors.ts';
 import { extract } from '../../functions/core/page/extract.ts';
-import { LISTS } from '../../functions/lists/index.ts';
+import { LISTS } from '../../functions/lists/all.ts';
 import {
   type Fault,
   type SampleSite,

@@ -80,7 +80,7 @@ function nextOnly(next: string): CrawlError {
     'changed',
     "this kind of list cannot be planned: page 1 links to the next page, but shows neither the last page's number nor a total",
     {
-      expected: 'links to pages by number, a total, or a list file that states its pages',
+      expected: 'links to pages by number, or a total, or a list file that states its pages',
       actual: `only a link to ${next}`,
     },
   );

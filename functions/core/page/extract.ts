@@ -109,7 +109,7 @@ function readEntries(
   const entries = rows.map((row, index) =>
     readEntry(list, $(row), { place: firstRank + index, list: element, resolve }),
   );
-  if (entries.length === 0) throw changed(`at least one ${list.item} in the list`, 'an empty list');
+  if (entries.length === 0) throw changed('at least one entry in the list', 'an empty list');
   if (new Set(entries.map(({ id }) => id)).size < entries.length)
     throw changed('each entry once', `${entries.length} entries, some of them twice`);
   return entries;

@@ -22,7 +22,7 @@ describe('the command line', () => {
 
   it.each<[line: string, problem: string | RegExp]>([
     ['stop', 'unknown command "stop"; expected start or serve'],
-    ['start http://a/', /^unknown argument http:\/\/a\/; npm start accepts --url URL, --live, /],
+    ['start http://a/', /^unknown argument http:\/\/a\/; npm start accepts --list NAME, --url URL, --live, /],
     ['start --port 1', /^unknown argument --port; npm start accepts /],
     ['serve --json', /^unknown argument --json; npm run serve accepts --port P, /],
     ['start --url', '--url requires a value: --url URL'],

@@ -12,7 +12,7 @@ async function start(folder: string) {
 describe('npm start, when the synth fails, exits with one line that says why', () => {
   it.each([
     ['functions/core/page/extract.ts', /^functions\/core\/page\/extract\.ts:\d+:11: Unexpected ";"\n$/],
-    ['functions/core/page/movie.ts', /^functions\/core\/page\/movie\.ts:\d+:11: Unexpected ";"\n$/],
+    ['functions/lists/movies.ts', /^functions\/lists\/movies\.ts:\d+:11: Unexpected ";"\n$/],
     ['infra/queues.ts', /^infra\/queues\.ts:\d+:11: Unexpected ";"\n$/],
   ])('for a syntax error in %s', async (path, message) => {
     const folder = await checkoutCopy();
@@ -57,7 +57,7 @@ describe('npm start, when the synth fails, exits with one line that says why', (
 describe('a synth is reused', () => {
   const SCRIPT = `
     import { synthesize } from './infra/local/synth.ts';
-    console.log(await synthesize({ settings: { listUrl: 'http://127.0.0.1/top250', pageIntervalSeconds: '0' } }));
+    console.log(await synthesize({ settings: { schedule: 'off' } }));
   `;
 
   /** Synthesizes, and returns the directory of the result. */

@@ -102,7 +102,7 @@ export default defineList({
   it.each([
     [
       ['games', '.'],
-      'there is no list "games"; expected one of movies, books, music, or the path of a list file',
+      'there is no list "games"; expected one of books, movies, music, or the path of a list file',
     ],
     [['movies', 'no-such-folder'], 'expected a folder or an http(s) URL, got "no-such-folder"'],
     [['movies', 'docs'], 'expected saved pages, such as 1.html, in docs; got none'],
