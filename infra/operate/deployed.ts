@@ -1,5 +1,6 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import type * as z from 'zod';
+import { messageOf } from '../../functions/core/errors.ts';
 import { Outputs } from '../outputs.ts';
 
 /** An error that the operator can fix. Its message is printed without a stack trace. */
@@ -71,16 +72,16 @@ async function describe(stack: string) {
   const client = new CloudFormationClient({});
   try {
     const region = await client.config.region().catch(() => {
-      throw new OperatorError('no AWS region is set; set AWS_REGION or run aws configure');
+      throw new OperatorError('no AWS region is set; set AWS_REGION, or run aws configure for the profile');
     });
-    const credentials = await client.config.credentials().catch(() => {
+    const credentials = await client.config.credentials().catch((error: unknown) => {
       throw new OperatorError(
-        'no AWS credentials found; run aws configure or aws sso login, or set AWS_PROFILE',
+        `no AWS credentials found; run aws configure or aws sso login, or name a profile with --profile or AWS_PROFILE. The reason: ${messageOf(error)}`,
       );
     });
     const command = new DescribeStacksCommand({ StackName: stack });
     const found = await client.send(command).catch((error: unknown) => {
-      const message = error instanceof Error ? error.message : String(error);
+      const message = messageOf(error);
       if (/does not exist/.test(message)) return null;
       throw new OperatorError(
         `CloudFormation could not describe the stack ${stack} in ${region}: ${message}`,
