@@ -25,9 +25,25 @@ const OUTPUTS = {
   SeedFunctionName: 'Books-seed',
   Settings: '{}',
 };
+const MOVIES = {
+  name: 'movies',
+  title: { en: 'Movies', zh: '电影' },
+  url: 'https://example.org/top',
+  crawl: 'bbbb',
+  publishedAt: at(33),
+  count: 250,
+};
+const BOOKS = {
+  name: 'books',
+  title: { en: 'Books', zh: '书' },
+  url: 'https://example.org/books',
+  crawl: null,
+  publishedAt: null,
+  count: null,
+};
 const CRAWL = {
   id: 'aaaa',
-  list: 'example.org/top',
+  list: 'movies',
   state: 'running',
   reason: null,
   startedAt: at(1),
@@ -75,19 +91,18 @@ beforeEach(() => {
     Attributes: { ApproximateNumberOfMessages: '0', ApproximateNumberOfMessagesNotVisible: '0' },
   });
   responses = {
-    '/movies?limit=1': {
-      status: 200,
-      body: { list: 'example.org/top', crawl: 'bbbb', publishedAt: at(33), total: 250 },
-    },
-    '/crawls': {
+    '/lists': { status: 200, body: { lists: [MOVIES, BOOKS] } },
+    '/crawls?list=movies': {
       status: 200,
       body: {
+        list: 'movies',
         crawls: [
-          { id: 'cccc', state: 'failed', startedAt: at(0.5) },
-          { id: 'aaaa', state: 'running', startedAt: at(1) },
+          { id: 'cccc', list: 'movies', state: 'failed', startedAt: at(0.5) },
+          { id: 'aaaa', list: 'movies', state: 'running', startedAt: at(1) },
         ],
       },
     },
+    '/crawls?list=books': { status: 200, body: { list: 'books', crawls: [] } },
     '/crawls/aaaa': { status: 200, body: CRAWL },
   };
 });
@@ -99,18 +114,20 @@ afterEach(() => {
 
 const run = () => status(readOptions(['--stack', 'Books'], {}));
 
-it('prints the list with its age, the running crawl, every queue and that no alarm is raised', async () => {
+it('prints each list with its age and its crawl, every queue and that no alarm is raised', async () => {
   expect(await run()).toBe(0);
   expect(printed.split('\n')).toEqual([
-    'stack Books in us-east-1: https://abc.execute-api.us-east-1.amazonaws.com/movies',
+    'stack Books in us-east-1: https://abc.execute-api.us-east-1.amazonaws.com/lists',
     '',
-    'list   example.org/top  250 entries, published 2030-01-06T03:00:00.000Z, 33 hours ago by crawl bbbb',
-    'crawl  aaaa             running, 4 of 10 pages, 1 with errors, started 2030-01-07T11:00:00.000Z, 60 minutes ago',
-    'queue  pages            0 waiting, 0 in flight',
-    'queue  dead-letters     0 waiting, 0 in flight',
-    'queue  missed-ticks     0 waiting, 0 in flight',
-    'queue  seed-failures    0 waiting, 0 in flight',
-    'alarm  -                none is raised',
+    'list   movies         250 entries, published 2030-01-06T03:00:00.000Z, 33 hours ago by crawl bbbb; https://example.org/top',
+    'crawl  aaaa           of movies: running, 4 of 10 pages, 1 with errors, started 2030-01-07T11:00:00.000Z, 60 minutes ago',
+    'list   books          no crawl of https://example.org/books has been published yet',
+    'crawl  -              there has been none of books',
+    'queue  pages          0 waiting, 0 in flight',
+    'queue  dead-letters   0 waiting, 0 in flight',
+    'queue  missed-ticks   0 waiting, 0 in flight',
+    'queue  seed-failures  0 waiting, 0 in flight',
+    'alarm  -              none is raised',
     '',
   ]);
 });
@@ -149,16 +166,27 @@ it('says how to empty a queue of failures and how to fix what raised an alarm', 
   expect(printed).toContain('alarm  Books-alarmother  raised since');
 });
 
-it('says before the first publication that there is none, and shows the last crawl if none is running', async () => {
-  responses['/movies?limit=1'] = { status: 404, body: { detail: 'no crawl has been published' } };
-  responses['/crawls'] = { status: 200, body: { crawls: [] } };
+it('shows the last crawl of a list if none is running', async () => {
+  responses['/crawls?list=movies'] = {
+    status: 200,
+    body: { list: 'movies', crawls: [{ id: 'cccc', list: 'movies', state: 'failed', startedAt: at(0.5) }] },
+  };
+  responses['/crawls/cccc'] = {
+    status: 200,
+    body: { ...CRAWL, id: 'cccc', state: 'failed', reason: 'page 1 is blocked' },
+  };
   expect(await run()).toBe(0);
-  expect(printed).toContain('no crawl has been published yet\n');
-  expect(printed).toContain('there has been none\n');
+  expect(printed).toMatch(/^crawl +cccc +of movies: failed: page 1 is blocked, /m);
 });
 
-it('shows the queues and alarms also if the API returns errors', async () => {
+it('shows the queues, the alarms and the other lists also if the API returns errors', async () => {
+  delete responses['/crawls?list=movies'];
+  expect(await run()).toBe(0);
+  expect(printed).toMatch(/^list +movies +250 entries/m);
+  expect(printed).toMatch(/^crawl +\? +the API failed: broken$/m);
+  expect(printed).toMatch(/^list +books +no crawl of /m);
   responses = {};
+  printed = '';
   expect(await run()).toBe(0);
   expect(printed).toMatch(/^list +\? +the API failed: broken$/m);
   expect(printed).toMatch(/^alarm +- +none is raised$/m);
