@@ -13,6 +13,7 @@ import type { Dependencies } from '../functions/core/crawl/ports.ts';
 import { startCrawl } from '../functions/core/crawl/start-crawl.ts';
 import { createDependencies } from '../functions/dependencies.ts';
 import { readEnvironment } from '../functions/environment.ts';
+import { LISTS } from '../functions/lists/index.ts';
 import { startSampleSite } from '../infra/local/sample-site/site.ts';
 import { startDynalite, TABLE } from '../test/support/engines.ts';
 import { CONTEXT } from '../test/support/handlers.ts';
@@ -46,17 +47,19 @@ const site = await startSampleSite();
 const engine = await startDynalite();
 const counts: Counts = { requests: 0, reads: 0, writes: 0, batches: 0 };
 try {
-  const settings = readEnvironment({
-    TABLE_NAME: TABLE,
-    LIST_URL: site.url,
-    PAGE_INTERVAL_SECONDS: '10',
-    RETRY_BASE_SECONDS: '30',
-    DEADLINE_SECONDS: '10800',
-    KEEP_DAYS: '90',
-    AT_LEAST: '',
-    USER_AGENT: 'Toplist/0.1',
-    PROXY_URL: '',
-  });
+  const settings = readEnvironment(
+    {
+      TABLE_NAME: TABLE,
+      LISTS: JSON.stringify([{ name: 'movies', url: site.url, atLeast: null, pageIntervalSeconds: 10 }]),
+      RETRY_BASE_SECONDS: '30',
+      DEADLINE_SECONDS: '10800',
+      KEEP_DAYS: '90',
+      USER_AGENT: 'Toplist/0.1',
+      PROXY_URL: '',
+    },
+    LISTS,
+  );
+  const [list] = settings.lists;
   engine.client.middlewareStack.add(
     (next, { commandName = '' }) =>
       async args => {
@@ -95,7 +98,7 @@ try {
   const crawlOnce = async (number: number) => {
     sent.length = 0;
     const crawl = String(number).padStart(20, '0');
-    await startCrawl({ crawl, acceptSmaller: null }, settings, dependencies);
+    await startCrawl({ crawl, acceptSmaller: null }, list, dependencies);
     for (const message of sent) {
       now = Math.max(now, Date.parse(message.notBefore ?? ''));
       const delivery = {
@@ -108,7 +111,7 @@ try {
     }
   };
   await crawlOnce(1);
-  if ((await dependencies.store.readPointer(settings.list)) === null)
+  if ((await dependencies.store.readPointer(list.list)) === null)
     throw new Error('the crawl was not published');
   print(counts, sent.length);
 
@@ -119,7 +122,7 @@ try {
   }
   const { store } = dependencies;
   const api = createApi({
-    list: settings.list,
+    lists: settings.lists,
     store,
     now: () => now,
     logger: new Logger({ logLevel: 'SILENT' }),

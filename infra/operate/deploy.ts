@@ -3,7 +3,7 @@ import { checkSettingNames } from '../setting-names.ts';
 import { readSettings, settingsAsText } from '../settings.ts';
 import { cdk } from './cdk.ts';
 import { type DeployedSettings, findDeployed, OperatorError, readDeployedSettings } from './deployed.ts';
-import { listsOf } from './lists-changes.ts';
+import { listsOf } from './list-changes.ts';
 import type { Options } from './options.ts';
 import { say } from './say.ts';
 import { settingsChanges, settingsNotes } from './settings-changes.ts';

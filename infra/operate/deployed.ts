@@ -67,16 +67,22 @@ export async function readDeployedSettings(stack: string): Promise<DeployedSetti
   return parsed.success ? parsed.data : 'unrecorded';
 }
 
+/** Names the profile, if there is one, in an error about it. */
+function ofProfile(): string {
+  const { AWS_PROFILE } = process.env;
+  return AWS_PROFILE === undefined ? '' : ` for the profile ${AWS_PROFILE}`;
+}
+
 /** Reads a stack's outputs by name; null if there is no such stack. */
 async function describe(stack: string) {
   const client = new CloudFormationClient({});
   try {
     const region = await client.config.region().catch(() => {
-      throw new OperatorError('no AWS region is set; set AWS_REGION, or run aws configure for the profile');
+      throw new OperatorError(`no AWS region is set${ofProfile()}; set AWS_REGION or run aws configure`);
     });
     const credentials = await client.config.credentials().catch((error: unknown) => {
       throw new OperatorError(
-        `no AWS credentials found; run aws configure or aws sso login, or name a profile with --profile or AWS_PROFILE. The reason: ${messageOf(error)}`,
+        `no AWS credentials found${ofProfile()} (${messageOf(error)}); run aws configure or aws sso login, or name a profile with --profile`,
       );
     });
     const command = new DescribeStacksCommand({ StackName: stack });

@@ -9,7 +9,7 @@ import { deployedApi } from './api.ts';
 import { type Deployed, findDeployed } from './deployed.ts';
 import { follow, interruptSignal } from './follow.ts';
 import { heldMessages } from './held-messages.ts';
-import { listsOf } from './lists-changes.ts';
+import { listsOf } from './list-changes.ts';
 import { rerunMissed } from './missed-runs.ts';
 import { expectNoArguments, type Options } from './options.ts';
 import { say } from './say.ts';

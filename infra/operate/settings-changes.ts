@@ -1,6 +1,6 @@
 import { DEFAULTS } from '../settings.ts';
 import type { DeployedSettings } from './deployed.ts';
-import { describeLists, listsChanges, listsOf } from './lists-changes.ts';
+import { describeLists, listsChanges, listsOf } from './list-changes.ts';
 
 /** What a deploy does to the settings, in words. */
 export interface SettingsChanges {

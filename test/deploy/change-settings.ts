@@ -19,14 +19,17 @@ export async function changeSettings({
   listUrl,
 }: SettingsContext): Promise<void> {
   await step(
-    'npm run deploy with one other -c: refused, because the list would fall back to its default',
+    'npm run deploy with one other -c: refused, because the lists would fall back to their default',
     async () => {
       const { code, output } = await operate(deployWith(['-c', 'pageIntervalSeconds=20']));
       assert.equal(code, 1, output);
       assert.ok(
-        output.includes(`listUrl: ${listUrl} -> https://movie.douban.com/top250  (its default`),
+        output.includes(
+          `lists: movies: url: ${listUrl} -> https://movie.douban.com/top250; the table knows it as`,
+        ),
         output,
       );
+      assert.match(output, /lists: books is removed .* {2}\(its default/);
       assert.match(output, /no alarmEmail is set/);
       assert.match(output, /not deployed: .* npm run deploy -- --yes/);
     },

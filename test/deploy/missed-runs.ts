@@ -21,7 +21,7 @@ export async function emptyMissedRuns(context: MissedRunsContext): Promise<void>
   await step(
     'npm run redrive: a missed run is run again and publishes, an old failure is dropped, and both queues are empty',
     async () => {
-      site.setMovies(site.truth().toReversed());
+      site.setEntries(site.truth().toReversed());
       const missed = { schedule: 'arn:aws:scheduler:test', scheduledTime: new Date().toISOString() };
       const failed = { requestPayload: { ...missed, scheduledTime: '2024-01-01T00:00:00Z' } };
       await sqs.send(

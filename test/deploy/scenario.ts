@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { crawlOfSchedule } from '../../functions/core/crawl/trigger.ts';
-import type { Movie } from '../../functions/core/page/movie.ts';
+import type { Entry } from '../../functions/core/page/list.ts';
 import { type SampleSite, startSampleSite } from '../../infra/local/sample-site/site.ts';
 import { deployedApi } from '../../infra/operate/api.ts';
 import { findDeployed } from '../../infra/operate/deployed.ts';
@@ -22,9 +22,10 @@ const SETTINGS = {
 };
 const FAULTY_PAGE = 4;
 
-/** Deploys the stack, crawls a sample site with it by command and by schedule, redrives a dead letter, and destroys the stack. */
+/** Deploys the stack with two lists, crawls sample sites with it by command and by schedule, redrives a dead letter, and destroys the stack. */
 export async function runScenario(root: string, home: string): Promise<void> {
   const site = await startSampleSite();
+  const books = await startSampleSite({ list: 'books' });
   // Runs in parallel with the other steps, because installing the packages is slow. The last step reports an error.
   const clone = join(home, 'clone');
   const cloned = makeOtherClone(root, clone).then(
@@ -33,11 +34,11 @@ export async function runScenario(root: string, home: string): Promise<void> {
   );
   const sqs = new SQSClient({ useQueueUrlAsEndpoint: false });
   try {
-    await deployAndCrawl({ root, home, site, sqs });
+    await deployAndCrawl({ root, home, site, books, sqs });
     await step('a clone in another folder produces identical bundles', async () => {
       const failure = await cloned;
       if (failure !== null) throw failure;
-      const settings = { ...SETTINGS, listUrl: site.url };
+      const settings = { ...SETTINGS, lists: listsOf(site, books) };
       const [here, there] = await Promise.all([
         bundlesOf(root, join(home, 'here'), settings),
         bundlesOf(clone, join(home, 'there'), settings),
@@ -48,22 +49,31 @@ export async function runScenario(root: string, home: string): Promise<void> {
   } finally {
     sqs.destroy();
     await cloned;
-    await site.stop();
+    await Promise.all([site.stop(), books.stop()]);
   }
 }
 
 interface ScenarioContext {
   root: string;
   home: string;
+  /** The site of the movies, and that of the books. */
   site: SampleSite;
+  books: SampleSite;
   sqs: SQSClient;
 }
 
-async function deployAndCrawl({ root, home, site, sqs }: ScenarioContext): Promise<void> {
+function listsOf(site: SampleSite, books: SampleSite): string {
+  return JSON.stringify([
+    { name: 'movies', url: site.url },
+    { name: 'books', url: books.url },
+  ]);
+}
+
+async function deployAndCrawl({ root, home, site, books, sqs }: ScenarioContext): Promise<void> {
   const options = { cwd: root, env: process.env };
   const operate: Operate = (command, expect) =>
     run(['npm', 'run', '--silent', ...command], { ...options, ...(expect !== undefined && { expect }) });
-  const context = Object.entries({ ...SETTINGS, listUrl: site.url }).flatMap(([name, value]) => [
+  const context = Object.entries({ ...SETTINGS, lists: listsOf(site, books) }).flatMap(([name, value]) => [
     '-c',
     `${name}=${value}`,
   ]);
@@ -84,7 +94,7 @@ async function deployAndCrawl({ root, home, site, sqs }: ScenarioContext): Promi
   const { PagesQueueUrl, DeadLettersQueueUrl } = deployed.outputs;
   await ensureRedrivePolicy(sqs, PagesQueueUrl, DeadLettersQueueUrl);
   const api = deployedApi(deployed, new AbortController().signal);
-  const published = async () => (await api.movies()).movies;
+  const published = async (list = 'movies') => (await api.entries(list)).entries;
   const messagesIn = async (QueueUrl: string) => {
     const { Attributes } = await sqs.send(
       new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }),
@@ -106,15 +116,16 @@ async function deployAndCrawl({ root, home, site, sqs }: ScenarioContext): Promi
   await ensureRedrivePolicy(sqs, PagesQueueUrl, DeadLettersQueueUrl);
 
   await step(
-    'npm run crawl: starts a crawl through API Gateway, and GET /movies returns the list of the site',
+    'npm run crawl of two lists at once: both start through API Gateway, and each route returns the list of its site',
     async () => {
-      await operate(['crawl'], 0);
+      await Promise.all([operate(['crawl'], 0), operate(['crawl', '--', '--list', 'books'], 0)]);
       assert.deepEqual(await published(), site.truth());
+      assert.deepEqual(await published('books'), books.truth());
     },
   );
 
   await step('EventBridge Scheduler starts a crawl, which publishes the new list', async () => {
-    site.setMovies(site.truth().toReversed());
+    site.setEntries(site.truth().toReversed());
     const { schedule, scheduledTime } = await createLiteralSchedule(2);
     const { host, pathname, search } = new URL(site.url);
     const id = crawlOfSchedule(`${host}${pathname}${search}`, schedule, scheduledTime);
@@ -126,11 +137,11 @@ async function deployAndCrawl({ root, home, site, sqs }: ScenarioContext): Promi
     assert.deepEqual(await published(), site.truth());
   });
 
-  const before: Movie[] = await published();
+  const before: Entry[] = await published();
   await step(
     `page ${FAULTY_PAGE} always fails: its message is in the dead-letter queue, npm run crawl reports it, the list is unchanged`,
     async () => {
-      site.setMovies(site.truth().toReversed());
+      site.setEntries(site.truth().toReversed());
       site.setFaults([{ kind: 'status', status: 500, page: FAULTY_PAGE }]);
       const { code, output } = await operate(['crawl']);
       assert.equal(code, 1, output);
@@ -141,10 +152,11 @@ async function deployAndCrawl({ root, home, site, sqs }: ScenarioContext): Promi
     },
   );
 
-  await step('npm run status: shows the list, the crawl and the dead letter', async () => {
+  await step('npm run status: shows the lists, their crawls and the dead letter', async () => {
     const { output } = await operate(['status'], 0);
-    assert.match(output, /^list +\S+ +250 entries, published /m);
-    assert.match(output, /^crawl +\S+ +incomplete: .*9 of 10 pages, 1 with errors/m);
+    assert.match(output, /^list +movies +250 entries, published /m);
+    assert.match(output, /^list +books +250 entries, published /m);
+    assert.match(output, /^crawl +\S+ +of movies: incomplete: .*9 of 10 pages, 1 with errors/m);
     assert.match(output, /^queue +dead-letters +1 waiting, 0 in flight; to empty it: npm run redrive$/m);
     assert.match(output, /^alarm /m);
   });
@@ -160,7 +172,14 @@ async function deployAndCrawl({ root, home, site, sqs }: ScenarioContext): Promi
     },
   );
 
-  await emptyMissedRuns({ operate, sqs, site, outputs: deployed.outputs, published, messagesIn });
+  await emptyMissedRuns({
+    operate,
+    sqs,
+    site,
+    outputs: deployed.outputs,
+    published: () => published(),
+    messagesIn,
+  });
 
   await step('npm run deploy again: no changes', async () => {
     const { output } = await operate(deploy, 0);

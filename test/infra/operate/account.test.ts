@@ -1,14 +1,9 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { useAccount } from '../../../infra/operate/account.ts';
-import { listening } from '../../support/servers.ts';
 
 const CONFIG = `[default]
 region = us-west-2
@@ -113,62 +108,5 @@ describe('the account and region of the clients', () => {
     vi.stubEnv('AWS_CONFIG_FILE', join(home, 'none'));
     vi.stubEnv('AWS_SHARED_CREDENTIALS_FILE', join(home, 'none'));
     await expect(resolved('corp')).rejects.toThrow(/there is no profile corp in .*; they name none$/);
-  });
-});
-
-describe('a command with --profile', () => {
-  let server: Server;
-  let endpoint: string;
-  let authorizations: (string | undefined)[];
-
-  beforeAll(async () => {
-    server = createServer((request, response) => {
-      authorizations.push(request.headers.authorization);
-      response
-        .writeHead(400, { 'content-type': 'text/xml' })
-        .end(
-          '<ErrorResponse><Error><Code>ValidationError</Code><Message>Stack with id Toplist does not exist</Message></Error></ErrorResponse>',
-        );
-    });
-    endpoint = await listening(server);
-  });
-  afterAll(() => server.close());
-
-  async function run(...args: string[]) {
-    authorizations = [];
-    const child = spawn(process.execPath, ['infra/operate/start.mjs', ...args], {
-      env: {
-        PATH: process.env.PATH,
-        HOME: home,
-        AWS_ENDPOINT_URL: endpoint,
-        AWS_EC2_METADATA_DISABLED: 'true',
-        ...KEYS,
-      },
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
-    const ended = once(child, 'exit');
-    const output = await text(child.stderr);
-    const [code]: unknown[] = await ended;
-    return { code, output };
-  }
-
-  it.each([
-    ['status --profile corp'],
-    ['crawl --profile=corp'],
-    ['redrive --profile corp'],
-    ['destroy --profile=corp'],
-  ])('asks AWS with the credentials and in the region of the profile: %s', async commandLine => {
-    const { code, output } = await run(...commandLine.split(' '));
-    expect(output).toContain('there is no stack Toplist');
-    expect(code).toBe(1);
-    expect(authorizations).toHaveLength(1);
-    expect(authorizations[0]).toMatch(/Credential=AKIDCORP\/\d+\/eu-west-1\/cloudformation\//);
-  });
-
-  it('ends before AWS is asked, if there is no such profile', async () => {
-    const { code, output } = await run('deploy', '--profile', 'crop');
-    expect(output).toMatch(/^there is no profile crop in /);
-    expect(code).toBe(1);
-    expect(authorizations).toEqual([]);
   });
 });

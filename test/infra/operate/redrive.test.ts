@@ -10,6 +10,7 @@ import {
   redrive,
 } from '../../../functions/core/crawl/redrive.ts';
 import type { CrawlStatus } from '../../../functions/core/crawl/status.ts';
+import { listKey } from '../../../functions/core/page/list.ts';
 import type { RunningStack } from '../../../infra/local/emulator/start-stack.ts';
 import { type SampleSite, startSampleSite } from '../../../infra/local/sample-site/site.ts';
 import { heldMessages } from '../../../infra/operate/held-messages.ts';
@@ -144,7 +145,7 @@ describe('a redrive of the dead letters', () => {
 
   it('leaves messages that are not page messages, and pages of a crawl while another crawl is running', async () => {
     const crawl = await incompleteWithout(4);
-    const { list } = await crawlOf(crawl);
+    const list = listKey(site.url);
     await sqs.send(
       new SendMessageCommand({ QueueUrl: stack.queueUrl('dead-letters'), MessageBody: '{"page":1}' }),
     );
