@@ -10,7 +10,7 @@ const Count = z
 
 /** What `npm run crawl` is asked for. */
 export interface CrawlArguments {
-  /** The list's name; null for the first configured one. */
+  /** The name of the list; null for the first configured one. */
   list: string | null;
   /** The count from which the crawl may replace a longer list; null if it may not. */
   acceptSmaller: number | null;
@@ -18,27 +18,37 @@ export interface CrawlArguments {
 
 /**
  * Reads the arguments of `npm run crawl`.
- * @throws OperatorError for any other argument, or for a count that is not a whole number from 1
+ * @throws OperatorError for any other argument, for two lists, or for a count that is not a whole number from 1
  */
 export function readCrawlArguments(args: string[]): CrawlArguments {
-  const { list = null, 'accept-smaller': counts } = readFlags(args);
-  if (counts === undefined) return { list, acceptSmaller: null };
-  const count = Count.safeParse(counts[0]);
-  if (count.success && counts.length === 1) return { list, acceptSmaller: count.data };
-  throw new OperatorError(
-    `invalid value ${JSON.stringify(counts.join(', '))} of --accept-smaller; expected the least number of entries that the list may have, a whole number from 1`,
-  );
+  const { list = [], 'accept-smaller': counts = [] } = readFlags(args);
+  if (list.length > 1 || list[0] === '')
+    throw invalid('--list', list, 'the name of one list; a crawl is of one list');
+  const [count] = counts;
+  if (count === undefined) return { list: list[0] ?? null, acceptSmaller: null };
+  const parsed = Count.safeParse(count);
+  if (!parsed.success || counts.length > 1)
+    throw invalid(
+      '--accept-smaller',
+      counts,
+      'the least number of entries that the list may have, a whole number from 1',
+    );
+  return { list: list[0] ?? null, acceptSmaller: parsed.data };
 }
 
 function readFlags(args: string[]) {
+  const flag = { type: 'string', multiple: true } as const;
   try {
-    return parseArgs({
-      args,
-      options: { list: { type: 'string' }, 'accept-smaller': { type: 'string', multiple: true } },
-    }).values;
+    return parseArgs({ args, options: { list: flag, 'accept-smaller': flag } }).values;
   } catch {
     throw new OperatorError(
       `unexpected arguments ${JSON.stringify(args.join(' '))}; this command accepts --list NAME and --accept-smaller N`,
     );
   }
+}
+
+function invalid(flag: string, values: string[], expected: string): OperatorError {
+  return new OperatorError(
+    `invalid value ${JSON.stringify(values.join(', '))} of ${flag}; expected ${expected}`,
+  );
 }

@@ -1,4 +1,4 @@
-import type { ListSummary } from '../client/api.ts';
+import { ApiProblem, type apiClient } from '../client/api.ts';
 import { deployedApi } from './api.ts';
 import { readCrawlArguments } from './arguments.ts';
 import { findDeployed, OperatorError } from './deployed.ts';
@@ -7,15 +7,15 @@ import type { Options } from './options.ts';
 import { say } from './say.ts';
 
 /**
- * Starts a crawl of a list and waits until it has ended: of the first configured list, or with `--list NAME` of another. With
+ * Starts a crawl of the list that `--list NAME` names, by default the first one of the stack, and waits until it has ended. With
  * `--accept-smaller N`, a list of at least N entries may replace a longer one.
  */
 export async function crawl(options: Options): Promise<number> {
-  const { list: asked, acceptSmaller } = readCrawlArguments(options.rest);
+  const asked = readCrawlArguments(options.rest);
   const deployed = await findDeployed(options.stack);
   const api = deployedApi(deployed, interruptSignal());
-  const list = findList(await api.lists(), asked);
-  const id = await api.start({ list, acceptSmaller });
+  const list = chooseList(asked.list, await namesOfLists(api, options.stack), options.stack);
+  const id = await api.start({ list, acceptSmaller: asked.acceptSmaller });
   say(`started: crawl ${id} of ${list}`);
   const end = await follow(api, id);
   if (end.state === 'published')
@@ -23,10 +23,30 @@ export async function crawl(options: Options): Promise<number> {
   return end.state === 'published' ? 0 : 1;
 }
 
-function findList(lists: ListSummary[], asked: string | null): string {
-  const [first] = lists;
-  const found = asked === null ? first : lists.find(({ name }) => name === asked);
-  if (found !== undefined) return found.name;
-  const names = lists.map(({ name }) => name).join(', ');
-  throw new OperatorError(`the stack has no list ${JSON.stringify(asked)}; expected one of ${names}`);
+/**
+ * The list to crawl.
+ * @param names those that the stack serves
+ * @throws OperatorError naming them, if it serves no such list
+ */
+export function chooseList(asked: string | null, names: string[], stack: string): string {
+  const list = asked ?? names[0];
+  if (list !== undefined && names.includes(list)) return list;
+  throw new OperatorError(
+    `the stack ${stack} has no list ${JSON.stringify(asked)}; expected one of ${names.join(', ')}. The setting lists adds others`,
+  );
+}
+
+/** The names of the lists that a stack serves, the default first. */
+async function namesOfLists(
+  api: Pick<ReturnType<typeof apiClient>, 'lists'>,
+  stack: string,
+): Promise<string[]> {
+  try {
+    return (await api.lists()).map(({ name }) => name);
+  } catch (error) {
+    if (!(error instanceof ApiProblem) || error.status !== 404) throw error;
+    throw new OperatorError(
+      `the stack ${stack} was deployed by a version that knows one list; npm run deploy updates it`,
+    );
+  }
 }

@@ -3,6 +3,7 @@ import { checkSettingNames } from '../setting-names.ts';
 import { readSettings, settingsAsText } from '../settings.ts';
 import { cdk } from './cdk.ts';
 import { type DeployedSettings, findDeployed, OperatorError, readDeployedSettings } from './deployed.ts';
+import { listsOf } from './list-changes.ts';
 import type { Options } from './options.ts';
 import { say } from './say.ts';
 import { settingsChanges, settingsNotes } from './settings-changes.ts';
@@ -16,9 +17,12 @@ export async function deploy(options: Options): Promise<number> {
   const code = await cdk(['deploy', ...rest, '-c', `stackName=${stack}`], profile);
   if (code !== 0) return code;
   const { outputs, region } = await findDeployed(stack);
-  say(
-    `deployed: the stack ${stack} in ${region}; ${outputs.ApiUrl}/lists names its lists; npm run crawl starts the first crawl`,
-  );
+  say(`deployed: the stack ${stack} in ${region}`);
+  const lists = listsOf(planned);
+  for (const { name } of lists) {
+    const crawl = lists.length === 1 ? 'npm run crawl' : `npm run crawl -- --list ${name}`;
+    say(`the list ${name} is at ${outputs.ApiUrl}/${name} after its first crawl, which ${crawl} starts`);
+  }
   return 0;
 }
 

@@ -1,5 +1,6 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import type * as z from 'zod';
+import { messageOf } from '../../functions/core/errors.ts';
 import { Outputs } from '../outputs.ts';
 
 /** An error that the operator can fix. Its message is printed without a stack trace. */
@@ -66,6 +67,7 @@ export async function readDeployedSettings(stack: string): Promise<DeployedSetti
   return parsed.success ? parsed.data : 'unrecorded';
 }
 
+/** Names the profile, if there is one, in an error about it. */
 function ofProfile(): string {
   const { AWS_PROFILE } = process.env;
   return AWS_PROFILE === undefined ? '' : ` for the profile ${AWS_PROFILE}`;
@@ -78,14 +80,14 @@ async function describe(stack: string) {
     const region = await client.config.region().catch(() => {
       throw new OperatorError(`no AWS region is set${ofProfile()}; set AWS_REGION or run aws configure`);
     });
-    const credentials = await client.config.credentials().catch(() => {
+    const credentials = await client.config.credentials().catch((error: unknown) => {
       throw new OperatorError(
-        `no AWS credentials found${ofProfile()}; run aws configure or aws sso login, or name a profile with --profile`,
+        `no AWS credentials found${ofProfile()} (${messageOf(error)}); run aws configure or aws sso login, or name a profile with --profile`,
       );
     });
     const command = new DescribeStacksCommand({ StackName: stack });
     const found = await client.send(command).catch((error: unknown) => {
-      const message = error instanceof Error ? error.message : String(error);
+      const message = messageOf(error);
       if (/does not exist/.test(message)) return null;
       throw new OperatorError(
         `CloudFormation could not describe the stack ${stack} in ${region}: ${message}`,

@@ -1,54 +1,88 @@
+import * as z from 'zod';
+import { listKey } from '../../functions/core/page/list.ts';
 import { LISTS } from '../../functions/lists/all.ts';
-import { type ListSettings, listsAsText, readLists } from '../list-settings.ts';
 
-/** The only list of a stack whose settings have no `lists`. */
-const FIRST = 'movies';
+/** A list as the settings of a stack record it: of this version, or of a later one with more settings of a list. */
+const RecordedList = z.looseObject({ name: z.string(), url: z.string().optional() });
+type RecordedList = z.infer<typeof RecordedList>;
 
-/** The recorded settings of a stack, with `lists` also if it is of a version that had one list. */
-export function withLists(deployed: Record<string, string>): Record<string, string> {
-  const { lists, listUrl = '', atLeast = '' } = deployed;
-  if (lists !== undefined) return deployed;
-  const own = LISTS.find(({ name }) => name === FIRST)?.url;
-  const list = {
-    name: FIRST,
-    ...(listUrl !== '' && listUrl !== own && { url: listUrl }),
-    ...(atLeast !== '' && { atLeast: Number(atLeast) }),
-  };
-  return { ...deployed, lists: listsAsText([list]) };
+/**
+ * The lists in the settings of a stack. Versions before the setting `lists` recorded one list, of movies, as `listUrl` and `atLeast`.
+ * @param settings all settings as text
+ */
+export function listsOf({ lists, listUrl, atLeast }: Record<string, string>): RecordedList[] {
+  if (lists !== undefined) return z.array(RecordedList).parse(JSON.parse(lists));
+  return [{ name: 'movies', ...(listUrl && { url: listUrl }), ...(atLeast && { atLeast: Number(atLeast) }) }];
 }
 
-/** What a deploy does to the lists, a sentence for each, from the texts of the setting before and after it. */
-export function listChanges(from: string, to: string): string[] {
-  const [before, after] = [readLists(from), readLists(to)];
-  const kept = before.flatMap(list => {
-    const next = after.find(({ name }) => name === list.name);
-    if (next !== undefined) return changesOf(list, next);
-    return [`${list.name} is removed; its crawls stay in the table until they expire, and its route is gone`];
+/**
+ * Says in a line each how the lists of a stack change: which are added or removed, which get another URL or other settings, and which is
+ * the first.
+ * @param keepDays how long the deployed stack keeps what it has stored
+ */
+export function listsChanges(from: RecordedList[], to: RecordedList[], keepDays: string): string[] {
+  const kept = `stays in the table until it expires, within ${keepDays} days`;
+  const find = (name: string, lists: RecordedList[]) => lists.find(list => list.name === name);
+  const removed = from
+    .filter(({ name }) => find(name, to) === undefined)
+    .map(
+      list =>
+        `lists: ${list.name} is removed (${urlOf(list)}): it is no longer crawled or served; what is stored of it ${kept}`,
+    );
+  const others = to.flatMap(list => {
+    const old = find(list.name, from);
+    return old === undefined
+      ? [`lists: ${list.name} is added (${urlOf(list)})${settingsOf(list)}`]
+      : changesOf(old, list, kept);
   });
-  const added = after.filter(({ name }) => !before.some(list => list.name === name));
-  const [first, then] = [before[0]?.name, after[0]?.name];
-  const isDefault =
-    then !== first && before.some(({ name }) => name === then)
-      ? [`${then} is the first and so the default, instead of ${first}`]
-      : [];
-  return [...kept, ...added.map(({ name }) => `${name} is added`), ...isDefault];
-}
-
-function changesOf(before: ListSettings, after: ListSettings): string[] {
-  const { name } = before;
-  const [from, to] = [urlOf(before), urlOf(after)];
-  const moved =
-    from === to
+  const [before, after] = [from[0]?.name, to[0]?.name];
+  const first =
+    before === after
       ? []
       : [
-          `${name} gets the URL ${to} instead of ${from}, which makes it another list; readers have none until its first crawl`,
+          `lists: ${after} is the first, no longer ${before}: npm run crawl and POST /crawls start it by default`,
         ];
-  const others = (['schedule', 'pageIntervalSeconds', 'atLeast'] as const)
-    .filter(key => before[key] !== after[key])
-    .map(key => `${name} has ${key} ${after[key] ?? '(not set)'} instead of ${before[key] ?? '(not set)'}`);
-  return [...moved, ...others];
+  return [...removed, ...others, ...first];
 }
 
-function urlOf({ name, url }: ListSettings): string {
-  return url ?? LISTS.find(list => list.name === name)?.url ?? '(not known)';
+/** The lists of a first deploy, in a line each. */
+export function describeLists(lists: RecordedList[]): string[] {
+  return lists.map(list => `lists: ${list.name} (${urlOf(list)})${settingsOf(list)}`);
+}
+
+function changesOf(old: RecordedList, list: RecordedList, kept: string): string[] {
+  const { name } = list;
+  const [oldUrl, url] = [urlOf(old), urlOf(list)];
+  const isOther = keyOf(oldUrl) !== keyOf(url);
+  const moved = isOther
+    ? `; the table knows it as another list, whose published list starts empty, and what is stored of the former ${kept}`
+    : '';
+  const urls = oldUrl === url ? [] : [`lists: ${name}: url: ${oldUrl} -> ${url}${moved}`];
+  const keys = new Set([...Object.keys(old), ...Object.keys(list)].filter(key => key !== 'url'));
+  return [
+    ...urls,
+    ...[...keys]
+      .filter(key => old[key] !== list[key])
+      .map(key => `lists: ${name}: ${key}: ${shown(old[key])} -> ${shown(list[key])}`),
+  ];
+}
+
+/** The settings that a list does not share with the others, as text to follow its URL. */
+function settingsOf(list: RecordedList): string {
+  const { name: _, url: __, ...own } = list;
+  const texts = Object.entries(own).map(([key, value]) => `, ${key} ${shown(value)}`);
+  return texts.join('');
+}
+
+function shown(value: unknown): string {
+  return value === undefined ? '(its default)' : String(value);
+}
+
+/** The URL of a list: what its settings say, or else its file. A list may have lost its file since it was deployed. */
+function urlOf({ name, url }: RecordedList): string {
+  return url ?? LISTS.find(list => list.name === name)?.url ?? 'its URL is not recorded';
+}
+
+function keyOf(url: string): string {
+  return URL.canParse(url) ? listKey(url) : url;
 }

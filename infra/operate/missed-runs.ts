@@ -5,7 +5,7 @@ import type { SeedResponse } from './seed-function.ts';
 /** The event of a scheduled run. Seed derives the crawl's id from it, so the same event always yields the same crawl. */
 const Run = z.object({
   /** Version 0.1 had one list, and its schedule did not name it. */
-  list: z.string().nullable().default(null),
+  list: z.string().optional(),
   schedule: z
     .string()
     .min(1)
@@ -23,8 +23,10 @@ const FailureRecord = z.object({
 export interface MissedRunsDependencies {
   /** `missed-ticks` and `seed-failures`, by name. */
   queues: Record<string, HeldMessages>;
-  /** The published crawl of a list, or of the first configured one; null before the first publication, or if there is no such list. */
-  published(list: string | null): Promise<{ id: string; startedAt: Date } | null>;
+  /** The list of a run that names none: the first one of the stack. */
+  firstList: string;
+  /** The published crawl of a list; null before the first publication, and for a list that the stack does not have. */
+  published(list: string): Promise<{ id: string; startedAt: Date } | null>;
   invoke(event: unknown): Promise<SeedResponse>;
   /** Waits until a crawl has ended. Returns its state. */
   follow(crawl: string): Promise<string>;
@@ -40,70 +42,75 @@ export interface MissedRunsResult {
 
 interface MissedRun {
   name: string;
-  list: string | null;
+  list: string;
   scheduledTime: string;
   event: unknown;
   remove(): Promise<void>;
   leave(): Promise<void>;
 }
 
+/** The crawl of a run, and the state in which it has ended; null while it is running. */
+interface RunCrawl {
+  crawl: string;
+  end: string | null;
+}
+
 /**
  * Empties the queues of scheduled runs that did not start a crawl: shows each, and runs the newest one of each list again, with the same
- * event. The others are dropped, because one crawl is enough, and so is a run before the published crawl. A run that cannot start now is left.
+ * event. The others are dropped, because one crawl is enough, and so is a run before the list's published crawl. A run that cannot start
+ * now is left. Every crawl is started before the first one is followed, so that no list waits for another's crawl.
  */
 export async function rerunMissed(dependencies: MissedRunsDependencies): Promise<MissedRunsResult> {
-  const { published, say } = dependencies;
-  const result: MissedRunsResult = { left: 0, ended: new Map() };
-  const replacements = new Map<string | null, string>();
+  const { published, follow, say } = dependencies;
+  const crawls = new Map<string, RunCrawl>();
+  let left = 0;
   for (const run of await receiveRuns(dependencies)) {
-    const { list } = run;
-    const replacement = replacements.get(list);
-    const current = await published(list);
-    if (replacement !== undefined) await drop(run, `a later run has crawl ${replacement}`, say);
+    const newer = crawls.get(run.list);
+    const current = newer === undefined ? await published(run.list) : null;
+    if (newer !== undefined) await drop(run, `a later run has crawl ${newer.crawl}`, say);
     else if (current !== null && current.startedAt.getTime() > Date.parse(run.scheduledTime))
       await drop(run, `crawl ${current.id} has been published since`, say);
     else {
-      const crawl = await rerun(run, result, dependencies);
-      if (crawl !== null) replacements.set(list, crawl);
+      const outcome = await rerun(run, dependencies);
+      if (outcome === 'left') left += 1;
+      else if (outcome !== 'dropped') crawls.set(run.list, outcome);
     }
   }
-  return result;
+  const ended = new Map<string, string>();
+  for (const { crawl, end } of crawls.values()) ended.set(crawl, end ?? (await follow(crawl)));
+  return { left, ended };
 }
 
-/** Runs a scheduled run again. Returns its crawl, or null if it could not start now. */
+/** Runs a scheduled run again. Returns its crawl, or what became of a run that has none. */
 async function rerun(
   run: MissedRun,
-  result: MissedRunsResult,
-  { invoke, follow, say }: MissedRunsDependencies,
-): Promise<string | null> {
+  { invoke, say }: MissedRunsDependencies,
+): Promise<RunCrawl | 'dropped' | 'left'> {
   const { status, crawl, state, detail } = await invoke(run.event);
   if (status === 410) {
-    await drop(run, detail, say);
-    return null;
+    await drop(run, `its list is no longer configured: ${detail}`, say);
+    return 'dropped';
   }
   if (crawl === null || (status !== 202 && status !== 502)) {
     say(`left: ${run.name}: ${detail}; redrive again later`);
     await run.leave();
-    result.left += 1;
-    return null;
+    return 'left';
   }
   // The crawl exists and keeps its own state from here on. The same event would only find it again.
   await run.remove();
   if (status === 202 && state === 'running') {
     say(`started: crawl ${crawl} for ${run.name}`);
-    result.ended.set(crawl, await follow(crawl));
-    return crawl;
+    return { crawl, end: null };
   }
   const end = state ?? 'failed';
-  result.ended.set(crawl, end);
   const why = detail === '' ? '' : `: ${detail}`;
-  const advice = end === 'published' ? '' : `${why}; npm run crawl starts another`;
+  const advice = end === 'published' ? '' : `${why}; npm run crawl -- --list ${run.list} starts another`;
   say(`dropped: ${run.name}: its crawl ${crawl} is ${end}${advice}`);
-  return crawl;
+  return { crawl, end };
 }
 
 /** Receives all messages. Shows each, drops those that are not runs, and returns the runs, newest first. */
-async function receiveRuns({ queues, say }: MissedRunsDependencies): Promise<MissedRun[]> {
+async function receiveRuns({ queues, firstList, say }: MissedRunsDependencies): Promise<MissedRun[]> {
   const runs: MissedRun[] = [];
   for (const [queue, messages] of Object.entries(queues)) {
     for (let batch = await messages.receive(); batch.length > 0; batch = await messages.receive()) {
@@ -116,8 +123,8 @@ async function receiveRuns({ queues, say }: MissedRunsDependencies): Promise<Mis
           await messages.remove(message);
           continue;
         }
-        const { list, scheduledTime } = run.data;
-        const name = `${queue}: the run of ${list === null ? '' : `${list} at `}${scheduledTime}`;
+        const { list = firstList, scheduledTime } = run.data;
+        const name = `${queue}: the run of ${list} at ${scheduledTime}`;
         say(`found: ${name}${reason === null ? '' : `: ${reason}`}`);
         const [remove, leave] = [() => messages.remove(message), () => messages.leave(message)];
         runs.push({ name, list, scheduledTime, event, remove, leave });

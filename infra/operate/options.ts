@@ -7,7 +7,7 @@ export interface Options {
   /** Whether to go on without a question. */
   yes: boolean;
   stack: string;
-  /** The AWS profile; null for what the environment says. */
+  /** The AWS profile that the command line names; null for what the environment says. */
   profile: string | null;
   /** The settings that cdk.json and the command line give, by name. */
   context: Record<string, unknown>;

@@ -9,6 +9,7 @@ import { deployedApi } from './api.ts';
 import { type Deployed, findDeployed } from './deployed.ts';
 import { follow, interruptSignal } from './follow.ts';
 import { heldMessages } from './held-messages.ts';
+import { listsOf } from './list-changes.ts';
 import { rerunMissed } from './missed-runs.ts';
 import { expectNoArguments, type Options } from './options.ts';
 import { say } from './say.ts';
@@ -63,7 +64,7 @@ async function redriveLetters(deployed: Deployed, signal: AbortSignal) {
 }
 
 async function redriveRuns(deployed: Deployed, signal: AbortSignal) {
-  const { MissedTicksQueueUrl, SeedFailuresQueueUrl, SeedFunctionName } = deployed.outputs;
+  const { MissedTicksQueueUrl, SeedFailuresQueueUrl, SeedFunctionName, Settings } = deployed.outputs;
   const sqs = createSqsClient();
   const lambda = new LambdaClient({});
   const api = deployedApi(deployed, signal);
@@ -74,10 +75,10 @@ async function redriveRuns(deployed: Deployed, signal: AbortSignal) {
   try {
     return await rerunMissed({
       queues,
+      firstList: listsOf(Settings)[0]?.name ?? '',
       published: async name => {
-        const lists = await api.lists();
-        const list = name === null ? lists[0] : lists.find(list => list.name === name);
-        return list === undefined || list.crawl === null ? null : api.crawl(list.crawl);
+        const crawl = (await api.lists()).find(list => list.name === name)?.crawl ?? null;
+        return crawl === null ? null : api.crawl(crawl);
       },
       invoke: event => invokeSeed(lambda, SeedFunctionName, event),
       follow: async id => (await follow(api, id)).state,

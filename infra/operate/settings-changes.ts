@@ -1,6 +1,6 @@
 import { DEFAULTS } from '../settings.ts';
 import type { DeployedSettings } from './deployed.ts';
-import { listChanges, withLists } from './list-changes.ts';
+import { describeLists, listsChanges, listsOf } from './list-changes.ts';
 
 /** What a deploy does to the settings, in words. */
 export interface SettingsChanges {
@@ -24,16 +24,21 @@ export function settingsChanges(
     return { lines: [line], forgets: true };
   }
   const defaults: Record<string, string> = DEFAULTS;
-  const before = deployed === null ? null : withLists(deployed);
-  const changes = Object.entries(planned)
-    .map(([name, to]) => ({ name, from: before?.[name] ?? defaults[name] ?? '', to }))
-    .filter(({ from, to }) => from !== to)
-    .map(change => ({ ...change, forgotten: !given.includes(change.name) }));
-  const lines = changes.flatMap(({ name, from, to, forgotten }) => {
-    const why = forgotten ? '  (its default: neither cdk.json nor -c sets it)' : '';
-    const what = name === 'lists' ? listChanges(from, to) : [`${quote(from)} -> ${quote(to)}`];
-    return what.map(change => `  ${name}: ${change}${why}`);
+  const before: Record<string, string> = deployed ?? defaults;
+  const changes = Object.entries(planned).flatMap(([name, to]) => {
+    const from = before[name] ?? defaults[name] ?? '';
+    const texts =
+      name === 'lists'
+        ? changesOfLists(deployed, planned)
+        : from === to
+          ? []
+          : [`${name}: ${quote(from)} -> ${quote(to)}`];
+    return texts.map(text => ({ text, forgotten: !given.includes(name) }));
   });
+  const lines = changes.map(
+    ({ text, forgotten }) =>
+      `  ${text}${forgotten ? '  (its default: neither cdk.json nor -c sets it)' : ''}`,
+  );
   const title =
     deployed === null ? 'a first deploy; it differs from the defaults in:' : 'settings that change:';
   return {
@@ -42,16 +47,23 @@ export function settingsChanges(
   };
 }
 
+function changesOfLists(deployed: Record<string, string> | null, planned: Record<string, string>): string[] {
+  const to = listsOf(planned);
+  if (deployed !== null) return listsChanges(listsOf(deployed), to, deployed.keepDays ?? DEFAULTS.keepDays);
+  return planned.lists === DEFAULTS.lists ? [] : describeLists(to);
+}
+
 /** What the operator should know about the settings, whether they change or not. */
 export function settingsNotes(planned: Record<string, string>): string[] {
   const { alarmEmail, schedule, keepDays } = planned;
+  const lists = listsOf(planned);
+  const off = lists.filter(list => (list.schedule ?? schedule) === 'off');
   return [
     ...(alarmEmail === '' ? ['no alarmEmail is set: nobody is told when an alarm is raised'] : []),
-    ...(schedule === 'off'
-      ? [
-          `schedule is off: nothing renews the list, so it expires ${keepDays} days after its last crawl unless you run npm run crawl`,
-        ]
-      : []),
+    ...off.map(({ name }) => {
+      const crawl = lists.length === 1 ? 'npm run crawl' : `npm run crawl -- --list ${name}`;
+      return `schedule is off: nothing renews the list ${name}, so it expires ${keepDays} days after its last crawl unless you run ${crawl}`;
+    }),
   ];
 }
 

@@ -24,10 +24,12 @@ export async function changeSettings({
       const { code, output } = await operate(deployWith(['-c', 'pageIntervalSeconds=20']));
       assert.equal(code, 1, output);
       assert.ok(
-        output.includes(`lists: movies gets the URL https://movie.douban.com/top250 instead of ${listUrl}`),
+        output.includes(
+          `lists: movies: url: ${listUrl} -> https://movie.douban.com/top250; the table knows it as`,
+        ),
         output,
       );
-      assert.match(output, /lists: books is removed; .* {2}\(its default/);
+      assert.match(output, /lists: books is removed .* {2}\(its default/);
       assert.match(output, /no alarmEmail is set/);
       assert.match(output, /not deployed: .* npm run deploy -- --yes/);
     },

@@ -18,6 +18,7 @@ import {
   SchedulerClient,
 } from '@aws-sdk/client-scheduler';
 import { GetQueueAttributesCommand, SetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import * as z from 'zod';
 import { MAX_RECEIVES } from '../../functions/core/limits.ts';
 
 interface Patch {
@@ -73,23 +74,23 @@ export async function ensureRedrivePolicy(sqs: SQSClient, pages: string, deadLet
 
 /** The input of a scheduled invocation. */
 interface Tick {
+  list: string;
   schedule: string;
   scheduledTime: string;
 }
 
+const ScheduleInput = z.object({ list: z.string() });
+
 /**
- * Creates a one-time schedule with the same target as the stack's schedule. Its input contains the values that AWS would fill in.
+ * Creates a one-time schedule with the same target as the stack's schedule of a list. Its input contains the values that AWS would fill in.
  * @returns the input
  */
-export async function createLiteralSchedule(inSeconds: number): Promise<Tick> {
+export async function createLiteralSchedule(list: string, inSeconds: number): Promise<Tick> {
   const scheduler = new SchedulerClient({});
   try {
-    const { Schedules = [] } = await scheduler.send(new ListSchedulesCommand({}));
-    const own = Schedules.find(({ Name }) => Name?.startsWith('Toplist'));
-    const { Target, Arn } = await scheduler.send(new GetScheduleCommand({ Name: own?.Name }));
-    if (Target === undefined || Arn === undefined) throw new Error('the stack has no schedule');
+    const { Target, Arn } = await scheduleOf(list, scheduler);
     const time = `${new Date(Date.now() + inSeconds * 1000).toISOString().slice(0, 19)}`;
-    const tick = { schedule: Arn, scheduledTime: `${time}Z` };
+    const tick = { list, schedule: Arn, scheduledTime: `${time}Z` };
     await scheduler.send(
       new CreateScheduleCommand({
         Name: 'toplist-test-deploy',
@@ -103,4 +104,15 @@ export async function createLiteralSchedule(inSeconds: number): Promise<Tick> {
   } finally {
     scheduler.destroy();
   }
+}
+
+/** The stack's schedule whose input names the list. */
+async function scheduleOf(list: string, scheduler: SchedulerClient) {
+  const { Schedules = [] } = await scheduler.send(new ListSchedulesCommand({}));
+  for (const { Name } of Schedules.filter(({ Name }) => Name?.startsWith('Toplist'))) {
+    const { Target, Arn } = await scheduler.send(new GetScheduleCommand({ Name }));
+    if (Target === undefined || Arn === undefined) continue;
+    if (ScheduleInput.parse(JSON.parse(Target.Input ?? '{}')).list === list) return { Target, Arn };
+  }
+  throw new Error(`the stack has no schedule of the list ${list}`);
 }

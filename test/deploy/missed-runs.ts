@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { crawlOfSchedule } from '../../functions/core/crawl/trigger.ts';
+import { listKey } from '../../functions/core/page/list.ts';
 import type { SampleSite } from '../../infra/local/sample-site/site.ts';
 import type { Deployed } from '../../infra/operate/deployed.ts';
 import { type Operate, step } from './steps.ts';
@@ -8,41 +9,39 @@ import { type Operate, step } from './steps.ts';
 interface MissedRunsContext {
   operate: Operate;
   sqs: SQSClient;
-  site: SampleSite;
+  sites: Record<'movies' | 'books', SampleSite>;
   outputs: Deployed['outputs'];
-  published(): Promise<unknown>;
+  published(list: string): Promise<unknown>;
   /** How many messages a queue has, received ones included. */
   messagesIn(queueUrl: string): Promise<number>;
 }
 
-/** Puts a scheduled run into each queue of failures, and empties both. */
+/** Puts scheduled runs of several lists into the queues of failures, and empties both. */
 export async function emptyMissedRuns(context: MissedRunsContext): Promise<void> {
-  const { operate, sqs, site, outputs, published, messagesIn } = context;
+  const { operate, sqs, sites, outputs, published, messagesIn } = context;
+  const schedule = 'arn:aws:scheduler:test';
+  const scheduledTime = new Date().toISOString();
+  const send = (QueueUrl: string, body: object) =>
+    sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(body) }));
   await step(
-    'npm run redrive: a missed run is run again and publishes, an old failure is dropped, and both queues are empty',
+    'npm run redrive: a missed run of each list is run again and publishes, stale ones are dropped, both queues are empty',
     async () => {
-      site.setEntries(site.truth().toReversed());
-      const missed = { schedule: 'arn:aws:scheduler:test', scheduledTime: new Date().toISOString() };
-      const failed = { requestPayload: { ...missed, scheduledTime: '2024-01-01T00:00:00Z' } };
-      await sqs.send(
-        new SendMessageCommand({
-          QueueUrl: outputs.MissedTicksQueueUrl,
-          MessageBody: JSON.stringify(missed),
-        }),
-      );
-      await sqs.send(
-        new SendMessageCommand({
-          QueueUrl: outputs.SeedFailuresQueueUrl,
-          MessageBody: JSON.stringify(failed),
-        }),
-      );
+      for (const site of Object.values(sites)) site.setEntries(site.truth().toReversed());
+      // Version 0.1 scheduled its only list without a name.
+      await send(outputs.MissedTicksQueueUrl, { schedule, scheduledTime });
+      await send(outputs.MissedTicksQueueUrl, { list: 'books', schedule, scheduledTime });
+      await send(outputs.MissedTicksQueueUrl, { list: 'music', schedule, scheduledTime });
+      const failed = { list: 'movies', schedule, scheduledTime: '2024-01-01T00:00:00Z' };
+      await send(outputs.SeedFailuresQueueUrl, { requestPayload: failed });
       const { output } = await operate(['redrive'], 0);
-      const { host, pathname, search } = new URL(site.url);
-      const id = crawlOfSchedule(`${host}${pathname}${search}`, missed.schedule, missed.scheduledTime);
-      assert.match(output, new RegExp(`started: crawl ${id} for missed-ticks`));
-      assert.match(output, /dropped: seed-failures: the run of 2024-01-01T00:00:00Z: /);
-      assert.match(output, new RegExp(`published: crawl ${id}`));
-      assert.deepEqual(await published(), site.truth());
+      for (const [name, site] of Object.entries(sites)) {
+        const id = crawlOfSchedule(listKey(site.url), schedule, scheduledTime);
+        assert.match(output, new RegExp(`started: crawl ${id} for missed-ticks: the run of ${name} at `));
+        assert.match(output, new RegExp(`published: crawl ${id}`));
+        assert.deepEqual(await published(name), site.truth());
+      }
+      assert.match(output, /dropped: missed-ticks: the run of music at .* no longer configured: /);
+      assert.match(output, /dropped: seed-failures: the run of movies at 2024-01-01T00:00:00Z: /);
       assert.deepEqual(
         [await messagesIn(outputs.MissedTicksQueueUrl), await messagesIn(outputs.SeedFailuresQueueUrl)],
         [0, 0],

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { crawlOfSchedule } from '../../functions/core/crawl/trigger.ts';
-import type { Entry } from '../../functions/core/page/list.ts';
+import { type Entry, listKey } from '../../functions/core/page/list.ts';
 import { type SampleSite, startSampleSite } from '../../infra/local/sample-site/site.ts';
 import { deployedApi } from '../../infra/operate/api.ts';
 import { findDeployed } from '../../infra/operate/deployed.ts';
@@ -12,6 +12,7 @@ import { createLiteralSchedule, ensureRedrivePolicy } from './emulator-gaps.ts';
 import { emptyMissedRuns } from './missed-runs.ts';
 import { bundlesOf, makeOtherClone } from './other-clone.ts';
 import { type Operate, run, step, until } from './steps.ts';
+import { operateWithProfile } from './with-profile.ts';
 
 /** Short waits, no interval between fetches, and no resource that is retained. */
 const SETTINGS = {
@@ -94,7 +95,7 @@ async function deployAndCrawl({ root, home, site, books, sqs }: ScenarioContext)
   const { PagesQueueUrl, DeadLettersQueueUrl } = deployed.outputs;
   await ensureRedrivePolicy(sqs, PagesQueueUrl, DeadLettersQueueUrl);
   const api = deployedApi(deployed, new AbortController().signal);
-  const published = async (list = 'movies') => (await api.entries(list)).entries;
+  const published = async (list: string) => (await api.entries(list)).entries;
   const messagesIn = async (QueueUrl: string) => {
     const { Attributes } = await sqs.send(
       new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }),
@@ -119,25 +120,28 @@ async function deployAndCrawl({ root, home, site, books, sqs }: ScenarioContext)
     'npm run crawl of two lists at once: both start through API Gateway, and each route returns the list of its site',
     async () => {
       await Promise.all([operate(['crawl'], 0), operate(['crawl', '--', '--list', 'books'], 0)]);
-      assert.deepEqual(await published(), site.truth());
+      assert.deepEqual(await published('movies'), site.truth());
       assert.deepEqual(await published('books'), books.truth());
     },
   );
 
-  await step('EventBridge Scheduler starts a crawl, which publishes the new list', async () => {
-    site.setEntries(site.truth().toReversed());
-    const { schedule, scheduledTime } = await createLiteralSchedule(2);
-    const { host, pathname, search } = new URL(site.url);
-    const id = crawlOfSchedule(`${host}${pathname}${search}`, schedule, scheduledTime);
-    const crawl = await until(`crawl ${id} ends`, 60, async () => {
-      const ended = await api.follow(id, () => {});
-      return ended.state === 'running' ? null : ended;
-    });
-    assert.equal(crawl.state, 'published');
-    assert.deepEqual(await published(), site.truth());
-  });
+  await step(
+    'EventBridge Scheduler starts a crawl of the second list, which publishes its new state',
+    async () => {
+      books.setEntries(books.truth().toReversed());
+      const { schedule, scheduledTime } = await createLiteralSchedule('books', 2);
+      const id = crawlOfSchedule(listKey(books.url), schedule, scheduledTime);
+      const crawl = await until(`crawl ${id} ends`, 60, async () => {
+        const ended = await api.follow(id, () => {});
+        return ended.state === 'running' ? null : ended;
+      });
+      assert.equal(crawl.state, 'published');
+      assert.deepEqual(await published('books'), books.truth());
+      assert.deepEqual(await published('movies'), site.truth());
+    },
+  );
 
-  const before: Entry[] = await published();
+  const before: Entry[] = await published('movies');
   await step(
     `page ${FAULTY_PAGE} always fails: its message is in the dead-letter queue, npm run crawl reports it, the list is unchanged`,
     async () => {
@@ -148,7 +152,7 @@ async function deployAndCrawl({ root, home, site, books, sqs }: ScenarioContext)
       assert.match(output, /is incomplete: 1 of 10 pages are in the dead-letter queue/);
       assert.match(output, new RegExp(`page ${FAULTY_PAGE}: retry: .*500.*, after 5 tries`));
       assert.equal(await messagesIn(DeadLettersQueueUrl), 1);
-      assert.deepEqual(await published(), before);
+      assert.deepEqual(await published('movies'), before);
     },
   );
 
@@ -167,7 +171,7 @@ async function deployAndCrawl({ root, home, site, books, sqs }: ScenarioContext)
       site.setFaults([]);
       const { output } = await operate(['redrive'], 0);
       assert.match(output, /published: crawl/);
-      assert.deepEqual(await published(), site.truth());
+      assert.deepEqual(await published('movies'), site.truth());
       assert.equal(await messagesIn(DeadLettersQueueUrl), 0);
     },
   );
@@ -175,9 +179,9 @@ async function deployAndCrawl({ root, home, site, books, sqs }: ScenarioContext)
   await emptyMissedRuns({
     operate,
     sqs,
-    site,
+    sites: { movies: site, books },
     outputs: deployed.outputs,
-    published: () => published(),
+    published,
     messagesIn,
   });
 
@@ -185,6 +189,8 @@ async function deployAndCrawl({ root, home, site, books, sqs }: ScenarioContext)
     const { output } = await operate(deploy, 0);
     assert.match(output, /no changes/);
   });
+
+  await operateWithProfile({ root, home, deploy, apiUrl: deployed.outputs.ApiUrl });
 
   await step('npm run destroy: the stack no longer exists', async () => {
     await operate(['destroy', '--', '--force', ...context], 0);

@@ -13,7 +13,7 @@ interface Sent {
 }
 
 /** Starts a crawl through the API of a deployed stack, and returns the request that the API got. */
-async function startCrawl(acceptSmaller?: number): Promise<Sent> {
+async function startCrawl(crawl: { list?: string; acceptSmaller?: number }): Promise<Sent> {
   let sent: Sent | undefined;
   const origin = await httpServer(async (request, response) => {
     sent = { headers: request.headers, body: await text(request) };
@@ -34,7 +34,7 @@ async function startCrawl(acceptSmaller?: number): Promise<Sent> {
     { stack: 'Toplist', outputs, region: 'eu-west-1', credentials },
     new AbortController().signal,
   );
-  expect(await api.start({ ...(acceptSmaller !== undefined && { acceptSmaller }) })).toBe('c1');
+  expect(await api.start(crawl)).toBe('c1');
   if (sent === undefined) throw new Error('expected a request, got none');
   return sent;
 }
@@ -52,19 +52,20 @@ function signatureOf({ headers, body }: Sent, signedHeaders: string[]): string {
 }
 
 it.each([
-  [undefined, '{"acceptSmaller":null}'],
-  [225, '{"acceptSmaller":225}'],
-])(
-  'a crawl that accepts %s is started by a request whose body and headers are signed',
-  async (count, body) => {
-    const sent = await startCrawl(count);
-    expect(sent.body).toBe(body);
-    expect(sent.headers['content-type']).toBe('application/json');
-    const [, names = '', signature] =
-      /SignedHeaders=([^,]+), Signature=(\w+)$/.exec(sent.headers.authorization ?? '') ?? [];
-    expect(names.split(';')).toEqual(
-      expect.arrayContaining(['content-type', 'host', 'idempotency-key', 'x-amz-security-token']),
-    );
-    expect(signature).toBe(signatureOf(sent, names.split(';')));
-  },
-);
+  [{}, { acceptSmaller: null }],
+  [{ list: 'books' }, { list: 'books', acceptSmaller: null }],
+  [
+    { list: 'books', acceptSmaller: 225 },
+    { list: 'books', acceptSmaller: 225 },
+  ],
+])('a crawl of %j is started by a request whose body and headers are signed', async (crawl, body) => {
+  const sent = await startCrawl(crawl);
+  expect(JSON.parse(sent.body)).toEqual(body);
+  expect(sent.headers['content-type']).toBe('application/json');
+  const [, names = '', signature] =
+    /SignedHeaders=([^,]+), Signature=(\w+)$/.exec(sent.headers.authorization ?? '') ?? [];
+  expect(names.split(';')).toEqual(
+    expect.arrayContaining(['content-type', 'host', 'idempotency-key', 'x-amz-security-token']),
+  );
+  expect(signature).toBe(signatureOf(sent, names.split(';')));
+});

@@ -6,8 +6,8 @@ import { type DeployedSettings, findStack, readDeployedSettings } from '../../..
 import { readOptions } from '../../../infra/operate/options.ts';
 
 const LIST = 'https://example.org/top';
-const OWN = `[{"name":"movies","url":"${LIST}"}]`;
-const SHIPPED = '[{"name":"movies"}]';
+const LISTS = `[{"name":"movies","url":"${LIST}"}]`;
+const KEPT = 'stays in the table until it expires, within 90 days';
 
 /** The settings of a stack that was deployed with these arguments. */
 const deployedWith = (...args: string[]) => plannedSettings(readOptions(args, {}));
@@ -16,7 +16,7 @@ const deployedWith = (...args: string[]) => plannedSettings(readOptions(args, {}
 async function check(
   deployed: DeployedSettings,
   args: string[],
-  { committed = {}, answer }: { committed?: Record<string, string>; answer?: boolean } = {},
+  { committed = {}, answer }: { committed?: Record<string, unknown>; answer?: boolean } = {},
 ) {
   const options = readOptions(args, committed);
   const said: string[] = [];
@@ -33,13 +33,13 @@ async function check(
 }
 
 describe('before a deploy', () => {
-  const earlier = deployedWith('-c', `lists=${OWN}`, '-c', 'alarmEmail=me@example.org');
+  const earlier = deployedWith('-c', `lists=${LISTS}`, '-c', 'alarmEmail=me@example.org');
 
   it('a forgotten -c is shown and refused without a terminal, so that no setting silently falls back to its default', async () => {
     const { said, error } = await check(earlier, ['-c', 'pageIntervalSeconds=20']);
     expect(said).toEqual([
       'settings that change:',
-      `  lists: movies gets the URL https://movie.douban.com/top250 instead of ${LIST}, which makes it another list; readers have none until its first crawl  (its default: neither cdk.json nor -c sets it)`,
+      `  lists: movies: url: ${LIST} -> https://movie.douban.com/top250; the table knows it as another list, whose published list starts empty, and what is stored of the former ${KEPT}  (its default: neither cdk.json nor -c sets it)`,
       '  pageIntervalSeconds: 10 -> 20',
       '  alarmEmail: me@example.org -> (empty)  (its default: neither cdk.json nor -c sets it)',
       'no alarmEmail is set: nobody is told when an alarm is raised',
@@ -54,7 +54,7 @@ describe('before a deploy', () => {
   });
 
   it('settings in cdk.json stay as they are, and a change of them is shown but needs no answer', async () => {
-    const committed = { lists: OWN, alarmEmail: 'me@example.org' };
+    const committed = { lists: LISTS, alarmEmail: 'me@example.org' };
     expect(await check(earlier, [], { committed })).toEqual({ said: [], error: null });
     expect(await check(earlier, ['-c', 'keepDays=30'], { committed })).toEqual({
       said: ['settings that change:', '  keepDays: 90 -> 30'],
@@ -63,11 +63,11 @@ describe('before a deploy', () => {
   });
 
   it('a default that cdk.json states is not forgotten', async () => {
-    const committed = { lists: SHIPPED, alarmEmail: 'me@example.org' };
+    const committed = { lists: 'movies', alarmEmail: 'me@example.org' };
     const { said, error } = await check(earlier, [], { committed });
     expect(said).toEqual([
       'settings that change:',
-      expect.stringMatching(/^ {2}lists: movies gets the URL .*until its first crawl$/),
+      expect.stringMatching(/^ {2}lists: movies: url: .* within 90 days$/),
     ]);
     expect(error).toBeNull();
   });
@@ -84,36 +84,6 @@ describe('before a deploy', () => {
     expect((await check(older, ['-c', 'alarmEmail=me@example.org'])).said).toEqual([]);
   });
 
-  it('lists that are added, removed or changed are named, each with what that means', async () => {
-    const deployed = deployedWith('-c', 'lists=movies,books');
-    const { said } = await check(deployed, [
-      '-c',
-      'lists=[{"name":"movies","schedule":"rate(1 day)"},{"name":"music"}]',
-    ]);
-    expect(said.slice(1, 4)).toEqual([
-      '  lists: movies has schedule rate(1 day) instead of (not set)',
-      '  lists: books is removed; its crawls stay in the table until they expire, and its route is gone',
-      '  lists: music is added',
-    ]);
-  });
-
-  it('a stack that recorded the URL of its one list is compared as what it has now', async () => {
-    const { lists: _, ...older } = deployedWith();
-    const recorded = { ...older, listUrl: LIST, atLeast: '200' };
-    const same = `lists=[{"name":"movies","url":"${LIST}","atLeast":200}]`;
-    expect((await check(recorded, ['-c', same])).said).toEqual([
-      'no alarmEmail is set: nobody is told when an alarm is raised',
-    ]);
-    const other = await check({ ...older, listUrl: 'https://movie.douban.com/top250', atLeast: '' }, []);
-    expect(other.said).toEqual(['no alarmEmail is set: nobody is told when an alarm is raised']);
-  });
-
-  it('the order of the lists matters, because the first is the default', async () => {
-    const deployed = deployedWith('-c', 'lists=movies,books');
-    const { said } = await check(deployed, ['-c', 'lists=books,movies']);
-    expect(said[1]).toBe('  lists: books is the first and so the default, instead of movies');
-  });
-
   it('credentials of the proxy are never printed', async () => {
     const { said } = await check(null, ['-c', 'proxy=http://me:s3cret@proxy:3128']);
     expect(said.join('\n')).toContain('proxy: (empty) -> http://***@proxy:3128');
@@ -123,8 +93,102 @@ describe('before a deploy', () => {
   it('a line says that nothing renews the list if the schedule is off', async () => {
     const { said } = await check(null, ['-c', 'schedule=off', '-c', 'keepDays=30']);
     expect(said).toContainEqual(
-      expect.stringMatching(/^schedule is off: nothing renews the list, so it expires 30 days after/),
+      'schedule is off: nothing renews the list movies, so it expires 30 days after its last crawl unless you run npm run crawl',
     );
+  });
+
+  it('a line says it of the list whose own schedule is off', async () => {
+    const lists = '[{"name":"movies"},{"name":"books","schedule":"off"}]';
+    const { said } = await check(null, ['-c', `lists=${lists}`]);
+    expect(said.filter(line => line.startsWith('schedule is off'))).toEqual([
+      'schedule is off: nothing renews the list books, so it expires 90 days after its last crawl unless you run npm run crawl -- --list books',
+    ]);
+  });
+});
+
+describe('the lists of a stack that is deployed again', () => {
+  const ALARMS = ['-c', 'alarmEmail=me@example.org'];
+  const MOVIES = 'https://movie.douban.com/top250';
+  const BOOKS = 'https://book.douban.com/top250';
+  /** What is said of a deploy that changes the setting `lists`. */
+  async function changes(from: string | Record<string, string>, to: unknown[]) {
+    const deployed =
+      typeof from === 'string'
+        ? deployedWith('-c', `lists=${from}`, ...ALARMS)
+        : { ...withoutLists(), ...from };
+    const { said, error } = await check(deployed, ALARMS, { committed: { lists: to } });
+    expect(error).toBeNull();
+    expect(said.slice(0, 1)).toEqual(said.length > 0 ? ['settings that change:'] : []);
+    return said.slice(1);
+  }
+  const withoutLists = () => {
+    const { lists: _, ...others } = deployedWith(...ALARMS);
+    return others;
+  };
+
+  it('are said to be added and removed, with what becomes of their data', async () => {
+    expect(await changes('movies', ['movies', 'books'])).toEqual([`  lists: books is added (${BOOKS})`]);
+    expect(await changes('movies,books', ['movies'])).toEqual([
+      `  lists: books is removed (${BOOKS}): it is no longer crawled or served; what is stored of it ${KEPT}`,
+    ]);
+    expect(await changes('movies', [{ name: 'movies' }])).toEqual([]);
+  });
+
+  it('are other lists with another URL, but not with another scheme or a stated default', async () => {
+    const moved = await changes('movies', [{ name: 'movies', url: `${MOVIES}?start=0` }]);
+    expect(moved).toEqual([expect.stringMatching(/another list, whose published list starts empty/)]);
+    expect(moved[0]).toContain(`lists: movies: url: ${MOVIES} -> ${MOVIES}?start=0; `);
+    const insecure = MOVIES.replace('https', 'http');
+    expect(await changes('movies', [{ name: 'movies', url: insecure }])).toEqual([
+      `  lists: movies: url: ${MOVIES} -> ${insecure}`,
+    ]);
+    expect(await changes('movies', [{ name: 'movies', url: MOVIES }])).toEqual([]);
+  });
+
+  it('are shown with the settings that change, and with the first of them', async () => {
+    const deployed = '[{"name":"movies","atLeast":240},{"name":"books"}]';
+    const planned = [{ name: 'books', schedule: 'rate(7 days)' }, 'movies'];
+    expect(await changes(deployed, planned)).toEqual([
+      '  lists: books: schedule: (its default) -> rate(7 days)',
+      '  lists: movies: atLeast: 240 -> (its default)',
+      '  lists: books is the first, no longer movies: npm run crawl and POST /crawls start it by default',
+    ]);
+  });
+
+  it('are one list of movies in a stack that recorded listUrl and atLeast', async () => {
+    expect(await changes({ listUrl: MOVIES, atLeast: '' }, ['movies'])).toEqual([]);
+    expect(
+      await changes({ listUrl: LIST, atLeast: '240' }, [{ name: 'movies', url: LIST, atLeast: 240 }]),
+    ).toEqual([]);
+    expect(await changes({ listUrl: LIST, atLeast: '240' }, ['movies', 'books'])).toEqual([
+      expect.stringContaining(`lists: movies: url: ${LIST} -> ${MOVIES}; `),
+      '  lists: movies: atLeast: 240 -> (its default)',
+      `  lists: books is added (${BOOKS})`,
+    ]);
+  });
+
+  it('need an answer if they would fall back to the default', async () => {
+    const { said, error } = await check(deployedWith('-c', 'lists=movies,books', ...ALARMS), ALARMS);
+    expect(said[1]).toMatch(/books is removed .* \(its default: neither cdk\.json nor -c sets it\)$/);
+    expect(error).toMatch(/^not deployed/);
+  });
+
+  it('may have settings that only a later version knows', async () => {
+    const lists = '[{"name":"movies","colour":"red"},{"name":"games","url":"https://example.org/games"}]';
+    expect(await changes({ lists }, ['movies'])).toEqual([
+      expect.stringContaining('lists: games is removed (https://example.org/games)'),
+      '  lists: movies: colour: red -> (its default)',
+    ]);
+  });
+
+  it('are listed before a first deploy', async () => {
+    const lists = ['movies', { name: 'books', schedule: 'rate(7 days)' }];
+    const { said } = await check(null, ALARMS, { committed: { lists } });
+    expect(said.slice(0, 3)).toEqual([
+      'a first deploy; it differs from the defaults in:',
+      `  lists: movies (${MOVIES})`,
+      `  lists: books (${BOOKS}), schedule rate(7 days)`,
+    ]);
   });
 });
 
@@ -152,6 +216,11 @@ describe('the arguments of a command', () => {
     });
   });
 
+  it.each([[['--profile', 'corp']], [['--profile=corp']]])('%j name the AWS profile', args => {
+    expect(readOptions(args, {})).toMatchObject({ profile: 'corp', rest: [] });
+    expect(readOptions([], {}).profile).toBeNull();
+  });
+
   it('of the CDK go on to it in their order', () => {
     expect(readOptions(['--require-approval', 'never', '--yes', '--output=x'], {})).toMatchObject({
       yes: true,
@@ -161,6 +230,7 @@ describe('the arguments of a command', () => {
 
   it.each([
     [['--stack'], '--stack: expected the name of a stack, got nothing'],
+    [['--profile', ''], '--profile: expected the name of an AWS profile, got nothing'],
     [['-c'], '-c: expected name=value, got nothing'],
     [['-c', 'keepDays'], '-c: expected name=value, got "keepDays"'],
   ])('%j are refused', (args, message) => {
@@ -171,20 +241,6 @@ describe('the arguments of a command', () => {
     expect(() => plannedSettings(readOptions(['-c', 'alarmMail=x'], {}))).toThrow(
       'unknown setting alarmMail; did you mean alarmEmail?',
     );
-  });
-});
-
-describe('an AWS profile', () => {
-  it.each([[['--profile', 'corp']], [['--profile=corp']]])('is read from %j and does not go on', args => {
-    expect(readOptions(args, {})).toMatchObject({ profile: 'corp', rest: [] });
-  });
-
-  it('is left to the environment without the flag', () => {
-    expect(readOptions([], {}).profile).toBeNull();
-  });
-
-  it('without its name is refused', () => {
-    expect(() => readOptions(['--profile'], {})).toThrow('--profile: expected the name of an AWS profile');
   });
 });
 

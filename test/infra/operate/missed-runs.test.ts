@@ -1,5 +1,6 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import * as z from 'zod';
 import { crawlOfSchedule } from '../../../functions/core/crawl/trigger.ts';
 import type { RunningStack } from '../../../infra/local/emulator/start-stack.ts';
 import { type SampleSite, startSampleSite } from '../../../infra/local/sample-site/site.ts';
@@ -9,7 +10,8 @@ import type { SeedResponse } from '../../../infra/operate/seed-function.ts';
 import { launchStack } from '../../support/stack.ts';
 
 const ARN = 'arn:aws:scheduler:us-east-1:1:schedule/default/Toplist-schedule';
-const run = (scheduledTime: string) => ({ schedule: ARN, scheduledTime });
+const run = (scheduledTime: string, list = 'movies') => ({ list, schedule: ARN, scheduledTime });
+const Event = z.object({ scheduledTime: z.string() });
 const idOf = (scheduledTime: string) => crawlOfSchedule('list.example/top', ARN, scheduledTime);
 const [MONDAY, TUESDAY, WEDNESDAY] = ['2030-01-07T03:00:00Z', '2030-01-08T03:00:00Z', '2030-01-09T03:00:00Z'];
 
@@ -52,6 +54,7 @@ describe('the scheduled runs that did not start a crawl', () => {
     responses: SeedResponse[] = [],
     published: Awaited<ReturnType<MissedRunsDependencies['published']>> = null,
     end = 'published',
+    onFollow: (crawl: string) => void = () => {},
   ) {
     said = [];
     invoked = [];
@@ -63,13 +66,15 @@ describe('the scheduled runs that did not start a crawl', () => {
     try {
       return await rerunMissed({
         queues,
-        published: async () => current,
+        firstList: 'movies',
+        published: async list => (list === 'movies' ? current : null),
         invoke: async event => {
           invoked.push(event);
-          const id = idOf((event as ReturnType<typeof run>).scheduledTime);
+          const id = idOf(Event.parse(event).scheduledTime);
           return responses.shift() ?? { status: 202, crawl: id, state: 'running', detail: '' };
         },
         follow: async id => {
+          onFollow(id);
           if (end === 'published') current = { id, startedAt: new Date('2030-02-01T00:00:00Z') };
           return end;
         },
@@ -105,8 +110,8 @@ describe('the scheduled runs that did not start a crawl', () => {
     expect(await rerun()).toEqual({ left: 0, ended: new Map([[idOf(MONDAY), 'published']]) });
     expect(invoked).toEqual([run(MONDAY)]);
     expect(said).toEqual([
-      `found: missed-ticks: the run of ${MONDAY}: rate exceeded`,
-      `started: crawl ${idOf(MONDAY)} for missed-ticks: the run of ${MONDAY}`,
+      `found: missed-ticks: the run of movies at ${MONDAY}: rate exceeded`,
+      `started: crawl ${idOf(MONDAY)} for missed-ticks: the run of movies at ${MONDAY}`,
     ]);
     expect(await waiting('missed-ticks')).toBe(0);
   });
@@ -115,7 +120,9 @@ describe('the scheduled runs that did not start a crawl', () => {
     await send('seed-failures', failureOf(run(MONDAY)));
     expect((await rerun()).ended).toEqual(new Map([[idOf(MONDAY), 'published']]));
     expect(invoked).toEqual([run(MONDAY)]);
-    expect(said[0]).toBe(`found: seed-failures: the run of ${MONDAY}: the site returned status 500`);
+    expect(said[0]).toBe(
+      `found: seed-failures: the run of movies at ${MONDAY}: the site returned status 500`,
+    );
   });
 
   it('start one crawl, for the newest of them, whichever queue it is in', async () => {
@@ -128,8 +135,8 @@ describe('the scheduled runs that did not start a crawl', () => {
     expect(invoked).toEqual([run(WEDNESDAY)]);
     const why = `a later run has crawl ${idOf(WEDNESDAY)}`;
     expect(said.slice(-2)).toEqual([
-      `dropped: seed-failures: the run of ${TUESDAY}: ${why}`,
-      `dropped: missed-ticks: the run of ${MONDAY}: ${why}`,
+      `dropped: seed-failures: the run of movies at ${TUESDAY}: ${why}`,
+      `dropped: missed-ticks: the run of movies at ${MONDAY}: ${why}`,
     ]);
   });
 
@@ -138,7 +145,7 @@ describe('the scheduled runs that did not start a crawl', () => {
     await rerun([], { id: 'newer', startedAt: new Date(WEDNESDAY) });
     expect(invoked).toEqual([]);
     expect(said).toContain(
-      `dropped: missed-ticks: the run of ${TUESDAY}: crawl newer has been published since`,
+      `dropped: missed-ticks: the run of movies at ${TUESDAY}: crawl newer has been published since`,
     );
     await send('missed-ticks', run(TUESDAY));
     await rerun([], { id: 'older', startedAt: new Date(MONDAY) });
@@ -150,7 +157,7 @@ describe('the scheduled runs that did not start a crawl', () => {
     const busy = { status: 409, crawl: 'another', state: null, detail: 'crawl another is running' };
     expect(await rerun([busy])).toEqual({ left: 1, ended: new Map() });
     expect(said.at(-1)).toBe(
-      `left: missed-ticks: the run of ${MONDAY}: crawl another is running; redrive again later`,
+      `left: missed-ticks: the run of movies at ${MONDAY}: crawl another is running; redrive again later`,
     );
     expect(await waiting('missed-ticks')).toBe(1);
     const failed = { status: 500, crawl: null, state: null, detail: 'Task timed out' };
@@ -172,7 +179,7 @@ describe('the scheduled runs that did not start a crawl', () => {
     const ended = { status: 202, crawl: idOf(MONDAY), state: 'failed', detail: '' };
     expect(await rerun([ended])).toEqual({ left: 0, ended: new Map([[idOf(MONDAY), 'failed']]) });
     expect(said.at(-1)).toBe(
-      `dropped: missed-ticks: the run of ${MONDAY}: its crawl ${idOf(MONDAY)} is failed; npm run crawl starts another`,
+      `dropped: missed-ticks: the run of movies at ${MONDAY}: its crawl ${idOf(MONDAY)} is failed; npm run crawl -- --list movies starts another`,
     );
     await send('missed-ticks', run(TUESDAY));
     await send('missed-ticks', run(MONDAY));
@@ -180,6 +187,68 @@ describe('the scheduled runs that did not start a crawl', () => {
     const blocked = { status: 502, crawl: idOf(TUESDAY), state: null, detail: 'page 1 is blocked' };
     expect((await rerun([blocked])).ended).toEqual(new Map([[idOf(TUESDAY), 'failed']]));
     expect(invoked).toEqual([run(TUESDAY)]);
+  });
+
+  it('start one crawl of each list, all before the first one is followed', async () => {
+    for (const list of ['movies', 'books'])
+      for (const time of [MONDAY, TUESDAY]) await send('missed-ticks', run(time, list));
+    const crawls = ['movies', 'books'].map(list => ({
+      status: 202,
+      crawl: list,
+      state: 'running',
+      detail: '',
+    }));
+    const order: unknown[] = [];
+    const { left, ended } = await rerun(crawls, null, 'incomplete', id => order.push(id, invoked.length));
+    expect({ left, ended: [...ended] }).toEqual({
+      left: 0,
+      ended: [
+        ['movies', 'incomplete'],
+        ['books', 'incomplete'],
+      ],
+    });
+    expect(invoked).toEqual([run(TUESDAY, 'movies'), run(TUESDAY, 'books')]);
+    expect(order).toEqual(['movies', 2, 'books', 2]);
+    expect(said.slice(-2)).toEqual([
+      `dropped: missed-ticks: the run of movies at ${MONDAY}: a later run has crawl movies`,
+      `dropped: missed-ticks: the run of books at ${MONDAY}: a later run has crawl books`,
+    ]);
+  });
+
+  it('are judged by what is published of their own list', async () => {
+    await send('missed-ticks', run(TUESDAY, 'books'));
+    await send('missed-ticks', run(TUESDAY));
+    await rerun([], { id: 'newer', startedAt: new Date(WEDNESDAY) });
+    expect(invoked).toEqual([run(TUESDAY, 'books')]);
+    expect(said).toContain(
+      `dropped: missed-ticks: the run of movies at ${TUESDAY}: crawl newer has been published since`,
+    );
+  });
+
+  it('are of the first list if a version with one list scheduled them', async () => {
+    const { list: _, ...old } = run(MONDAY);
+    await send('missed-ticks', run(TUESDAY));
+    await send('missed-ticks', old);
+    await rerun();
+    expect(invoked).toEqual([run(TUESDAY)]);
+    expect(said.at(-1)).toBe(
+      `dropped: missed-ticks: the run of movies at ${MONDAY}: a later run has crawl ${idOf(TUESDAY)}`,
+    );
+  });
+
+  it('are dropped if their list is no longer configured', async () => {
+    await send('missed-ticks', run(MONDAY, 'music'));
+    const gone = {
+      status: 410,
+      crawl: null,
+      state: null,
+      detail: 'invalid list "music"; expected one of movies',
+    };
+    expect(await rerun([gone])).toEqual({ left: 0, ended: new Map() });
+    expect(said.at(-1)).toBe(
+      `dropped: missed-ticks: the run of music at ${MONDAY}: its list is no longer configured: ${gone.detail}`,
+    );
+    expect(await waiting('missed-ticks')).toBe(0);
   });
 
   it.each([

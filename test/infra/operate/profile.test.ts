@@ -64,8 +64,8 @@ it('a profile wins over credentials in the environment', async () => {
   expect(signatures[0]).toMatch(SIGNED);
 });
 
-it('a profile that does not exist is an error that says what to do', async () => {
+it('a profile that does not exist is an error that names the existing ones, and AWS is not asked', async () => {
   const { said, signatures } = await run(['status', '--profile', 'nobody']);
   expect(signatures).toEqual([]);
-  expect(said).toMatch(/^no AWS region is set for the profile nobody; /m);
+  expect(said).toMatch(/^there is no profile nobody in .*; the profiles are corp$/m);
 });

@@ -166,6 +166,7 @@ it('shows the last crawl of a list if none is running, and that its crawls canno
   expect(await run()).toBe(0);
   expect(printed).toMatch(/^crawl +aaaa +of books: running/m);
   expect(printed).toMatch(/^crawl +\? +the API failed: broken$/m);
+  expect(printed).toMatch(/^list +music +no crawl of /m);
 });
 
 it('shows the queues and alarms also if the API returns errors', async () => {

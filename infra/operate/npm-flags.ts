@@ -1,0 +1,27 @@
+import { OperatorError } from './deployed.ts';
+
+/** Flags that change what a command does, with their values. Without them it would work on another list, stack or account. */
+const FLAGS: Record<string, string> = {
+  profile: 'NAME',
+  stack: 'NAME',
+  list: 'NAME',
+  'accept-smaller': 'N',
+  context: 'NAME=VALUE',
+};
+
+/**
+ * Checks that npm has not taken flags for its own, as it does with those before a `--`: `npm run deploy --profile=corp` sets the variable
+ * `npm_config_profile`, and the command would not see the flag.
+ * @throws OperatorError saying how to write them
+ */
+export function checkNpmFlags(command: string, environment: NodeJS.ProcessEnv): void {
+  // A command that is started by another npm script inherits that script's flags.
+  if (environment.npm_lifecycle_event !== command) return;
+  const taken = Object.entries(FLAGS)
+    .filter(([name]) => environment[`npm_config_${name.replaceAll('-', '_')}`] !== undefined)
+    .map(([name, value]) => `--${name} ${value}`);
+  if (taken.length > 0)
+    throw new OperatorError(
+      `npm took the flags for its own; put -- before them: npm run ${command} -- ${taken.join(' ')}`,
+    );
+}
