@@ -8,10 +8,6 @@ import { hasSample, startSampleSite } from './sample-site/site.ts';
 
 /** Settings for lists on this machine, which need no interval between fetches. */
 const LOCAL_SETTINGS = {
-  // Placeholders: the functions get the real lists through their environment, so that one synth serves every local list.
-  lists: listsAsText(
-    LISTS.map(({ name }) => ({ name, url: `http://127.0.0.1/${name}`, pageIntervalSeconds: 0 })),
-  ),
   schedule: 'off',
   retryBaseSeconds: '1',
   // Ten thousand pages took 170 s on two busy cores.
@@ -35,10 +31,19 @@ type Asked = Pick<Options, 'command' | 'list' | 'url' | 'live'>;
 /** The settings for the synth, beside those of cdk.json: local ones for lists on this machine, or the lists that are asked for. */
 export function settingsFor(asked: Asked): Record<string, string> {
   const { list, url, live } = asked;
-  if (!live && (url === undefined || isLoopback(url))) return LOCAL_SETTINGS;
+  if (!live && (url === undefined || isLoopback(url))) {
+    // `start` crawls one list, whichever it is, by the same synth; `serve` has the routes of the lists that it serves.
+    const names = (asked.command === 'serve' ? configured(asked) : LISTS).map(({ name }) => name);
+    return { ...LOCAL_SETTINGS, lists: placeholders(names) };
+  }
   if (url === undefined && list === undefined) return {};
   const [first] = configured(asked);
   return { lists: listsAsText([url === undefined ? first : { ...first, url }]) };
+}
+
+/** The functions get the real URLs through their environment, so that one synth serves lists anywhere on this machine. */
+function placeholders(names: string[]): string {
+  return listsAsText(names.map(name => ({ name, url: `http://127.0.0.1/${name}`, pageIntervalSeconds: 0 })));
 }
 
 /** Opens the lists that are asked for. Starts the sample site of each list if the options name no other. */

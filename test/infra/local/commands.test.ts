@@ -131,7 +131,9 @@ describe('npm run serve', () => {
     const pages = [];
     for (let page = 1; page <= 10; page += 1)
       pages.push(
-        await untilLine(/^\d\d:\d\d:\d\d (seed|parse) page stored \(page \d+, ms \d+, entries 25\)$/),
+        await untilLine(
+          /^\d\d:\d\d:\d\d (seed|parse) page stored \(list movies, page \d+, ms \d+, entries 25\)$/,
+        ),
       );
     expect(new Set(pages.map(line => /page (\d+)/.exec(line)?.[1])).size).toBe(10);
     await untilLine(/^\d\d:\d\d:\d\d parse crawl is published/);
