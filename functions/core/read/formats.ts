@@ -1,0 +1,37 @@
+import type { Entry } from '../page/list.ts';
+
+/** How a list can be written, beside JSON with its envelope: the content type, and the texts that make the file. */
+export const FORMATS = ['json', 'csv', 'ndjson', 'txt'] as const;
+export type Format = (typeof FORMATS)[number];
+
+export const CONTENT_TYPES: Record<Format, string> = {
+  json: 'application/json; charset=utf-8',
+  csv: 'text/csv; charset=utf-8; header=present',
+  ndjson: 'application/x-ndjson; charset=utf-8',
+  txt: 'text/plain; charset=utf-8',
+};
+
+/** `rank title <quote> link`; without a quote the bare word None, as the script prints it that this project replaces. */
+export function textLine({ rank, title, quote, link }: Entry): string {
+  return `${rank} ${title} ${quote === null ? 'None' : `<${quote}>`} ${link}`;
+}
+
+/** The entries with only these fields, in their order; with all of them if the fields are null. */
+export function withFields(entries: Entry[], fields: string[] | null): Record<string, unknown>[] {
+  if (fields === null) return entries;
+  return entries.map(entry => Object.fromEntries(fields.map(field => [field, entry[field] ?? null])));
+}
+
+/** The value of a CSV cell: nothing for what the page lacks, and the parts of a list between semicolons. */
+export function cellOf(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  return Array.isArray(value) ? value.join('; ') : String(value);
+}
+
+/**
+ * Keeps a spreadsheet from running a cell as a formula: an apostrophe before a text that begins with a character by which it recognises one,
+ * as OWASP describes it. A number stays a number.
+ */
+export function formulaSafe(cell: string): string {
+  return /^[=+\-@\t\r]/.test(cell) && !/^-?\d+(\.\d+)?$/.test(cell) ? `'${cell}` : cell;
+}
