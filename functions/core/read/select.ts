@@ -31,7 +31,8 @@ export function select(list: List, entries: Entry[], selection: Selection): Entr
   const text = q === null ? null : folded(q);
   const matching = entries.filter(
     entry =>
-      (text === null || list.search.some(field => textsOf(entry[field]).some(one => folded(one).includes(text)))) &&
+      (text === null ||
+        list.search.some(field => textsOf(entry[field]).some(one => folded(one).includes(text)))) &&
       (minRating === null || (entry.rating !== null && entry.rating >= minRating)) &&
       [...facets].every(([name, wanted]) => hasAny(entry[list.facets[name] ?? ''], wanted)),
   );

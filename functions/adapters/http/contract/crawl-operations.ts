@@ -1,0 +1,115 @@
+import * as z from 'zod';
+import { EndState } from '../../../core/crawl/crawl.ts';
+import { PageError } from '../../../core/crawl/page-error.ts';
+import type { Store } from '../../../core/crawl/ports.ts';
+import { readSummaries } from '../../../core/crawl/read-list.ts';
+import type { CrawlSettings } from '../../../core/crawl/settings.ts';
+import { readCrawlStatus, readCrawlStatuses } from '../../../core/crawl/status.ts';
+import { CrawlId } from './list-schemas.ts';
+import { HttpProblem, type Operation, operation, type Representation } from './operation.ts';
+
+/** `GET /crawls` returns the newest crawls; older ones can be read by their id. */
+const CRAWLS_LISTED = 20;
+const JSON_TYPE = 'application/json; charset=utf-8';
+
+interface CrawlContext {
+  lists: CrawlSettings[];
+  store: Store;
+  /** Epoch milliseconds. */
+  now: () => number;
+}
+
+const Status = z
+  .object({
+    id: z.string(),
+    list: z.string(),
+    state: z.union([z.literal('running'), EndState, z.literal('incomplete')]),
+    reason: z.string().nullable(),
+    startedAt: z.iso.datetime(),
+    endedAt: z.iso.datetime().nullable(),
+    deadline: z.iso.datetime(),
+    pages: z.object({
+      total: z.int().nullable(),
+      done: z.int(),
+      pending: z.array(z.int()),
+      errors: z.array(PageError),
+    }),
+  })
+  .meta({ id: 'Crawl', description: 'A crawl of a list, and how far it is' });
+
+const Summary = z
+  .object({
+    name: z.string(),
+    title: z.object({ en: z.string(), zh: z.string() }),
+    url: z.url(),
+    crawl: z.string().nullable(),
+    publishedAt: z.iso.datetime().nullable(),
+    count: z.int().nullable(),
+  })
+  .meta({ id: 'List', description: 'A configured list; null where it was never published' });
+
+/** The routes of the crawls, and of what is configured. */
+export function crawlOperations({ lists, store, now }: CrawlContext): Operation[] {
+  const names = lists.map(({ definition }) => definition.name);
+  const named = z
+    .enum(names)
+    .optional()
+    .meta({ description: 'Only the crawls of this list', accepts: `one of ${names.join(', ')}` });
+  return [
+    operation({
+      path: '/lists',
+      id: 'lists',
+      summary: 'The lists of this API',
+      tag: 'lists',
+      params: z.strictObject({}),
+      query: z.strictObject({}),
+      responses: { [JSON_TYPE]: z.object({ lists: z.array(Summary) }) },
+      problems: [],
+      handle: async () => fresh({ lists: await readSummaries(lists, store) }),
+    }),
+    operation({
+      path: '/crawls',
+      id: 'crawls',
+      summary: 'The newest crawls',
+      description: `The last ${CRAWLS_LISTED}, without the errors of those that have ended`,
+      tag: 'crawls',
+      params: z.strictObject({}),
+      query: z.strictObject({ list: named }),
+      responses: { [JSON_TYPE]: z.object({ list: z.string().nullable(), crawls: z.array(Status) }) },
+      problems: [],
+      async handle({ query: { list = null } }) {
+        const keys = lists
+          .filter(({ definition }) => list === null || definition.name === list)
+          .map(one => one.list);
+        return fresh({ list, crawls: await readCrawlStatuses(keys, CRAWLS_LISTED, store, now()) });
+      },
+    }),
+    operation({
+      path: '/crawls/{id}',
+      id: 'crawl',
+      summary: 'One crawl, with the errors of its pages',
+      tag: 'crawls',
+      params: z.strictObject({ id: z.string().meta({ description: 'The id of a crawl', accepts: 'an id' }) }),
+      query: z.strictObject({}),
+      responses: { [JSON_TYPE]: Status },
+      problems: [404],
+      async handle({ params: { id } }) {
+        const status = CrawlId.safeParse(id).success ? await readCrawlStatus(id, store, now()) : null;
+        if (status === null)
+          throw new HttpProblem(404, `there is no crawl ${JSON.stringify(id.slice(0, 100))}`);
+        return fresh(status);
+      },
+    }),
+  ];
+}
+
+/** What changes from one second to the next. */
+function fresh(body: object): Representation {
+  return {
+    version: null,
+    lastModified: null,
+    cacheControl: 'no-cache',
+    type: JSON_TYPE,
+    render: () => ({ body: JSON.stringify(body) }),
+  };
+}

@@ -1,0 +1,80 @@
+import * as z from 'zod';
+import type { Entry } from '../../../core/page/list.ts';
+import type { ListContext } from './list-operations.ts';
+import { entryName } from './list-schemas.ts';
+import { HttpProblem, type Operation, operation } from './operation.ts';
+import { findSnapshot, refuseLong, representationOf } from './snapshots.ts';
+
+const Rank = z
+  .int()
+  .min(1)
+  .max(999_999_999)
+  .meta({ description: 'The place in the list', accepts: 'a whole number from 1' });
+const Id = z.string().min(1).max(500).meta({ description: "The entry's id", accepts: 'the id of an entry' });
+
+/** The routes that return one entry: by its rank, or by its id. */
+export function entryOperations(context: ListContext): Operation[] {
+  const { list, reader } = context;
+  const { definition } = list;
+  const { name } = definition;
+  const entry = definition.entry.meta({ id: entryName(definition) });
+  const shared = {
+    tag: name,
+    query: z.strictObject({}),
+    responses: { 'application/json; charset=utf-8': entry },
+    problems: [404, 503],
+  };
+  return [
+    operation({
+      ...shared,
+      path: `/${name}/by-id/{id}`,
+      id: `${name}-by-id`,
+      summary: 'One entry by its id',
+      params: z.strictObject({ id: Id }),
+      async handle({ params: { id } }) {
+        const snapshot = await findSnapshot(context, null);
+        refuseLong(snapshot);
+        return {
+          ...representationOf(snapshot),
+          type: 'application/json; charset=utf-8',
+          async render() {
+            const entries = await reader.slice(list, snapshot, 0, snapshot.count);
+            return {
+              body: JSON.stringify(
+                found(
+                  entries.find(one => one.id === id),
+                  `an entry with the id ${id}`,
+                ),
+              ),
+            };
+          },
+        };
+      },
+    }),
+    operation({
+      ...shared,
+      path: `/${name}/{rank}`,
+      id: `${name}-by-rank`,
+      summary: 'One entry by its rank',
+      params: z.strictObject({ rank: Rank }),
+      async handle({ params: { rank } }) {
+        const snapshot = await findSnapshot(context, null);
+        if (rank > snapshot.count)
+          throw new HttpProblem(404, `rank is ${rank}, but the list ends at ${snapshot.count}`);
+        return {
+          ...representationOf(snapshot),
+          type: 'application/json; charset=utf-8',
+          async render() {
+            const [one] = await reader.slice(list, snapshot, rank - 1, 1);
+            return { body: JSON.stringify(found(one, `an entry of rank ${rank}`)) };
+          },
+        };
+      },
+    }),
+  ];
+}
+
+function found(entry: Entry | undefined, what: string): Entry {
+  if (entry === undefined) throw new HttpProblem(404, `the list has no such entry; expected ${what}`);
+  return entry;
+}

@@ -1,0 +1,72 @@
+import type * as z from 'zod';
+
+/** What a request's content is, before it is made: enough to answer whether the client has it already. */
+export interface Representation {
+  /** Changes whenever the content does, such as a crawl's id; null for content that nobody may keep. */
+  version: string | null;
+  /** ISO 8601; null if it is not known. */
+  lastModified: string | null;
+  cacheControl: string;
+  type: string;
+  /** Makes the content. Called only if the client needs it. */
+  render(): Promise<Content> | Content;
+}
+
+export interface Content {
+  body: string;
+  headers?: Record<string, string>;
+}
+
+/** One route, described once: what it takes, what it returns, and how it is made. */
+export interface Operation {
+  /** The path as OpenAPI writes it, such as `/movies/{rank}`. */
+  path: string;
+  id: string;
+  summary: string;
+  description?: string;
+  tag: string;
+  params: z.ZodObject;
+  query: z.ZodObject;
+  /** The schema of each content type that status 200 may have; a text without one is described as a string. */
+  responses: Record<string, z.ZodType | null>;
+  /** The other statuses that the route itself returns, beside 304, 400 and 500. */
+  problems: number[];
+  handle(request: HandledRequest): Promise<Representation>;
+}
+
+/** A request whose parameters have been read by the operation's schemas. */
+export interface HandledRequest {
+  params: Record<string, unknown>;
+  query: Record<string, unknown>;
+}
+
+/** Defines an operation whose handler gets what its schemas return. */
+export function operation<Params extends z.ZodRawShape, Query extends z.ZodRawShape>(
+  definition: Omit<Operation, 'params' | 'query' | 'handle'> & {
+    params: z.ZodObject<Params>;
+    query: z.ZodObject<Query>;
+    handle(request: {
+      params: z.output<z.ZodObject<Params>>;
+      query: z.output<z.ZodObject<Query>>;
+    }): Promise<Representation>;
+  },
+): Operation {
+  const { params, query, handle } = definition;
+  return {
+    ...definition,
+    handle: request => handle({ params: params.parse(request.params), query: query.parse(request.query) }),
+  };
+}
+
+/** A request that cannot be answered as it is. Becomes a problem document with these members. */
+export class HttpProblem extends Error {
+  override readonly name = 'HttpProblem';
+  readonly status: number;
+  readonly members: Record<string, unknown>;
+
+  constructor(status: number, detail: string, members: Record<string, unknown> = {}) {
+    super(detail);
+    this.status = status;
+    this.members = members;
+  }
+}
