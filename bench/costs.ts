@@ -123,6 +123,7 @@ try {
   const { store } = dependencies;
   const api = createApi({
     lists: settings.lists,
+    build: 'bench',
     store,
     now: () => now,
     logger: new Logger({ logLevel: 'SILENT' }),

@@ -1,3 +1,6 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { LISTS } from '#lists';
 import { createTableClient } from './adapters/dynamodb/documents.ts';
@@ -6,8 +9,13 @@ import { createApi } from './adapters/http/routes.ts';
 import { readEnvironment } from './environment.ts';
 
 const logger = new Logger();
+/** The hash of this file, which is the whole function once it is bundled. */
+const build = createHash('sha256')
+  .update(readFileSync(fileURLToPath(import.meta.url)))
+  .digest('hex')
+  .slice(0, 12);
 const { lists, tableName, keepDays } = readEnvironment(process.env, LISTS);
 const store = createStore(createTableClient(), { tableName, keepDays, now: Date.now });
 
 /** Answers the readers: the published lists, and how their crawls stand. */
-export const handler = createApi({ lists, store, now: Date.now, logger });
+export const handler = createApi({ lists, store, now: Date.now, logger, build });

@@ -84,7 +84,8 @@ describe('a published list', () => {
   it.each([
     ['/movies', 'limit=0', 'limit', 'a whole number from 1 to 1000'],
     ['/movies', 'offset=-1', 'offset', 'a whole number from 0'],
-    ['/movies', 'sort=year', 'sort', expect.stringContaining('limit, offset')],
+    ['/movies', 'sort=title', 'sort', expect.stringContaining('rank, -rank, rating, -rating')],
+    ['/movies', 'colour=red', 'colour', expect.stringContaining('limit, offset, q, year')],
     ['/movies/first', '', 'rank', 'a whole number from 1'],
   ])(
     '%s?%s is rejected with a problem document that names the parameter and its valid values',
@@ -221,7 +222,10 @@ it('an unknown method returns a problem document', async () => {
 it('a malformed request returns a problem document', async () => {
   const event = { ...eventOf('/movies'), headers: { host: 'a b', 'x-broken': 'a\nb' } };
   const { statusCode, headers } = await handler(event, CONTEXT);
-  expect({ statusCode, headers }).toEqual({ statusCode: 400, headers: { 'content-type': PROBLEM } });
+  expect({ statusCode, headers }).toEqual({
+    statusCode: 400,
+    headers: { 'content-type': PROBLEM, 'cache-control': 'no-store' },
+  });
 });
 
 it('an event that is not from an HTTP API throws', async () => {
@@ -269,6 +273,7 @@ describe('a hostile request', () => {
           if (statusCode === 200) return;
           expect([400, 404, 405]).toContain(statusCode);
           expect(headers?.['content-type']).toBe(PROBLEM);
+          if (method === 'HEAD') return;
           expect(JSON.parse(body ?? '')).toMatchObject({
             status: statusCode,
             title: expect.any(String),

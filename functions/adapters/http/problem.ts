@@ -16,6 +16,7 @@ const TITLES: Record<number, string> = {
   405: 'Method not allowed',
   409: 'A crawl is running',
   410: 'Gone',
+  413: 'Content too large',
   500: 'Internal error',
   502: 'The list could not be crawled',
   503: 'Service unavailable',
@@ -37,7 +38,7 @@ export function problemResponse(
 ): APIGatewayProxyStructuredResultV2 {
   return {
     statusCode,
-    headers: { 'content-type': PROBLEM_TYPE },
+    headers: { 'content-type': PROBLEM_TYPE, 'cache-control': 'no-store' },
     body: JSON.stringify(problem(statusCode, detail, members)),
   };
 }

@@ -12,7 +12,7 @@ const whole = (least: number, most: number, description: string) =>
     .int()
     .min(least)
     .max(most)
-    .meta({ description, accepts: `a whole number from ${least} to ${most}` });
+    .meta({ description, accepts: `a whole number from ${least}${most < 999_999_999 ? ` to ${most}` : ''}` });
 const flag = (description: string) => z.boolean().optional().meta({ description, accepts: '1 or 0' });
 
 export const CrawlId = z

@@ -17,9 +17,11 @@ export class ParameterError extends InputError {
 }
 
 /** What a parameter accepts, in words, as its schema says in its metadata. */
-export function acceptsOf(schema: z.ZodType): string {
+export function acceptsOf(schema: z.core.$ZodType): string {
   const { accepts, description } = z.globalRegistry.get(schema) ?? {};
-  return typeof accepts === 'string' ? accepts : (description ?? 'another value');
+  if (typeof accepts === 'string') return accepts;
+  if (schema instanceof z.ZodDefault || schema instanceof z.ZodOptional) return acceptsOf(schema.unwrap());
+  return description ?? 'another value';
 }
 
 /**
@@ -32,15 +34,15 @@ export function readParameters<Shape extends z.ZodRawShape>(
   schema: z.ZodObject<Shape>,
   given: Map<string, string[]>,
 ): z.output<z.ZodObject<Shape>> {
-  const known: Record<string, z.ZodType> = Object.fromEntries(
+  const known = new Map(
     Object.entries(schema.shape).map(([name, type]) => [name, z.instanceof(z.ZodType).parse(type)]),
   );
   const values: Record<string, unknown> = {};
   for (const [name, texts] of given) {
-    const type = known[name];
+    const type = known.get(name);
     const all = texts.join(', ');
     if (type === undefined) {
-      const names = Object.keys(known);
+      const names = [...known.keys()];
       throw new ParameterError(
         name,
         all,
@@ -49,12 +51,12 @@ export function readParameters<Shape extends z.ZodRawShape>(
     }
     const kind = kindOf(type);
     if (kind !== 'array' && texts.length > 1) throw new ParameterError(name, all, acceptsOf(type));
-    values[name] = kind === 'array' ? texts : valueOf(texts[0] ?? '', kind);
+    values[name] = kind === 'array' ? texts : typedValue(texts[0] ?? '', kind);
   }
   const parsed = schema.safeParse(values);
   if (parsed.success) return parsed.data;
   const name = String(parsed.error.issues[0]?.path[0] ?? '');
-  const type = known[name];
+  const type = known.get(name);
   throw new ParameterError(
     name,
     given.get(name)?.join(', ') ?? null,
@@ -74,7 +76,7 @@ function kindOf(type: z.ZodType): string {
   return kind;
 }
 
-function valueOf(text: string, kind: string): unknown {
+function typedValue(text: string, kind: string): unknown {
   if ((kind === 'integer' || kind === 'number') && /^-?\d{1,9}(\.\d{1,9})?$/.test(text)) return Number(text);
   if (kind === 'boolean') return ({ '1': true, true: true, '0': false, false: false } as const)[text] ?? text;
   return text;

@@ -1,0 +1,36 @@
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import * as z from 'zod';
+
+/** What the API reads of an event of an HTTP API (payload version 2.0). */
+const Event = z.object({
+  rawPath: z.string(),
+  rawQueryString: z.string().default(''),
+  headers: z.record(z.string(), z.string()).default({}),
+  requestContext: z.object({ http: z.object({ method: z.string() }) }),
+});
+
+/**
+ * The request of an event. Its body is left out, because no route reads one.
+ * @throws TypeError for a path or a header that is no request's; another Error for what is not an event of an HTTP API
+ */
+export function toRequest(event: unknown): Request {
+  const { rawPath, rawQueryString, headers, requestContext } = Event.parse(event);
+  const path = rawPath.replace(/^\/+/, '/');
+  const url = `https://api.invalid${path}${rawQueryString === '' ? '' : `?${rawQueryString}`}`;
+  return new Request(url, { method: requestContext.http.method, headers });
+}
+
+/** A response as Lambda returns it. A compressed body is bytes, and only base64 carries them. The response to HEAD has none. */
+export async function toResult(
+  response: Response,
+  method: string,
+): Promise<APIGatewayProxyStructuredResultV2> {
+  const isBase64Encoded = response.headers.has('content-encoding');
+  const bytes = method === 'HEAD' ? Buffer.alloc(0) : Buffer.from(await response.arrayBuffer());
+  return {
+    statusCode: response.status,
+    headers: Object.fromEntries(response.headers),
+    body: bytes.toString(isBase64Encoded ? 'base64' : 'utf8'),
+    isBase64Encoded,
+  };
+}

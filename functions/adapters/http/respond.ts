@@ -1,0 +1,134 @@
+import { createHash } from 'node:crypto';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
+import type { Content, Representation } from './contract/operation.ts';
+import { HttpProblem } from './contract/operation.ts';
+
+/** The largest body that is sent. Lambda's response ends at 6 MB, of which base64 takes a third. */
+const MAX_BODY = 4 * 1024 * 1024;
+/** Bytes of responses kept in memory, compressed forms included. */
+const KEPT = 24 * 1024 * 1024;
+/** Below this, compression saves less than its header costs. */
+const LEAST_COMPRESSED = 1024;
+
+type Coding = 'br' | 'gzip' | 'identity';
+
+interface Kept {
+  headers: Record<string, string>;
+  bodies: Map<Coding, Buffer>;
+}
+
+/** What a request says about what its client has and takes. */
+export interface ClientFacts {
+  /** The path and query, which together with the type tell one representation from another. */
+  key: string;
+  ifNoneMatch: string | undefined;
+  acceptEncoding: string | undefined;
+}
+
+const brotli = promisify(brotliCompress);
+const zipped = promisify(gzip);
+
+/** Quality 4 takes 1.6 ms for a list of 250 entries, 127 KB; 11 takes 94 ms and saves a quarter more. */
+const BROTLI = { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } };
+
+/**
+ * Creates the function that turns representations into responses. Content with a version is made once and then served from memory.
+ * @param build changes with the code that makes the content, so that no ETag outlives a deploy
+ */
+export function createResponder(build: string) {
+  const kept = new Map<string, Kept>();
+  let size = 0;
+
+  async function contentOf(etag: string, { version, render }: Representation): Promise<Kept> {
+    const known = version === null ? undefined : kept.get(etag);
+    if (known !== undefined) return known;
+    const { body, headers = {} }: Content = await render();
+    const bytes = Buffer.from(body);
+    if (bytes.length > MAX_BODY)
+      throw new HttpProblem(
+        413,
+        `the response would have ${bytes.length} bytes; expected at most ${MAX_BODY}, so ask for less by limit or fields`,
+      );
+    const made: Kept = { headers, bodies: new Map([['identity', bytes]]) };
+    if (version !== null) {
+      kept.set(etag, made);
+      grow(bytes.length);
+    }
+    return made;
+  }
+
+  /** Counts bytes that are kept, and forgets the oldest responses beyond the most that may be. */
+  function grow(bytes: number): void {
+    size += bytes;
+    for (const [etag, { bodies }] of kept) {
+      if (size <= KEPT) return;
+      kept.delete(etag);
+      for (const body of bodies.values()) size -= body.length;
+    }
+  }
+
+  async function encoded(content: Kept, coding: Coding, isKept: boolean): Promise<Buffer> {
+    const known = content.bodies.get(coding);
+    if (known !== undefined) return known;
+    const plain = content.bodies.get('identity') ?? Buffer.alloc(0);
+    const body = coding === 'br' ? await brotli(plain, BROTLI) : await zipped(plain);
+    content.bodies.set(coding, body);
+    if (isKept) grow(body.length);
+    return body;
+  }
+
+  return async (representation: Representation, client: ClientFacts): Promise<Response> => {
+    const { version, lastModified, cacheControl, type } = representation;
+    const etag = version === null ? null : etagOf([version, build, client.key, type]);
+    const headers: Record<string, string> = {
+      'cache-control': cacheControl,
+      vary: 'accept, accept-encoding',
+      ...(etag !== null && { etag }),
+      ...(lastModified !== null && { 'last-modified': new Date(lastModified).toUTCString() }),
+    };
+    if (etag !== null && matches(client.ifNoneMatch, etag))
+      return new Response(null, { status: 304, headers });
+    const content = await contentOf(etag ?? '', representation);
+    const plain = content.bodies.get('identity');
+    const coding = (plain?.length ?? 0) < LEAST_COMPRESSED ? 'identity' : codingFor(client.acceptEncoding);
+    const body = await encoded(content, coding, version !== null);
+    return new Response(new Uint8Array(body), {
+      status: 200,
+      headers: {
+        ...headers,
+        ...content.headers,
+        'content-type': type,
+        ...(coding !== 'identity' && { 'content-encoding': coding }),
+      },
+    });
+  };
+}
+
+/** A weak validator: the same content in another coding has the same one. */
+function etagOf(parts: string[]): string {
+  return `W/"${createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 22)}"`;
+}
+
+/** Whether `If-None-Match` names an ETag, by the weak comparison of RFC 9110, 8.8.3.2. */
+function matches(header: string | undefined, etag: string): boolean {
+  if (header === undefined) return false;
+  const opaque = (tag: string) => tag.trim().replace(/^W\//, '');
+  return header.trim() === '*' || header.split(',').some(tag => opaque(tag) === opaque(etag));
+}
+
+/** The coding that a client takes and that makes the response smallest. */
+function codingFor(header = ''): Coding {
+  const accepted = new Map(
+    header
+      .toLowerCase()
+      .split(',')
+      .map(part => {
+        const [name = '', ...parameters] = part.split(';').map(text => text.trim());
+        const quality = parameters.find(text => text.startsWith('q='))?.slice(2) ?? '1';
+        return [name, Number(quality) > 0];
+      }),
+  );
+  const takes = (coding: string) => accepted.get(coding) ?? accepted.get('*') ?? false;
+  return takes('br') ? 'br' : takes('gzip') ? 'gzip' : 'identity';
+}

@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import { listQuery } from '../../../../functions/adapters/http/contract/list-schemas.ts';
+import { ParameterError, readParameters } from '../../../../functions/adapters/http/contract/parameters.ts';
+import movies from '../../../../functions/lists/movies.ts';
+
+const schema = listQuery(movies);
+
+function query(text: string) {
+  const given = new Map<string, string[]>();
+  for (const [name, value] of new URLSearchParams(text)) given.set(name, [...(given.get(name) ?? []), value]);
+  return readParameters(schema, given);
+}
+
+function errorOf(text: string): ParameterError {
+  try {
+    query(text);
+  } catch (error) {
+    if (error instanceof ParameterError) return error;
+    throw error;
+  }
+  throw new Error('expected a ParameterError, got none');
+}
+
+describe('the parameters of a list', () => {
+  it.each([
+    ['', { offset: 0, limit: 1000, sort: 'rank', shape: 'array' }],
+    ['limit=1', { offset: 0, limit: 1 }],
+    ['limit=1000&offset=0', { offset: 0, limit: 1000 }],
+    ['offset=999999999', { offset: 999_999_999, limit: 1000 }],
+    ['limit=007', { offset: 0, limit: 7 }],
+    ['year=1994&year=1990-1999', { year: ['1994', '1990-1999'] }],
+    ['minRating=9.5', { minRating: 9.5 }],
+    ['raw=1&bom=0&download=true', { raw: true, bom: false, download: true }],
+  ])('reads "%s"', (text, slice) => expect(query(text)).toMatchObject(slice));
+
+  it.each(['0', '1001', '-1', '1.5', '1e2', 'ten', '', ' 1', '9999999999', '٣', '0x10'])(
+    'rejects limit=%s',
+    value => {
+      const error = errorOf(`limit=${value}`);
+      expect(error).toMatchObject({ parameter: 'limit', value: value.trim() === '' ? value : error.value });
+      expect(error.message).toContain('a whole number from 1 to 1000');
+    },
+  );
+
+  it.each(['-1', 'x', '1000000000'])('rejects offset=%s', value => {
+    expect(errorOf(`offset=${value}`)).toMatchObject({
+      parameter: 'offset',
+      accepts: 'a whole number from 0',
+    });
+  });
+
+  it.each([
+    ['year=nineteen', 'year', 'a number such as 1994, or a range such as 1990-1999'],
+    ['sort=title', 'sort', 'one of rank, -rank, rating, -rating, votes, -votes, year, -year'],
+    ['facets=year,colour', 'facets', 'names separated by commas, of year, genre, country'],
+    ['fields=rank,secret', 'fields', expect.stringContaining('rank, id, title')],
+    ['minRating=11', 'minRating', 'a number from 0 to 10'],
+    ['crawl=x', 'crawl', 'the id of a crawl: 20 hexadecimal digits'],
+    ['format=pdf', 'format', 'one of json, csv, ndjson, txt'],
+    ['q=', 'q', 'a text of 1 to 200 characters'],
+    ['raw=maybe', 'raw', '1 or 0'],
+  ])('rejects %s, and says what it accepts', (text, parameter, accepts) => {
+    expect(errorOf(text)).toMatchObject({ parameter, accepts });
+  });
+
+  it('rejects a repeated parameter where one value is expected', () => {
+    expect(errorOf('limit=1&limit=2')).toMatchObject({ parameter: 'limit', value: '1, 2' });
+  });
+
+  it.each(['page=2', '__proto__=x', 'constructor=1', 'LIMIT=1'])(
+    'rejects the unknown parameter %s and names the known ones',
+    text => {
+      expect(errorOf(text).accepts).toMatch(
+        /^one of the parameters limit, offset, q, year, genre, country, /,
+      );
+    },
+  );
+});
