@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Entry } from '../../../core/page/list.ts';
 import type { ListContext } from './list-operations.ts';
-import { entryName } from './list-schemas.ts';
+import { entrySchema } from './list-schemas.ts';
 import { HttpProblem, type Operation, operation } from './operation.ts';
 import { findSnapshot, refuseLong, representationOf } from './snapshots.ts';
 
@@ -17,7 +17,7 @@ export function entryOperations(context: ListContext): Operation[] {
   const { list, reader } = context;
   const { definition } = list;
   const { name } = definition;
-  const entry = definition.entry.meta({ id: entryName(definition) });
+  const entry = entrySchema(definition);
   const shared = {
     tag: name,
     query: z.strictObject({}),

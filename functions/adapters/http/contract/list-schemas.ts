@@ -123,7 +123,7 @@ export type ListQuery = z.output<ReturnType<typeof listQuery>>;
 
 /** The JSON of a list. With `fields`, entries have only those; with `shape=byId`, they stand by their ids. */
 export function listBody(list: List) {
-  const entry = list.entry.meta({ id: entryName(list) });
+  const entry = entrySchema(list);
   const entries = z.union([
     z.array(entry),
     z.array(list.entry.partial()),
@@ -148,8 +148,16 @@ export function listBody(list: List) {
     .meta({ id: `${entryName(list)}List` });
 }
 
-/** The name of a list's entries in the OpenAPI document. */
-export function entryName({ name }: List): string {
+const schemas = new WeakMap<List, List['entry']>();
+
+/** The schema of a list's entries, which the OpenAPI document has once, under a name of its own. */
+export function entrySchema(list: List): List['entry'] {
+  const known = schemas.get(list) ?? list.entry.meta({ id: entryName(list) });
+  schemas.set(list, known);
+  return known;
+}
+
+function entryName({ name }: List): string {
   const words = name.split('-').map(word => word.slice(0, 1).toUpperCase() + word.slice(1));
   return `${words.join('')}Entry`;
 }
