@@ -46,13 +46,13 @@ export function httpApi(
         allowOrigins: [corsOrigin],
         allowMethods: [CorsHttpMethod.GET, CorsHttpMethod.HEAD],
         allowHeaders: ['accept', 'if-none-match'],
-        exposeHeaders: ['etag'],
+        exposeHeaders: ['etag', 'last-modified', 'link', 'content-disposition'],
         maxAge: Duration.hours(1),
       },
     }),
   });
-  const ofLists = lists.flatMap(list => [`/${list.name}`, `/${list.name}/{rank}`]);
-  const paths = [...ofLists, '/crawls', '/crawls/{id}', '/lists'];
+  const ofLists = lists.flatMap(({ name }) => [`/${name}`, `/${name}/{rank}`, `/${name}/by-id/{id}`]);
+  const paths = [...ofLists, '/crawls', '/crawls/{id}', '/lists', '/openapi.json', '/docs'];
   const open = [
     ...paths.flatMap(path => http.addRoutes({ path, methods: [HttpMethod.GET], integration: reads })),
     // Unknown routes also go to `api`, so that their 404 is a problem document like every other error.

@@ -273,14 +273,19 @@ describe('several lists', () => {
     expect(routes.map(({ Properties }) => Properties.RouteKey).sort()).toEqual([
       '$default',
       'GET /books',
+      'GET /books/by-id/{id}',
       'GET /books/{rank}',
       'GET /crawls',
       'GET /crawls/{id}',
+      'GET /docs',
       'GET /lists',
       'GET /movies',
+      'GET /movies/by-id/{id}',
       'GET /movies/{rank}',
       'GET /music',
+      'GET /music/by-id/{id}',
       'GET /music/{rank}',
+      'GET /openapi.json',
       'POST /crawls',
     ]);
   });
@@ -420,7 +425,11 @@ describe('the API', () => {
 
   it('allows cross-origin reads from the configured origin, or from none', () => {
     const allows = (AllowOrigins: string[]) => ({
-      CorsConfiguration: { AllowOrigins, AllowMethods: ['GET', 'HEAD'], ExposeHeaders: ['etag'] },
+      CorsConfiguration: {
+        AllowOrigins,
+        AllowMethods: ['GET', 'HEAD'],
+        ExposeHeaders: ['etag', 'last-modified', 'link', 'content-disposition'],
+      },
     });
     template.hasResourceProperties('AWS::ApiGatewayV2::Api', allows(['*']));
     const one = templateWith({ corsOrigin: 'https://example.org' });

@@ -5,17 +5,29 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { messageOf } from '../../functions/core/errors.ts';
 import type { Entry } from '../../functions/core/page/list.ts';
+import { csvOf, ndjsonOf, textOf } from '../../functions/core/read/write.ts';
 import { LocalError } from './local-error.ts';
 
-/** How a list is written: what comes before and after it, and how an entry reads that is not, or is, the last one. */
+/** As the API writes it, unless it is asked otherwise. */
+const CSV = { raw: false, bom: false };
+
+/** How a list is written: what comes before and after it, between two parts of it, and how a part of it is written. */
 const FORMATS = {
-  txt: { before: '', line: textOf, between: '\n', after: '\n' },
-  ndjson: { before: '', line: JSON.stringify, between: '\n', after: '\n' },
-  json: { before: '[\n', line: JSON.stringify, between: ',\n', after: '\n]\n' },
-} satisfies Record<
-  string,
-  { before: string; line: (entry: Entry) => string; between: string; after: string }
->;
+  txt: { before: () => '', part: (entries: Entry[]) => textOf(entries), between: '', after: '' },
+  ndjson: { before: () => '', part: (entries: Entry[]) => ndjsonOf(entries, null), between: '', after: '' },
+  json: {
+    before: () => '[\n',
+    part: (entries: Entry[]) => entries.map(entry => JSON.stringify(entry)).join(',\n'),
+    between: ',\n',
+    after: '\n]\n',
+  },
+  csv: {
+    before: (fields: string[]) => csvOf([], { ...CSV, fields }),
+    part: (entries: Entry[], fields: string[]) => csvOf(entries, { ...CSV, fields, header: false }),
+    between: '',
+    after: '',
+  },
+};
 
 export type Format = keyof typeof FORMATS;
 
@@ -41,19 +53,14 @@ export function* textsOf(
   format: Format,
   show: (done: number, total: number) => void = () => {},
 ): Generator<string> {
-  const { before, line, between, after } = FORMATS[format];
-  yield before;
+  const { before, part, between, after } = FORMATS[format];
+  const fields = [...new Set(entries.flatMap(entry => Object.keys(entry)))];
+  yield before(fields);
   for (let start = 0; start < entries.length; start += CHUNK) {
     show(start, entries.length);
-    const lines = entries.slice(start, start + CHUNK).map(entry => line(entry));
-    yield `${start === 0 ? '' : between}${lines.join(between)}`;
+    yield `${start === 0 ? '' : between}${part(entries.slice(start, start + CHUNK), fields)}`;
   }
   yield after;
-}
-
-/** `rank title <quote> link`; without a quote the bare word None, as the script prints it that this project replaces. */
-function textOf({ rank, title, quote, link }: Entry): string {
-  return `${rank} ${title} ${quote === null ? 'None' : `<${quote}>`} ${link}`;
 }
 
 /** Says why a file cannot be written; undefined if it seems that it can. A crawl can take long, so this is asked before it. */

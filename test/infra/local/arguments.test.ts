@@ -39,8 +39,8 @@ describe('the command line', () => {
     ['serve --port 65536', '--port: invalid value "65536"; expected a port from 0 to 65535'],
     ['start -o', '-o requires a value: -o FILE'],
     [
-      'start -o list.csv',
-      /^-o: unknown format "list\.csv"; expected a file that ends in \.txt, \.ndjson, \.json$/,
+      'start -o list.pdf',
+      /^-o: unknown format "list\.pdf"; expected a file that ends in \.txt, \.ndjson, \.json, \.csv$/,
     ],
     ['start -o list', /^-o: unknown format "list"; /],
     ['start -o .json', /^-o: unknown format "\.json"; /],

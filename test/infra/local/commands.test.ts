@@ -84,7 +84,7 @@ it.each([
 
 it.each([
   ['infra/local/start.mjs start --pages 3', 'unknown argument --pages; npm start accepts '],
-  ['infra/local/start.mjs start -o list.csv', '-o: unknown format "list.csv"; expected a file that ends in '],
+  ['infra/local/start.mjs start -o list.pdf', '-o: unknown format "list.pdf"; expected a file that ends in '],
   ['infra/local/start.mjs start -o none/list.txt', '-o: cannot write to the folder '],
   ['--import tsx infra/local/sample-site/cli.ts --pages 0', '--pages: invalid value "0"; expected a whole'],
   ['--import tsx infra/local/sample-site/cli.ts --fault x', '--fault: expected a fault in JSON; '],
@@ -147,7 +147,9 @@ describe('npm run serve', () => {
     const movies = await fetch(`${url}/movies`, { headers: { origin: 'https://example.org' } });
     expect(movies.status).toBe(200);
     expect(movies.headers.get('access-control-allow-origin')).toBe('*');
-    expect(movies.headers.get('access-control-expose-headers')).toBe('etag');
+    expect(movies.headers.get('access-control-expose-headers')).toBe(
+      'etag,last-modified,link,content-disposition',
+    );
 
     expect(await interrupt()).toBe(0);
     await expect(fetch(`${url}/movies`)).rejects.toThrow();

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Papa from 'papaparse';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { formatOf, problemWithOutput, textsOf, writeWhole } from '../../../infra/local/output.ts';
 import { entry } from '../../support/page.ts';
@@ -32,11 +33,21 @@ describe('the formats of a list', () => {
     if (count > 0) expect(text.split('\n')).toHaveLength(count + 3);
   });
 
+  it.each([1, 1234])('CSV of %i entries is read back by another library', count => {
+    const text = [...textsOf(LONG.slice(0, count), 'csv')].join('');
+    const { data, errors } = Papa.parse<Record<string, string>>(text, { header: true, skipEmptyLines: true });
+    expect(errors).toEqual([]);
+    expect(data.map(({ rank, title }) => [rank, title])).toEqual(
+      LONG.slice(0, count).map(({ rank, title }) => [String(rank), title]),
+    );
+  });
+
   it('are selected by the extension', () => {
-    expect(['a.txt', 'a.ndjson', 'a.b.JSON', 'a.csv', 'a', '.txt'].map(formatOf)).toEqual([
+    expect(['a.txt', 'a.ndjson', 'a.b.JSON', 'a.csv', 'a.pdf', 'a', '.txt'].map(formatOf)).toEqual([
       'txt',
       'ndjson',
       'json',
+      'csv',
       undefined,
       undefined,
       undefined,

@@ -5,7 +5,7 @@ import type { Entry, List } from '../../../core/page/list.ts';
 import { CONTENT_TYPES, FORMATS, type Format, withFields } from '../../../core/read/formats.ts';
 import { countFacet, isPlain, type Selection, select } from '../../../core/read/select.ts';
 import type { EntryReader, Snapshot } from '../../../core/read/snapshot.ts';
-import { csvOf, ndjsonOf, textOf } from '../write-list.ts';
+import { csvOf, ndjsonOf, textOf } from '../../../core/read/write.ts';
 import { type ListQuery, listBody, listQuery } from './list-schemas.ts';
 import { type Operation, operation, type Representation } from './operation.ts';
 import { selectionOf } from './selection.ts';

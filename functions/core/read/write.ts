@@ -1,6 +1,6 @@
 import { stringify } from 'csv-stringify/sync';
-import type { Entry } from '../../core/page/list.ts';
-import { cellOf, formulaSafe, textLine, withFields } from '../../core/read/formats.ts';
+import type { Entry } from '../page/list.ts';
+import { cellOf, formulaSafe, textLine, withFields } from './formats.ts';
 
 /** How a CSV file is written. */
 export interface CsvOptions {
@@ -10,13 +10,18 @@ export interface CsvOptions {
   raw: boolean;
   /** Whether the file begins with a byte order mark, by which Excel knows its encoding. */
   bom: boolean;
+  /** Whether the names of the fields come first; they do without it. */
+  header?: boolean;
 }
 
 /** The entries as CSV by RFC 4180, with the names of the fields in the first line. */
-export function csvOf(entries: Record<string, unknown>[], { fields, raw, bom }: CsvOptions): string {
+export function csvOf(
+  entries: Record<string, unknown>[],
+  { fields, raw, bom, header = true }: CsvOptions,
+): string {
   const cell = (value: unknown) => (raw ? cellOf(value) : formulaSafe(cellOf(value)));
   const rows = entries.map(entry => fields.map(field => cell(entry[field])));
-  return stringify([fields, ...rows], { bom, record_delimiter: 'windows' });
+  return stringify(header ? [fields, ...rows] : rows, { bom, record_delimiter: 'windows' });
 }
 
 /** The entries as JSON, one a line. */
