@@ -4,6 +4,7 @@ import type { Store } from '../../core/crawl/ports.ts';
 import type { CrawlSettings } from '../../core/crawl/settings.ts';
 import { createEntryReader } from '../../core/read/snapshot.ts';
 import { createApp } from './app.ts';
+import { changesOperations } from './contract/changes-operations.ts';
 import { crawlOperations } from './contract/crawl-operations.ts';
 import { descriptionOperations } from './contract/description-operations.ts';
 import { entryOperations } from './contract/entry-operations.ts';
@@ -31,7 +32,7 @@ export function operationsOf({ lists, store, now }: ApiOptions): Operation[] {
     ...crawlOperations({ lists, store, now }),
     ...lists.flatMap(list => {
       const context = { list, store, reader };
-      return [...listOperations(context), ...entryOperations(context)];
+      return [...listOperations(context), ...changesOperations(context), ...entryOperations(context)];
     }),
   ];
   return [
