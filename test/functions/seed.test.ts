@@ -49,7 +49,7 @@ async function setUp(options: SampleSiteOptions = {}) {
       base.store.claim(base.settings.list, 'probe', '2000-01-01T00:00:00Z', '2000-01-01T00:00:00Z'),
   };
 }
-const PROBLEM = { 'content-type': 'application/problem+json' };
+const PROBLEM = { 'content-type': 'application/problem+json', 'cache-control': 'no-store' };
 
 describe('a trigger', () => {
   it('starts a crawl: fetches and stores page 1, stores the plan, and sends messages for the other pages', async () => {

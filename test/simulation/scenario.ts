@@ -2,6 +2,7 @@ import { LEASE } from '../../functions/core/limits.ts';
 import { checkAtRest, checkEnds, checkIntervals, checkPublished, pageLetters } from './checks.ts';
 import { expireItem } from './expiry.ts';
 import type { FaultRates } from './faults.ts';
+import { checkHistory } from './history-check.ts';
 import { createReader, type Reader } from './reader.ts';
 import { ORIGINS, type Simulation } from './simulate.ts';
 import type { Change } from './site.ts';
@@ -63,6 +64,7 @@ export async function runScenario(simulation: Simulation, faultRates: FaultRates
   simulation.advanceBy(3000);
   await crawlOnce(simulation, triggered, run);
   checkPublished(simulation, simulation.functions().settings.list);
+  await checkHistory(simulation, simulation.functions().settings.list);
   checkIntervals(simulation, triggered);
   await rejectCrawls(simulation, triggered, run);
   return triggered.intervals.size;

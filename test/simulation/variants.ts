@@ -70,6 +70,14 @@ export function brokenVariants(handlers: Handlers): Record<string, HandlerFactor
       },
     })),
 
+    'history that adds the newest crawl alone': replacing(dependencies => ({
+      ...dependencies,
+      store: {
+        ...dependencies.store,
+        listCrawls: list => dependencies.store.listCrawls(list, 1),
+      },
+    })),
+
     'redrive that drops the letters of pages that are done': {
       ...handlers,
       redrive: (settings, dependencies) =>

@@ -9,6 +9,7 @@ export const prefix = { listing: 'CRAWL#', pending: 'PENDING#', error: 'ERROR#',
 /** The keys of the table's items. A crawl's items share one partition, a list's items another. */
 export const key = {
   pointer: (list: string) => ({ pk: `LIST#${list}`, sk: 'CURRENT' }),
+  history: (list: string, year: number) => ({ pk: `LIST#${list}`, sk: `HISTORY#${year}` }),
   running: (list: string) => ({ pk: `LIST#${list}`, sk: 'RUNNING' }),
   listing: ({ list, startedAt, id }: Pick<Crawl, 'list' | 'startedAt' | 'id'>) => ({
     pk: `LIST#${list}`,

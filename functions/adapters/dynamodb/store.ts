@@ -3,6 +3,7 @@ import type { Store } from '../../core/crawl/ports.ts';
 import type { RobotsCache } from '../web/web.ts';
 import { crawlStore } from './crawls.ts';
 import { createDocuments, type TableOptions } from './documents.ts';
+import { historyStore } from './history.ts';
 import { key, RobotsItem } from './items.ts';
 import { lockStore } from './lock.ts';
 import { pageStore } from './pages.ts';
@@ -21,6 +22,7 @@ export function createStore(
     ...pageStore(documents),
     ...pointerStore(documents),
     ...turnStore(documents),
+    ...historyStore(documents),
     robots: {
       // Earlier versions stored the text of a robots.txt. Such an item counts as none, and the next write replaces it.
       read: async origin =>

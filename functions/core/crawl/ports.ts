@@ -1,3 +1,4 @@
+import type { History } from '../history/history.ts';
 import type { Crawl, EndState, Pointer, StoredPage } from './crawl.ts';
 import type { PageMessage } from './message.ts';
 import type { PageError } from './page-error.ts';
@@ -59,6 +60,10 @@ export interface Store {
   /** Replaces a page's error and forgets its attempts. */
   putError(crawl: string, error: PageError): Promise<void>;
   readErrors(crawl: string): Promise<PageError[]>;
+  /** The history of a list in a year; null if it has none. */
+  readHistory(list: string, year: number): Promise<History | null>;
+  /** Writes a year's history if its last crawl is the one that was read, or if it has none and null is given. Returns whether it did. */
+  writeHistory(list: string, history: History, lastAsRead: string | null): Promise<boolean>;
   /** Extends the expiry of the list that readers see. */
   renew(pointer: Pointer): Promise<void>;
   /**

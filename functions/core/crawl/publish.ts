@@ -1,3 +1,4 @@
+import { updateHistory } from '../history/update-history.ts';
 import { checkList } from './check-list.ts';
 import type { Crawl, EndState, Pointer } from './crawl.ts';
 import { later } from './deadline.ts';
@@ -39,6 +40,8 @@ export async function publish(crawl: Crawl, dependencies: Publisher): Promise<vo
     else await movePointer(crawl, plan, count, dependencies);
   }
   await dependencies.store.release(crawl.list, crawl.id);
+  // After the end: a history that cannot be written never keeps a list from being published.
+  await updateHistory(crawl, dependencies);
 }
 
 async function movePointer(
