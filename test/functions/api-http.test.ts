@@ -79,7 +79,10 @@ describe('a query', () => {
   });
 
   it('returns one entry by its id', async () => {
-    expect(JSON.parse((await ask(`/movies/by-id/${ENTRIES[3]?.id}`)).body)).toEqual(ENTRIES[3]);
+    expect(JSON.parse((await ask(`/movies/by-id/${ENTRIES[3]?.id}`)).body)).toEqual({
+      entry: ENTRIES[3],
+      listing: null,
+    });
     expect((await ask('/movies/by-id/none')).status).toBe(404);
   });
 });

@@ -3,6 +3,7 @@ import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { createStore } from '../../functions/adapters/dynamodb/store.ts';
 import { createApi } from '../../functions/adapters/http/routes.ts';
 import type { Store } from '../../functions/core/crawl/ports.ts';
+import { updateHistory } from '../../functions/core/history/update-history.ts';
 import type { Entry } from '../../functions/core/page/list.ts';
 import sample from '../../functions/lists/movies.sample.ts';
 import { crawl, crawlSettings, LIST } from './crawl.ts';
@@ -68,6 +69,7 @@ export async function publishEntries(
   startedAt: string,
   entries: Entry[],
   pageSize = 25,
+  withHistory = false,
 ) {
   const pages = Math.ceil(entries.length / pageSize);
   const plan = {
@@ -104,4 +106,6 @@ export async function publishEntries(
   };
   await store.movePointer(pointer, Number.MAX_SAFE_INTEGER);
   await store.endCrawl(id, { state: 'published', reason: null, endedAt: startedAt });
+  const telemetry = { info: () => {}, warn: () => {} };
+  if (withHistory) await updateHistory({ list: LIST, name: 'movies' }, { store, telemetry });
 }

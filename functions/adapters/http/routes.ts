@@ -8,6 +8,8 @@ import { changesOperations } from './contract/changes-operations.ts';
 import { crawlOperations } from './contract/crawl-operations.ts';
 import { descriptionOperations } from './contract/description-operations.ts';
 import { entryOperations } from './contract/entry-operations.ts';
+import { feedOperations } from './contract/feed-operations.ts';
+import { historyOperations } from './contract/history-operations.ts';
 import { listOperations } from './contract/list-operations.ts';
 import type { Operation } from './contract/operation.ts';
 import { normalizeEvent } from './event.ts';
@@ -32,7 +34,13 @@ export function operationsOf({ lists, store, now }: ApiOptions): Operation[] {
     ...crawlOperations({ lists, store, now }),
     ...lists.flatMap(list => {
       const context = { list, store, reader };
-      return [...listOperations(context), ...changesOperations(context), ...entryOperations(context)];
+      return [
+        ...listOperations(context),
+        ...changesOperations(context),
+        ...historyOperations(context),
+        ...feedOperations(context),
+        ...entryOperations(context),
+      ];
     }),
   ];
   return [

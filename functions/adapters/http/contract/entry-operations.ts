@@ -1,5 +1,9 @@
 import * as z from 'zod';
+import { MAX_HISTORY } from '../../../core/history/history.ts';
+import { listingOf } from '../../../core/history/read-history.ts';
 import type { Entry } from '../../../core/page/list.ts';
+import { readYears, representationOfHistory } from './histories.ts';
+import { ListingSchema } from './history-operations.ts';
 import type { ListContext } from './list-operations.ts';
 import { entrySchema } from './list-schemas.ts';
 import { HttpProblem, type Operation, operation } from './operation.ts';
@@ -28,25 +32,30 @@ export function entryOperations(context: ListContext): Operation[] {
     operation({
       ...shared,
       path: `/${name}/by-id/{id}`,
+      description: 'Also one that has left the list, of which title, link and listing are known.',
       id: `${name}-by-id`,
       summary: 'One entry by its id',
       params: z.strictObject({ id: Id }),
+      responses: {
+        'application/json; charset=utf-8': z.object({
+          entry: entry.nullable().meta({ description: 'Null if it has left the list' }),
+          listing: ListingSchema.nullable().meta({ description: 'Null if the list has no history' }),
+        }),
+      },
       async handle({ params: { id } }) {
         const snapshot = await findSnapshot(context, null);
         refuseLong(snapshot);
+        const years = snapshot.count > MAX_HISTORY ? [] : await readYears(context, snapshot);
         return {
-          ...representationOf(snapshot),
+          ...representationOfHistory(snapshot, years),
           type: 'application/json; charset=utf-8',
           async render() {
             const entries = await reader.slice(list, snapshot, 0, snapshot.count);
-            return {
-              body: JSON.stringify(
-                found(
-                  entries.find(one => one.id === id),
-                  `an entry with the id ${id}`,
-                ),
-              ),
-            };
+            const entry = entries.find(one => one.id === id) ?? null;
+            const listing = listingOf(id, years);
+            if (entry === null && listing === null)
+              throw new HttpProblem(404, `the list ${name} has had no entry with the id ${id}`);
+            return { body: JSON.stringify({ entry, listing }) };
           },
         };
       },

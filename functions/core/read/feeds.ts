@@ -1,0 +1,144 @@
+import XMLBuilder from 'fast-xml-builder';
+import type { CrawlChanges, Listing } from '../history/read-history.ts';
+import { type Entry, type List, listKey } from '../page/list.ts';
+
+/** The most items in a feed of changes: about a month of them. */
+const MAX_CHANGES = 30;
+/** The most titles of a kind that an item of changes names. */
+const MAX_NAMED = 20;
+
+const builder = new XMLBuilder({ ignoreAttributes: false, format: true, suppressEmptyNode: true });
+
+/** A list, where it is, and when it was published. */
+export interface FeedList {
+  list: Pick<List, 'title'>;
+  /** The list's own page, to which a feed leads. */
+  url: string;
+  publishedAt: string;
+}
+
+/**
+ * The entries themselves as RSS 2.0, for programs that subscribe to a list: an item an entry, with its original link, a stable guid, and the date
+ * when it was first seen.
+ * @param listings what the history knows of the entries; an entry without one was first seen as it was published
+ */
+export function rssOf(
+  { list, url, publishedAt }: FeedList,
+  entries: Entry[],
+  listings: Map<string, Listing>,
+): string {
+  const items = entries.map(entry => ({
+    title: clean(entry.title),
+    link: entry.link,
+    guid: { '@_isPermaLink': 'false', '#text': clean(`${listKey(url)}#${entry.id}`) },
+    pubDate: new Date(listings.get(entry.id)?.firstSeen ?? publishedAt).toUTCString(),
+    description: clean(descriptionOf(entry)),
+  }));
+  return xml({
+    rss: {
+      '@_version': '2.0',
+      channel: {
+        title: clean(list.title.en),
+        link: url,
+        description: clean(`${list.title.en} · ${list.title.zh}`),
+        lastBuildDate: new Date(publishedAt).toUTCString(),
+        item: items,
+      },
+    },
+  });
+}
+
+/** The first year in it is the entry's; programs look for that. */
+function descriptionOf({ year, rating, quote }: Entry): string {
+  return [typeof year === 'number' ? String(year) : null, rating === null ? null : `★ ${rating}`, quote]
+    .filter(part => part !== null)
+    .join(' · ');
+}
+
+interface ChangeItem {
+  id: string;
+  title: string;
+  text: string;
+  at: string;
+}
+
+/** The changes as Atom: an entry for each crawl that changed something that matters. */
+export function atomOf(feed: FeedList, changes: CrawlChanges[]): string {
+  const { list, url, publishedAt } = feed;
+  return xml({
+    feed: {
+      '@_xmlns': 'http://www.w3.org/2005/Atom',
+      id: tagOf(url, 'changes'),
+      title: clean(`${list.title.en}: changes`),
+      updated: publishedAt,
+      author: { name: 'Toplist' },
+      link: { '@_rel': 'alternate', '@_href': url },
+      entry: itemsOf(url, changes).map(({ id, title, text, at }) => ({
+        id,
+        title: clean(title),
+        updated: at,
+        published: at,
+        link: { '@_rel': 'alternate', '@_href': url },
+        content: { '@_type': 'text', '#text': clean(text) },
+      })),
+    },
+  });
+}
+
+/** The changes as JSON Feed 1.1. */
+export function jsonFeedOf({ list, url }: FeedList, changes: CrawlChanges[]) {
+  return {
+    version: 'https://jsonfeed.org/version/1.1',
+    title: `${list.title.en}: changes`,
+    home_page_url: url,
+    items: itemsOf(url, changes).map(({ id, title, text, at }) => ({
+      id,
+      url,
+      title,
+      content_text: text,
+      date_published: at,
+    })),
+  };
+}
+
+/** Newest first. */
+function itemsOf(url: string, changes: CrawlChanges[]): ChangeItem[] {
+  return changes
+    .toReversed()
+    .slice(0, MAX_CHANGES)
+    .map(change => {
+      const { crawl, startedAt, entered, left, rose, fell } = change;
+      const counts = [
+        [entered.length, 'entered'],
+        [left.length, 'left'],
+        [rose.length, 'rose'],
+        [fell.length, 'fell'],
+      ] as const;
+      const title = counts
+        .filter(([count]) => count > 0)
+        .map(([count, what]) => `${count} ${what}`)
+        .join(', ');
+      const lines = [
+        ...entered.slice(0, MAX_NAMED).map(({ rank, title }) => `entered at ${rank}: ${title}`),
+        ...left.slice(0, MAX_NAMED).map(({ rank, title }) => `left, was ${rank}: ${title}`),
+        ...rose.slice(0, MAX_NAMED).map(({ title, from, to }) => `rose from ${from} to ${to}: ${title}`),
+        ...fell.slice(0, MAX_NAMED).map(({ title, from, to }) => `fell from ${from} to ${to}: ${title}`),
+      ];
+      return { id: tagOf(url, crawl), title, text: lines.join('\n'), at: startedAt };
+    });
+}
+
+/** A tag URI (RFC 4151): it stays what it is, wherever the feed is read. */
+function tagOf(url: string, what: string): string {
+  const { hostname, pathname, search } = new URL(url);
+  return `tag:${hostname},2026:${encodeURI(pathname + search)}/${what}`;
+}
+
+function xml(document: object): string {
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${builder.build(document)}`;
+}
+
+/** Removes what XML cannot contain: control characters and lone surrogates. */
+function clean(text: string): string {
+  return text.replace(/[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '');
+}
