@@ -243,11 +243,14 @@ describe('HTTP', () => {
     expect(head.headers.etag).toBe(get.headers.etag);
   });
 
-  it.each(['DELETE', 'PUT', 'POST', 'PATCH'])('%s /movies is a 405 that names the methods', async method => {
-    const { status, headers } = await ask('/movies', '', {}, method);
-    expect(status).toBe(405);
-    expect(headers.allow).toBe('GET, HEAD');
-  });
+  it.each(['DELETE', 'PUT', 'POST', 'PATCH', 'TRACE'])(
+    '%s /movies is a 405 that names the methods',
+    async method => {
+      const { status, headers } = await ask('/movies', '', {}, method);
+      expect(status).toBe(405);
+      expect(headers.allow).toBe('GET, HEAD');
+    },
+  );
 
   it('a 404 before the first publication names the running crawl, and nobody may keep it', async () => {
     const empty = await startApi();

@@ -9,15 +9,22 @@ const Event = z.object({
   requestContext: z.object({ http: z.object({ method: z.string() }) }),
 });
 
+/** A method that no `Request` can have. */
+export class MethodError extends Error {
+  override readonly name = 'MethodError';
+}
+
 /**
  * The request of an event. Its body is left out, because no route reads one.
- * @throws TypeError for a path or a header that is no request's; another Error for what is not an event of an HTTP API
+ * @throws MethodError for a method that no route could have; TypeError for a path or a header that is no request's; another Error for what is not an event of an HTTP API
  */
 export function toRequest(event: unknown): Request {
   const { rawPath, rawQueryString, headers, requestContext } = Event.parse(event);
+  const { method } = requestContext.http;
+  if (/^(trace|track|connect)$/i.test(method)) throw new MethodError(`no route has the method ${method}`);
   const path = rawPath.replace(/^\/+/, '/');
   const url = `https://api.invalid${path}${rawQueryString === '' ? '' : `?${rawQueryString}`}`;
-  return new Request(url, { method: requestContext.http.method, headers });
+  return new Request(url, { method, headers });
 }
 
 /** A response as Lambda returns it. A compressed body is bytes, and only base64 carries them. The response to HEAD has none. */

@@ -13,7 +13,7 @@ import { historyOperations } from './contract/history-operations.ts';
 import { listOperations } from './contract/list-operations.ts';
 import type { Operation } from './contract/operation.ts';
 import { normalizeEvent } from './event.ts';
-import { toRequest, toResult } from './lambda-event.ts';
+import { MethodError, toRequest, toResult } from './lambda-event.ts';
 import { problemResponse } from './problem.ts';
 
 export interface ApiOptions {
@@ -63,6 +63,10 @@ export function createApi(options: ApiOptions) {
       const request = toRequest(normalizeEvent(event));
       return await toResult(await app.fetch(request), request.method);
     } catch (error) {
+      if (error instanceof MethodError) {
+        const refused = problemResponse(405, error.message);
+        return { ...refused, headers: { ...refused.headers, allow: 'GET, HEAD' } };
+      }
       if (!(error instanceof TypeError)) throw error;
       options.logger.error('request could not be read', {
         reason: error.message,
