@@ -38,6 +38,8 @@ it.each([
   ['functions/core/crawl/x.ts', importing('../../lists/movies.ts'), 'The core imports nothing outside'],
   ['functions/lists/x.ts', importing('../adapters/telemetry.ts'), "only the core's pages"],
   ['functions/lists/x.ts', importing('../core/crawl/plan.ts'), "only the core's pages"],
+  ['functions/lists/x.ts', importing('../core/limits.ts'), "only the core's pages"],
+  ['functions/lists/x.ts', importing('../parse.ts'), "only the core's pages"],
   ['functions/lists/x.ts', importing('node:fs'), "only the core's pages"],
   ['functions/lists/x.ts', importing('./movies.sample.ts'), "only the core's pages"],
   ['functions/adapters/sqs/x.ts', importing('../../dependencies.ts'), 'Adapters import only the core'],
@@ -55,6 +57,9 @@ it.each([
   ['infra/local/emulator/x.ts', importing('../../../functions/adapters/telemetry.ts'), 'from their bundles'],
   ['infra/local/x.ts', importing('../operate/cli.ts'), 'does not operate AWS'],
   ['infra/local/x.ts', importing('../../functions/api.ts'), 'Nobody imports a handler'],
+  ['infra/try-list/x.ts', importing('../../functions/adapters/dynamodb/store.ts'), 'needs no stack'],
+  ['infra/try-list/x.ts', importing('../local/cli.ts'), 'needs no stack'],
+  ['infra/try-list/x.ts', importing('../../functions/api.ts'), 'Nobody imports a handler'],
   ['infra/operate/x.ts', importing('../local/synth.ts'), 'never depends on the emulator'],
   ['infra/operate/x.ts', importing('../../functions/api.ts'), 'Nobody imports a handler'],
 ])('the linter refuses, in %s, %s', async (path, text, message) => {
@@ -66,6 +71,7 @@ it.each([
   ['functions/core/x.ts', importing('node:crypto')],
   ['functions/core/x.ts', 'export const b = new Date(0);\n'],
   ['functions/lists/x.ts', importing('../core/page/list.ts')],
+  ['functions/lists/x.ts', importing('../core/errors.ts')],
   ['functions/lists/x.ts', importing('./douban.ts')],
   ['functions/lists/x.sample.ts', importing('node:fs')],
   ['functions/adapters/sqs/x.ts', importing('../../core/errors.ts')],
@@ -73,6 +79,7 @@ it.each([
   ['infra/x.ts', importing('../functions/core/limits.ts')],
   ['infra/x.ts', importing('../functions/lists/all.ts')],
   ['infra/local/x.ts', importing('../client/api.ts')],
+  ['infra/try-list/x.ts', importing('../../functions/adapters/web/web.ts')],
   ['infra/operate/x.ts', importing('../../functions/adapters/dynamodb/store.ts')],
 ])('the linter allows, in %s, %s', async (path, text) => {
   expect(await lint(path, text)).toMatch(/^Checked 1 file in .*\n$/);

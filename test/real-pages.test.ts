@@ -3,13 +3,13 @@ import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { CrawlStatus } from '../functions/core/crawl/status.ts';
-import { PAGES, type RealSet, realSets } from './support/real-pages.ts';
+import { hasExpected, PAGES, type RealSet, realSets } from './support/real-pages.ts';
 import { listening } from './support/servers.ts';
 import { ask, launchStackOf, until } from './support/stack.ts';
 
 // Without TOPLIST_PAGES, test/support/real-pages.ts says aloud that these are skipped.
 describe.skipIf(PAGES === null)('the real pages', () => {
-  it.each(realSets())(
+  it.each(realSets().filter(hasExpected))(
     'of $name give the entries that another program extracted, if the whole stack crawls them',
     async set => {
       const { list, folder } = set;

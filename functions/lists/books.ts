@@ -11,7 +11,7 @@ import {
   readQuote,
   readRating,
   readSubject,
-  readVotesInBrackets,
+  readVotesOfRow,
   splitAtDate,
   texts,
 } from './douban.ts';
@@ -50,7 +50,7 @@ export default defineList({
       quote: readQuote(row.find('p.quote')),
       poster: readPoster(row.find('.nbg img'), reading),
       rating: readRating(row.find('.rating_nums')),
-      votes: readVotesInBrackets(row.find('.star > span')),
+      votes: readVotesOfRow(row),
       credits,
       people: before.slice(0, -1),
       publisher: before.at(-1) ?? null,

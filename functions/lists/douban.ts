@@ -19,7 +19,7 @@ const VOTES = /^(\d{1,12}|\d{1,3}(?:[,，]\d{3}){1,3})\s*人评价$/;
 /**
  * Reads the subject that an entry's links lead to. `/subject/30/` and `/subject/30?from=list`, or http and https, are the same one. The
  * host and the path before the id have to agree, because a damaged link may still end in the right id.
- * @param anchors the links of an entry to its own page, its title's first
+ * @param anchors the links of an entry to its own page; the first on the page is its link
  * @throws CrawlError `changed` for an entry without one subject
  */
 export function readSubject(
@@ -51,9 +51,13 @@ export function readVotes(elements: Cheerio<Element>): number | null {
   return votesIn(texts(elements));
 }
 
-/** Reads how many people rated where brackets stand around it. */
-export function readVotesInBrackets(elements: Cheerio<Element>): number | null {
-  return votesIn(texts(elements).flatMap(text => /^[(（](.*)[)）]$/.exec(text)?.[1]?.trim() ?? []));
+/**
+ * Reads how many people rated from the row of a table, where brackets stand around it. The element has a class of its own, is in one that
+ * has, and is beside the rating: any of these finds it, because the site has dropped classes of other lists.
+ */
+export function readVotesOfRow(row: Cheerio<Element>): number | null {
+  const candidates = row.find('.star > span, span.pl').add(row.find('.rating_nums').siblings());
+  return votesIn(texts(candidates).map(text => /^[(（](.*)[)）]$/.exec(text)?.[1]?.trim() ?? text));
 }
 
 function votesIn(shown: string[]): number | null {

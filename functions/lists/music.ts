@@ -9,7 +9,7 @@ import {
   readQuote,
   readRating,
   readSubject,
-  readVotesInBrackets,
+  readVotesOfRow,
   splitAtDate,
   texts,
 } from './douban.ts';
@@ -44,7 +44,7 @@ export default defineList({
       quote: readQuote(row.find('p.quote')),
       poster: readPoster(row.find('.nbg img'), reading),
       rating: readRating(row.find('.rating_nums')),
-      votes: readVotesInBrackets(row.find('.star > span')),
+      votes: readVotesOfRow(row),
       credits,
       artists: before,
       released: date,

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createFetch } from '../../functions/adapters/web/fetch.ts';
 import { createWeb } from '../../functions/adapters/web/web.ts';
 import { siteOf } from '../../functions/core/page/admission.ts';
+import { decode } from '../../functions/core/page/decode.ts';
 import type { PageSource } from './try-pages.ts';
 
 /** Seconds between two fetches, unless robots.txt asks for more: the interval that is deployed by default. */
@@ -22,7 +23,9 @@ export function folderSource(folder: string): PageSource {
   if (names.length === 0) throw new Error(`expected saved pages, such as 1.html, in ${folder}; got none`);
   return async (page, url) => {
     const name = names[page - 1];
-    return name === undefined ? null : { name, url, html: readFileSync(join(folder, name), 'utf8') };
+    if (name === undefined) return null;
+    // A saved page has no header; what it says of its encoding itself counts, as in a crawl.
+    return { name, url, html: decode(readFileSync(join(folder, name)), 'text/html') };
   };
 }
 

@@ -1,5 +1,5 @@
 import { checkList } from '../../functions/core/crawl/check-list.ts';
-import { evidenceOf } from '../../functions/core/crawl/evidence.ts';
+import { disagreement, type Evidence, evidenceOf } from '../../functions/core/crawl/evidence.ts';
 import { planOfList } from '../../functions/core/crawl/list-plan.ts';
 import { checkExpected, expectedPage, type Plan } from '../../functions/core/crawl/plan.ts';
 import { toCrawlError } from '../../functions/core/errors.ts';
@@ -40,6 +40,7 @@ export async function tryPages(
 ): Promise<Trial> {
   const trial: Trial = { entries: [], plan: null, rejected: [] };
   const checked: Checked[] = [];
+  let first: Evidence | null = null;
   const reject = (what: string, error: unknown) => trial.rejected.push({ what, why: describe(error) });
 
   for (let number = 1; number <= (trial.plan?.pages ?? 1); number++) {
@@ -55,8 +56,13 @@ export async function tryPages(
         intervalSeconds: null,
       });
       checkExpected(entries, expectedPage(trial.plan, number));
+      const evidence = evidenceOf(pagination);
+      first ??= evidence;
+      const flaw = disagreement(number, evidence, first, trial.plan);
+      // Where pages show no ranks, this alone tells that a file is another page than its name says.
+      if (flaw !== null) throw new Error(flaw);
       trial.entries.push(...entries);
-      checked.push({ page: number, entries, evidence: evidenceOf(pagination) });
+      checked.push({ page: number, entries, evidence });
     } catch (error) {
       reject(name, error);
     }

@@ -131,6 +131,30 @@ describe('a list whose pages link to the next one and nothing else', () => {
     expect(entries).toHaveLength(SIZE * PAGES);
   });
 
+  it.each([
+    ['a class', (page: number) => `<li class="previous"><a href="/page/${page}/">← Previous</a></li>`],
+    ['a rel', (page: number) => `<a rel="prev" href="/page/${page}/">Back</a>`],
+    ['its text', (page: number) => `<a href="/page/${page}/">上一页</a>`],
+  ])('is published if its pages link to the previous one, too, by %s', async (_case, previous) => {
+    const html = (page: number) => pageOf(page, (page > 1 ? previous(page - 1) : '') + next(page));
+    const { status, entries } = await crawl(stated, html);
+    expect(status).toMatchObject({ state: 'published', pages: { total: PAGES } });
+    expect(entries).toHaveLength(SIZE * PAGES);
+  });
+
+  it('is published if its pages say how many there are, and its file states nothing', async () => {
+    const html = (page: number) =>
+      pageOf(
+        page,
+        `${page > 1 ? `<a href="/top?page=${page - 1}">previous</a>` : ''}
+        <b class="current">Page ${page} of ${PAGES}</b>
+        ${page < PAGES ? `<a href="/top?page=${page + 1}">next</a>` : ''}`,
+      );
+    const { status, entries } = await crawl(quotes({}), html);
+    expect(status).toMatchObject({ state: 'published', pages: { total: PAGES } });
+    expect(entries).toHaveLength(SIZE * PAGES);
+  });
+
   it('fails with a clear sentence if its file states nothing', async () => {
     const { status, entries } = await crawl(quotes({ url: 'https://quotes.example/' }), page =>
       pageOf(page, next(page)),

@@ -2,10 +2,15 @@ import { CrawlError } from '../../functions/core/errors.ts';
 import { decode } from '../../functions/core/page/decode.ts';
 import { extract } from '../../functions/core/page/extract.ts';
 import type { List } from '../../functions/core/page/list.ts';
+import booksSample from '../../functions/lists/books.sample.ts';
+import books from '../../functions/lists/books.ts';
 import movies from '../../functions/lists/movies.ts';
+import musicSample from '../../functions/lists/music.sample.ts';
+import music from '../../functions/lists/music.ts';
+import type { Sample } from '../../functions/lists/sample.ts';
 import { encodePage } from './encode.ts';
 import { pagesIn, realPages, realSets } from './real-pages.ts';
-import { samplePage } from './sample-page.ts';
+import { samplePage, samplePageOf } from './sample-page.ts';
 
 /** A page as bytes, with the header that a site sends with them. */
 export interface CodedPage {
@@ -19,7 +24,12 @@ export interface CodedPage {
 /** How many prefixes had each outcome: `whole`, or an error's class and what it expected. */
 export type Outcomes = Map<string, number>;
 
-/** Pages of the sample site with so many movies, in both markups, and one of them in other encodings. */
+const OTHERS: [List, Sample][] = [
+  [books, booksSample],
+  [music, musicSample],
+];
+
+/** Pages of the sample site with so many entries: movies in both markups, one of them in other encodings, and one of each other list. */
 export function samplePages(pageSize: number): CodedPage[] {
   const utf8 = (['2016', '2025'] as const).flatMap(markup =>
     [1, 5, 10].map(page => ({
@@ -39,7 +49,13 @@ export function samplePages(pageSize: number): CodedPage[] {
     bytes: Buffer.from(html),
     contentType: 'text/html; charset=gbk',
   };
-  return [...utf8, ...encoded, mislabelled];
+  const others = OTHERS.map(([list, sample]) => ({
+    name: `sample page 1 of ${list.name}`,
+    bytes: Buffer.from(samplePageOf(sample, { page: 1, pageSize, listUrl: list.url }).html),
+    contentType: 'text/html; charset=utf-8',
+    list,
+  }));
+  return [...utf8, ...encoded, mislabelled, ...others];
 }
 
 /** The saved pages of the real lists; none without `TOPLIST_PAGES`. */

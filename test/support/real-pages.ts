@@ -35,22 +35,30 @@ export interface NamedPage {
   html: string;
 }
 
-/** A set of saved pages of one list: a folder with pages named `<start>.html`, and with `expected.ndjson`, which another program wrote. */
+/** A set of saved pages of one list: a folder with pages named `<start>.html`, and often `expected.ndjson`, which another program wrote. */
 export interface RealSet {
   list: List;
   name: string;
   folder: string;
 }
 
-/** The sets of saved pages: folders of movies, and folders in one that has the name of a list. None without `TOPLIST_PAGES`. */
+/**
+ * The sets of saved pages: folders in one that has the name of a list, and folders of movies beside it, which have an `expected.ndjson`,
+ * unlike other folders there. None without `TOPLIST_PAGES`.
+ */
 export function realSets(): RealSet[] {
   const root = PAGES;
   if (root === null) return [];
   const setsIn = (list: List, folder: string): RealSet[] =>
     foldersIn(join(root, folder))
-      .filter(name => existsSync(join(root, folder, name, 'expected.ndjson')))
-      .map(name => ({ list, name: join(folder, name), folder: join(root, folder, name) }));
-  return [...setsIn(movies, '.'), ...LISTS.flatMap(list => setsIn(list, list.name))];
+      .map(name => ({ list, name: join(folder, name), folder: join(root, folder, name) }))
+      .filter(set => pagesIn(set.folder).length > 0);
+  return [...setsIn(movies, '.').filter(hasExpected), ...LISTS.flatMap(list => setsIn(list, list.name))];
+}
+
+/** Whether another program has read the pages of a set. */
+export function hasExpected({ folder }: RealSet): boolean {
+  return existsSync(join(folder, 'expected.ndjson'));
 }
 
 /** The saved pages of one list in a folder, in the order of their numbers: `0.html`, `25.html`, `100.html`. */
@@ -64,7 +72,7 @@ export function pagesIn(folder: string): NamedPage[] {
 /** Every saved page of the movies' list, those that a tool has re-indented included; none without `TOPLIST_PAGES`. */
 export function realPages(): NamedPage[] {
   if (PAGES === null) return [];
-  const others = ['blocked', ...LISTS.map(({ name }) => name)];
+  const others = ['blocked', ...LISTS.filter(list => list !== movies).map(({ name }) => name)];
   const files = readdirSync(PAGES, { recursive: true, encoding: 'utf8' });
   return files
     .filter(name => name.endsWith('.html') && !others.some(other => name.startsWith(`${other}/`)))

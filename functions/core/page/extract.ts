@@ -109,8 +109,15 @@ function readEntries(
   const entries = rows.map((row, index) =>
     readEntry(list, $(row), { place: firstRank + index, list: element, resolve }),
   );
-  if (entries.length === 0) throw changed('at least one entry in the list', 'an empty list');
-  if (new Set(entries.map(({ id }) => id)).size < entries.length)
-    throw changed('each entry once', `${entries.length} entries, some of them twice`);
+  if (entries.length === 0)
+    throw changed(`at least one entry, ${list.item}, in ${list.list}`, 'an empty list');
+  const placeOf = new Map<string, number>();
+  for (const [index, { id }] of entries.entries()) {
+    const earlier = placeOf.get(id);
+    const place = firstRank + index;
+    if (earlier !== undefined)
+      throw changed('each entry once', `entry ${id} at places ${earlier} and ${place}`);
+    placeOf.set(id, place);
+  }
   return entries;
 }

@@ -3,6 +3,7 @@ import type { Element } from 'domhandler';
 import * as z from 'zod';
 import type { Sign } from './challenge.ts';
 import type { Pagination } from './pagination.ts';
+import { flawOfStated } from './stated-pages.ts';
 
 const webUrl = z.url({ protocol: /^https?$/ });
 
@@ -77,7 +78,7 @@ export interface ListDefinition<Own extends z.ZodRawShape> {
   /** Selects the entries inside of it; `> li` selects children. */
   item: string;
   /** Reads one entry. It may throw what `need` throws. */
-  read(row: Cheerio<Element>, reading: Reading): z.input<typeof BaseEntry> & z.input<z.ZodObject<Own>>;
+  read(row: Cheerio<Element>, reading: Reading): z.input<z.ZodObject<(typeof BaseEntry)['shape'] & Own>>;
   /** Selects the element of the pagination, or reads the pagination itself; null for a list of one page. */
   pagination: string | ((reading: PaginationReading) => Partial<Pagination>) | null;
   /**
@@ -93,7 +94,7 @@ export interface ListDefinition<Own extends z.ZodRawShape> {
   facets?: Record<string, keyof Own>;
   /** Signs of blocking that only this site shows. */
   challenges?: Sign[];
-  /** The mark that ends a whole page; `</html>` by default. */
+  /** The mark that ends a whole page; `</html>` by default. It is not looked for in comments, scripts and attributes. */
   end?: string;
   /** The hosts of the pictures. */
   posters?: string[];
@@ -121,7 +122,7 @@ const RESERVED = ['crawls', 'lists', 'docs'];
  * @throws Error naming what is wrong with the definition, and what would be right
  */
 export function defineList<Own extends z.ZodRawShape>(definition: ListDefinition<Own>): List {
-  const { name, url, entry, search = [], facets = {}, pages, pagination, atLeast } = definition;
+  const { name, url, entry, search = [], facets = {}, pages, pagination, atLeast, end } = definition;
   const fail = (what: string, expected: string) => {
     throw new Error(`list ${JSON.stringify(name)}: ${what}; expected ${expected}`);
   };
@@ -133,8 +134,10 @@ export function defineList<Own extends z.ZodRawShape>(definition: ListDefinition
   if (!Number.isInteger(atLeast) || atLeast < 1) fail(`invalid atLeast ${atLeast}`, 'a whole number from 1');
   if (pages !== undefined && pagination === null)
     fail('pages without a pagination', 'one that confirms them');
-  if (pages !== undefined && !/\{(page|offset)\}/.test(pages.url))
-    fail(`invalid pages.url ${JSON.stringify(pages.url)}`, '{page} or {offset} in it');
+  const stated = pages === undefined ? null : flawOfStated(pages);
+  if (stated !== null) fail(stated.what, stated.expected);
+  if (end !== undefined && (end.trim() === '' || end.startsWith('<!--')))
+    fail(`invalid end ${JSON.stringify(end)}`, 'text that is not in a comment, such as </body>');
   const taken = Object.keys(entry.shape).find(field => Object.hasOwn(BaseEntry.shape, field));
   if (taken !== undefined) fail(`the field ${taken} is one of every list`, 'another name');
   const whole = BaseEntry.extend(entry.shape);

@@ -23,6 +23,9 @@ export type Pagination = z.infer<typeof Pagination>;
 const NEXT = '.next a[href], .next link[href], a.next[href], a[rel~="next" i], link[rel~="next" i]';
 /** How the text of such a link begins where nothing else marks it. */
 const NEXT_TEXT = /^(next|后页|下一页|[›»→>])/i;
+/** How a page links to the one before, which says nothing of those after it. */
+const PREVIOUS = '.prev, .previous, [rel~="prev" i], [rel~="previous" i]';
+const PREVIOUS_TEXT = /^(prev|上一页|前页|[‹«←<])/i;
 /** How a pagination marks the page that is shown. */
 const CURRENT = '.thispage, [aria-current="page" i], .current, .active, .selected';
 /** What leads a reader to another page. */
@@ -45,7 +48,8 @@ export function readPagination($: CheerioAPI, element: Cheerio<Element>, base: s
   const [next = named] = [...element.find(NEXT), ...$('head link[rel~="next" i]')];
   const totalEntries = /共\s*(-?\d+)\s*条/.exec(element.find('.count').text())?.[1] ?? null;
   const shown = readCurrent(element);
-  if (links.length === 0 && next === undefined) refuseUnread(element, totalEntries !== null);
+  if (links.length === 0 && next === undefined)
+    refuseUnread($, element, totalEntries !== null, shown.thisPage);
   return {
     ...shown,
     totalEntries,
@@ -64,10 +68,25 @@ function readCurrent(element: Cheerio<Element>): Pick<Pagination, 'thisPage' | '
   return { thisPage: isNumber ? text : null, totalPages: current.attr('data-total-page') ?? null };
 }
 
-/** Checks that a pagination without any link is that of an only page: it shows no other number, and nothing to go on with. */
-function refuseUnread(element: Cheerio<Element>, hasTotal: boolean): void {
+/**
+ * Checks that a pagination without any link onwards is that of an only or a last page: it shows no other number, and nothing to go on with.
+ * A link back is what a last page has; on page 1 it is as strange as any other.
+ */
+function refuseUnread(
+  $: CheerioAPI,
+  element: Cheerio<Element>,
+  hasTotal: boolean,
+  thisPage: string | null,
+): void {
   const rest = element.clone();
   rest.find(hasTotal ? `${CURRENT}, .count` : CURRENT).remove();
+  if (thisPage !== '1') {
+    rest
+      .find('a')
+      .filter((_, anchor) => PREVIOUS_TEXT.test(fold($(anchor).text()) ?? ''))
+      .remove();
+    rest.find(PREVIOUS).remove();
+  }
   const text = fold(rest.text()) ?? '';
   if (rest.find(CONTROLS).length > 0 || /\p{N}/u.test(text))
     throw changed('links to other pages by number, or none', `a pagination that shows "${text}"`);

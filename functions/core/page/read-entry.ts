@@ -1,9 +1,13 @@
+import { inspect } from 'node:util';
 import type { Cheerio } from 'cheerio/slim';
 import type { Element } from 'domhandler';
 import { CrawlError, messageOf } from '../errors.ts';
 import { changed } from './changed.ts';
 import type { Entry, List, Reading } from './list.ts';
 import { agreed, textOf } from './text.ts';
+
+/** The most characters of a wrong value that an error shows. */
+const LONGEST = 80;
 
 /**
  * Reads one entry as its list's file says, and checks it against the file's schema.
@@ -22,10 +26,19 @@ export function readEntry(
   };
   const text: Reading['text'] = elements =>
     agreed(elements.toArray().flatMap(element => textOf(element) ?? []));
-  const parsed = list.entry.safeParse(read(list, row, { place, ...reading, text, need }, where));
+  const entry = read(list, row, { place, ...reading, text, need }, where);
+  const parsed = list.entry.safeParse(entry, { reportInput: true });
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  throw changed(`field ${issue?.path.join('.') || '?'} ${where} as its schema says`, issue?.message ?? '?');
+  const field =
+    issue === undefined || issue.path.length === 0 ? 'all fields' : `field ${issue.path.join('.')}`;
+  throw changed(`${field} ${where} as the schema says (${issue?.message})`, shown(issue?.input));
+}
+
+/** A value as an error names it. It may be anything: a list file's own code has returned it. */
+function shown(value: unknown): string {
+  const text = typeof value === 'string' ? JSON.stringify(value) : inspect(value, { depth: 1 });
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
 }
 
 /** An error of the list file's own code counts as a page that it cannot read. */

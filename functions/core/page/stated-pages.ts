@@ -1,3 +1,5 @@
+import { MAX_PAGES } from '../limits.ts';
+
 /** How many pages a list has, and their URLs relative to the list's, as its file states them. */
 interface Stated {
   count: number;
@@ -10,6 +12,19 @@ interface Rule {
   after: string;
   step: number;
   first: number;
+}
+
+/**
+ * What is wrong with the pages that a list's file states, and what would be right; null if nothing is.
+ */
+export function flawOfStated({ count, url }: Stated): { what: string; expected: string } | null {
+  if (!Number.isInteger(count) || count < 1 || count > MAX_PAGES)
+    return { what: `invalid pages.count ${count}`, expected: `a whole number from 1 to ${MAX_PAGES}` };
+  if (url.match(/\{(page|offset)\}/g)?.length === 1) return null;
+  return {
+    what: `invalid pages.url ${JSON.stringify(url)}`,
+    expected: 'either {page} or {offset} in it, once',
+  };
 }
 
 /**

@@ -3,7 +3,9 @@ import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { samplePage } from '../../support/sample-page.ts';
+import books from '../../../functions/lists/books.sample.ts';
+import { encodePage } from '../../support/encode.ts';
+import { samplePage, samplePageOf } from '../../support/sample-page.ts';
 import { sampleSite } from '../../support/servers.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
@@ -30,6 +32,23 @@ async function savedPages(count: number): Promise<string> {
   for (let page = 1; page <= count; page++)
     await writeFile(join(folder, `page-${page}.html`), samplePage('2025', page, 2).html);
   return folder;
+}
+
+/** Writes a list file of an ordered list on one page into a folder, and returns its path. */
+async function ownList(folder: string): Promise<string> {
+  const file = join(folder, 'quotes.ts');
+  const text = `import * as z from '${join(ROOT, 'node_modules/zod/index.js')}';
+import { defineList } from '${join(ROOT, 'functions/core/page/list.ts')}';
+export default defineList({
+  name: 'quotes', title: { en: 'Quotes', zh: '名言' }, url: 'https://quotes.example/', entry: z.object({}),
+  list: 'ol', item: 'li', pagination: null, atLeast: 1,
+  read: (row, { place, need, text, resolve }) => ({
+    rank: place, id: String(place), title: need(text(row), 'a quote'), link: need(resolve('/'), 'a link'),
+  }),
+});
+`;
+  await writeFile(file, text);
+  return file;
 }
 
 describe('npm run try-list', () => {
@@ -77,25 +96,35 @@ describe('npm run try-list', () => {
     expect(out).toMatch(/page-2\.html: changed: .*expected ranks 3 to 4, got rank 5/);
   });
 
+  it('names a page that is not the one of its place, where pages show no ranks', async () => {
+    const folder = await temporaryFolder();
+    for (const page of [1, 2, 4]) {
+      const { html } = samplePageOf(books, { page, pageSize: 2, listUrl: 'https://book.douban.com/top250' });
+      await writeFile(join(folder, `${page}.html`), html);
+    }
+    const { code, out } = await run('books', folder);
+    expect(code).toBe(1);
+    expect(out).toContain('4.html: page 3 says that it is page 4');
+    expect(out).toContain('page 4: there is no such page');
+    expect(out).toMatch(/^ {2}title +100 % {2}4 of 4$/m);
+  });
+
   it('reads with a list file that is not registered', async () => {
     const folder = await temporaryFolder();
-    const file = join(folder, 'quotes.ts');
-    await writeFile(
-      file,
-      `import * as z from '${join(ROOT, 'node_modules/zod/index.js')}';
-import { defineList } from '${join(ROOT, 'functions/core/page/list.ts')}';
-export default defineList({
-  name: 'quotes', title: { en: 'Quotes', zh: '名言' }, url: 'https://quotes.example/', entry: z.object({}),
-  list: 'ol', item: 'li', pagination: null, atLeast: 1,
-  read: (row, { place, need, text, resolve }) => ({
-    rank: place, id: String(place), title: need(text(row), 'a quote'), link: need(resolve('/'), 'a link'),
-  }),
-});
-`,
-    );
+    const file = await ownList(folder);
     await writeFile(join(folder, '1.html'), '<html><body><ol><li>One</li><li>Two</li></ol></body></html>');
     const { code, out } = await run(file, folder);
     expect(out).toContain('plan: 1 page of 2 entries');
+    expect(code).toBe(0);
+  });
+
+  it('reads saved pages in the encoding that they name', async () => {
+    const folder = await temporaryFolder();
+    const file = await ownList(folder);
+    const html = '<html><head><meta charset="gbk"></head><body><ol><li>豆瓣电影</li></ol></body></html>';
+    await writeFile(join(folder, '1.html'), encodePage(html, 'gbk'));
+    const { code, out } = await run(file, folder);
+    expect(out).toMatch(/^1 +豆瓣电影/m);
     expect(code).toBe(0);
   });
 
