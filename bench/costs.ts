@@ -81,6 +81,7 @@ try {
   const clients = {
     table: engine.client,
     sqs: new SQSClient({ region: 'us-east-1' }),
+    sns: { send: async () => {} },
     fetch: createFetch(settings.site, null),
     now: () => now,
     random: () => 0.5,

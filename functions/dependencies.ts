@@ -1,7 +1,9 @@
+import { SNSClient } from '@aws-sdk/client-sns';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { createTableClient } from './adapters/dynamodb/documents.ts';
 import { createStore } from './adapters/dynamodb/store.ts';
+import { createNotifier, type Publisher } from './adapters/sns/notifier.ts';
 import { createSqsClient } from './adapters/sqs/client.ts';
 import { createQueue } from './adapters/sqs/queue.ts';
 import { createFetch, type Fetch } from './adapters/web/fetch.ts';
@@ -13,6 +15,7 @@ import type { FunctionSettings } from './environment.ts';
 export interface Clients {
   table: DynamoDBDocumentClient;
   sqs: SQSClient;
+  sns: Publisher;
   fetch: Fetch;
   /** Epoch milliseconds. */
   now: () => number;
@@ -24,6 +27,7 @@ export function realClients(settings: FunctionSettings): Clients {
   return {
     table: createTableClient(),
     sqs: createSqsClient(),
+    sns: new SNSClient(),
     fetch: createFetch(settings.site, settings.proxyUrl),
     now: Date.now,
     random: Math.random,
@@ -34,10 +38,11 @@ export function realClients(settings: FunctionSettings): Clients {
 export function createDependencies(
   settings: FunctionSettings,
   telemetry: Telemetry,
-  { table, sqs, fetch, now, random }: Clients,
+  { table, sqs, sns, fetch, now, random }: Clients,
 ): Dependencies {
   const store = createStore(table, { tableName: settings.tableName, keepDays: settings.keepDays, now });
   const { site, userAgent } = settings;
   const web = createWeb({ site, userAgent, fetch, now }, store.robots, telemetry);
-  return { store, queue: createQueue(sqs, settings), web, telemetry, now, random };
+  const notifier = createNotifier(sns, settings.publishedTopicArn, settings.apiUrl);
+  return { store, queue: createQueue(sqs, settings), web, notifier, telemetry, now, random };
 }

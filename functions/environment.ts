@@ -31,6 +31,8 @@ const Environment = z.object({
   TABLE_NAME: z.string().min(1),
   PAGES_QUEUE_URL: z.url().optional(),
   DEAD_LETTERS_QUEUE_URL: z.url().optional(),
+  PUBLISHED_TOPIC_ARN: z.string().min(1).optional(),
+  API_URL: z.url().optional(),
   LISTS: ConfiguredLists,
   RETRY_BASE_SECONDS: z.coerce.number().positive(),
   DEADLINE_SECONDS: z.coerce.number().positive(),
@@ -50,6 +52,10 @@ export interface FunctionSettings extends KnownLists {
   /** Empty for a function that sends no messages. */
   pagesQueueUrl: string;
   deadLettersQueueUrl: string;
+  /** Empty for a function that publishes no list. */
+  publishedTopicArn: string;
+  /** Of the API, without a trailing slash; empty if it is not known. */
+  apiUrl: string;
   userAgent: string;
   proxyUrl: string | null;
 }
@@ -110,6 +116,8 @@ export function readEnvironment(
     tableName: variables.TABLE_NAME,
     pagesQueueUrl: variables.PAGES_QUEUE_URL ?? '',
     deadLettersQueueUrl: variables.DEAD_LETTERS_QUEUE_URL ?? '',
+    publishedTopicArn: variables.PUBLISHED_TOPIC_ARN ?? '',
+    apiUrl: variables.API_URL ?? '',
     userAgent: variables.USER_AGENT,
     proxyUrl: variables.PROXY_URL === '' ? null : variables.PROXY_URL,
   };

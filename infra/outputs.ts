@@ -9,6 +9,7 @@ export const Outputs = z.object({
   MissedTicksQueueUrl: z.url(),
   SeedFailuresQueueUrl: z.url(),
   SeedFunctionName: z.string().min(1),
+  PublishedTopicArn: z.string().min(1),
   /** Every setting as text, by its name, as one JSON object. */
   Settings: z
     .string()

@@ -68,6 +68,11 @@ export interface Settings {
    */
   alarmEmail: string;
   /**
+   * The e-mail address or the https URL that is told whenever a list has a new state, once it has confirmed the subscription.
+   * @default (empty)
+   */
+  publishedTo: string;
+  /**
    * The origin whose pages may read the API.
    * @default *
    */
@@ -108,6 +113,7 @@ export const DEFAULTS: Record<SettingName, string> = {
   userAgent: 'Toplist/0.1 (a personal list crawler; set userAgent to say who you are)',
   proxy: '',
   alarmEmail: '',
+  publishedTo: '',
   corsOrigin: '*',
   ephemeral: 'false',
   stackName: 'Toplist',

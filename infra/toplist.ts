@@ -1,6 +1,7 @@
 import { CfnOutput, Duration, Tags } from 'aws-cdk-lib';
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { ITableV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import {
@@ -14,6 +15,7 @@ import { addAlarms } from './alarms.ts';
 import { httpApi } from './http-api.ts';
 import { lambda } from './lambda.ts';
 import type { OutputName } from './outputs.ts';
+import { publishedTopic } from './published-topic.ts';
 import { failureQueue, onFailure, queue } from './queues.ts';
 import { schedules } from './schedule.ts';
 import { settingsAsText } from './settings.ts';
@@ -32,6 +34,8 @@ export class Toplist extends Construct {
   readonly table: TableV2 | ITableV2;
   /** Receives the messages of pages that failed. */
   readonly deadLetters: IQueue;
+  /** Gets a message whenever a list has a new state; its attribute `list` names the list. */
+  readonly published: ITopic;
 
   /**
    * @param id with `Default`, the commands of this project find the system by the name of its stack: its outputs have their plain names
@@ -66,13 +70,18 @@ export class Toplist extends Construct {
       USER_AGENT: settings.userAgent,
       PROXY_URL: settings.proxy,
     };
-    const queues = { PAGES_QUEUE_URL: pages.queueUrl, DEAD_LETTERS_QUEUE_URL: deadLetters.queueUrl };
-
+    const published = publishedTopic(this, settings.publishedTo);
+    this.published = published;
     const missedTicks = failureQueue(this, 'missed-ticks');
     const seedFailures = failureQueue(this, 'seed-failures');
+    const targets = {
+      PAGES_QUEUE_URL: pages.queueUrl,
+      DEAD_LETTERS_QUEUE_URL: deadLetters.queueUrl,
+      PUBLISHED_TOPIC_ARN: published.topicArn,
+    };
     const seed = lambda(this, 'seed', {
       timeoutSeconds: SEED_TIMEOUT,
-      environment: { ...environment, ...queues },
+      environment: { ...environment, ...targets },
       registry,
       service,
     });
@@ -83,7 +92,7 @@ export class Toplist extends Construct {
 
     const parse = lambda(this, 'parse', {
       timeoutSeconds: PARSE_TIMEOUT,
-      environment: { ...environment, ...queues },
+      environment: { ...environment, ...targets },
       registry,
       service,
     });
@@ -103,6 +112,11 @@ export class Toplist extends Construct {
     table.grant(api, ...READS);
     const http = httpApi(this, service, { api, seed }, { lists, corsOrigin: settings.corsOrigin });
 
+    for (const crawling of [seed, parse]) {
+      published.grantPublish(crawling);
+      crawling.addEnvironment('API_URL', http.apiEndpoint);
+    }
+
     addAlarms(this, {
       functions: { seed, parse, api },
       queues: { deadLetters, missedTicks, seedFailures },
@@ -121,6 +135,7 @@ export class Toplist extends Construct {
       MissedTicksQueueUrl: missedTicks.queueUrl,
       SeedFailuresQueueUrl: seedFailures.queueUrl,
       SeedFunctionName: seed.functionName,
+      PublishedTopicArn: published.topicArn,
       Settings: JSON.stringify(settingsAsText(settings)),
     };
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });

@@ -1,7 +1,9 @@
 import { LambdaClient } from '@aws-sdk/client-lambda';
+import { SNSClient } from '@aws-sdk/client-sns';
 import * as z from 'zod';
 import { createTableClient } from '../../functions/adapters/dynamodb/documents.ts';
 import { createStore } from '../../functions/adapters/dynamodb/store.ts';
+import { createNotifier } from '../../functions/adapters/sns/notifier.ts';
 import { createSqsClient } from '../../functions/adapters/sqs/client.ts';
 import { createQueue } from '../../functions/adapters/sqs/queue.ts';
 import { redrive } from '../../functions/core/crawl/redrive.ts';
@@ -43,6 +45,7 @@ async function redriveLetters(deployed: Deployed, signal: AbortSignal) {
   const { TableName, PagesQueueUrl, DeadLettersQueueUrl, Settings } = deployed.outputs;
   const settings = RedriveOutputs.parse(Settings);
   const sqs = createSqsClient();
+  const sns = new SNSClient({});
   const urls = { pagesQueueUrl: PagesQueueUrl, deadLettersQueueUrl: DeadLettersQueueUrl };
   const deadLetters = heldMessages(sqs, DeadLettersQueueUrl);
   const api = deployedApi(deployed, signal);
@@ -52,6 +55,7 @@ async function redriveLetters(deployed: Deployed, signal: AbortSignal) {
       store: createStore(createTableClient(), { tableName: TableName, ...times }),
       deadLetters,
       pages: createQueue(sqs, urls),
+      notifier: createNotifier(sns, deployed.outputs.PublishedTopicArn, deployed.outputs.ApiUrl),
       follow: async id => (await follow(api, id)).state,
       telemetry: { info: say, warn: say, error: say, count: () => {} },
       say,
@@ -59,6 +63,7 @@ async function redriveLetters(deployed: Deployed, signal: AbortSignal) {
     });
   } finally {
     deadLetters.close();
+    sns.destroy();
     sqs.destroy();
   }
 }

@@ -19,6 +19,7 @@ import { simulateInvocations } from './invocations.ts';
 import { simulateQueue } from './queue.ts';
 import { simulateSite } from './site.ts';
 import { simulateTable } from './table.ts';
+import { simulateTopic } from './topic.ts';
 import { watchTable } from './watch.ts';
 import { simulateWeb } from './web.ts';
 
@@ -95,7 +96,8 @@ export function simulate(
     },
     refuses: () => faultOccurs(faultRates.refusedSends, 'entry of a batch refused'),
   });
-  watch.begin(table.items, queue.messages);
+  const topic = simulateTopic(invocations.gate);
+  watch.begin(table.items, queue.messages, topic);
   const deadLetters = simulateDeadLetters(invocations.gate, queue.deadLetters, now);
   const sites = new Map(
     ORIGINS.map((origin, i) => [
@@ -121,6 +123,7 @@ export function simulate(
   const clients = {
     table: table.client,
     sqs: queue.client,
+    sns: topic.client,
     fetch: web.fetch,
     now: () => now() + invocations.clock(),
     random,
@@ -192,7 +195,7 @@ export function simulate(
     /** Runs the operator's redrive once. It waits for the end of crawls only when there are no more faults. */
     async redrive(): Promise<void> {
       const { dependencies, settings } = functions;
-      const { store, queue: pages, telemetry, now } = dependencies;
+      const { store, queue: pages, notifier, telemetry, now } = dependencies;
       const follow = async (id: string): Promise<string> => {
         const state = (await readCrawlStatus(id, store, now()))?.state ?? 'gone';
         if (faulty || state !== 'running') return state;
@@ -201,7 +204,16 @@ export function simulate(
       };
       await invocations
         .run('redrive', 3600, () =>
-          factories.redrive(settings, { store, pages, telemetry, now, deadLetters, follow, say() {} }),
+          factories.redrive(settings, {
+            store,
+            pages,
+            notifier,
+            telemetry,
+            now,
+            deadLetters,
+            follow,
+            say() {},
+          }),
         )
         // The operator sees the error and repeats the command.
         .catch(() => null);
@@ -228,7 +240,12 @@ function settingsFor(origin: string): CrawlSettings {
 
 function functionSettings(settings: CrawlSettings): FunctionSettings & { lists: [CrawlSettings] } {
   const queues = 'https://queue.example';
-  const urls = { pagesQueueUrl: `${queues}/pages`, deadLettersQueueUrl: `${queues}/dead-letters` };
+  const urls = {
+    pagesQueueUrl: `${queues}/pages`,
+    deadLettersQueueUrl: `${queues}/dead-letters`,
+    publishedTopicArn: 'published',
+    apiUrl: 'https://api.example',
+  };
   const { site, keepDays, retryBaseSeconds } = settings;
   const own = {
     site,

@@ -70,6 +70,21 @@ export function brokenVariants(handlers: Handlers): Record<string, HandlerFactor
       },
     })),
 
+    'subscribers told after the end is recorded': replacing((dependencies, _table) => {
+      const later: Parameters<typeof dependencies.notifier.published>[0][] = [];
+      return {
+        ...dependencies,
+        notifier: { published: async publication => void later.push(publication) },
+        store: {
+          ...dependencies.store,
+          async removeUnfinished(list, crawl) {
+            for (const one of later.splice(0)) await dependencies.notifier.published(one);
+            await dependencies.store.removeUnfinished(list, crawl);
+          },
+        },
+      };
+    }),
+
     'history that adds the newest crawl alone': replacing(dependencies => ({
       ...dependencies,
       store: {

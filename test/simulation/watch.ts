@@ -18,14 +18,21 @@ import { Violation } from './violation.ts';
 /** Function clocks differ by so many milliseconds at most, so a deadline that is closer may have passed for another function. */
 const CLOCKS_MS = 2000;
 
+/** Of which crawls subscribers were told, and for which that failed. */
+interface Topic {
+  told: Set<string>;
+  failed: Set<string>;
+}
+
 /**
  * Watches every write to the table and every message that is sent, and reports what must not happen even for a moment:
  * a crawl that readers saw ends as anything but published (g), two running crawls have the list (h), or a much shorter list replaces
- * a longer one (i).
+ * a longer one (i), or a crawl ends as published before its subscribers were told (k).
  */
 export function watchTable(report: (violation: Violation) => void, now: () => number) {
   let items = new Map<string, Item>();
   let messages: SimulatedMessage[] = [];
+  let topic: Topic = { told: new Set(), failed: new Set() };
   /** Crawls that readers can have seen. */
   const named = new Set<string>();
 
@@ -94,9 +101,10 @@ export function watchTable(report: (violation: Violation) => void, now: () => nu
     },
 
     /** Sets what is watched. */
-    begin(table: Map<string, Item>, queue: SimulatedMessage[]): void {
+    begin(table: Map<string, Item>, queue: SimulatedMessage[], published: Topic): void {
       items = table;
       messages = queue;
+      topic = published;
     },
 
     onWrite(item: Item, before: Item | undefined): void {
@@ -107,6 +115,9 @@ export function watchTable(report: (violation: Violation) => void, now: () => nu
       const { id, state } = CrawlItem.parse(item);
       if (named.has(id) && state !== 'running' && state !== 'published')
         report(new Violation(`g: readers saw crawl ${id}, but it ended as ${state}`));
+      // A lasting error of SNS does not keep a crawl from its end.
+      if (state === 'published' && !topic.told.has(id) && !topic.failed.has(id))
+        report(new Violation(`k: crawl ${id} is published, but subscribers were not told`));
     },
 
     /** Called after pages were sent. */

@@ -30,6 +30,8 @@ export function variables(listUrl: string, pageIntervalSeconds = 0): Record<Vari
     TABLE_NAME: TABLE,
     PAGES_QUEUE_URL: PAGES_QUEUE,
     DEAD_LETTERS_QUEUE_URL: DEAD_LETTERS,
+    PUBLISHED_TOPIC_ARN: 'arn:aws:sns:us-east-1:000000000000:published',
+    API_URL: 'https://api.example',
     LISTS: listsVariable([{ url: listUrl, pageIntervalSeconds }]),
     RETRY_BASE_SECONDS: '30',
     DEADLINE_SECONDS: '10800',
@@ -69,6 +71,8 @@ interface TestDependencies {
   dependencies: Dependencies;
   store: ReturnType<typeof createStore>;
   sqs: ReturnType<typeof mockSqs>;
+  /** What subscribers were told. */
+  published: unknown[];
   /** Advances the clock. */
   advance(seconds: number): void;
 }
@@ -85,6 +89,7 @@ export function createTestDependencies(
   const read = readEnvironment({ ...variables(listUrl, pageIntervalSeconds), ...changes }, LISTS);
   const settings = { ...read, ...read.lists[0] };
   const sqs = mockSqs();
+  const published: unknown[] = [];
   let time = NOW;
   const now = () => time;
   const telemetry = { info: () => {}, warn: () => {}, error: () => {}, count: () => {} };
@@ -94,12 +99,14 @@ export function createTestDependencies(
     dependencies: createDependencies(read, telemetry, {
       table,
       sqs: sqs.client,
+      sns: { send: async command => void published.push(JSON.parse(command.input.Message ?? '')) },
       fetch,
       now,
       random: () => 0.5,
     }),
     store: createStore(table, { tableName: TABLE, keepDays: settings.keepDays, now }),
     sqs,
+    published,
     advance: seconds => {
       time += seconds * 1000;
     },

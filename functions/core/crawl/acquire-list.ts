@@ -18,7 +18,7 @@ export async function acquireList(
   list: string,
   crawl: string,
   until: string,
-  dependencies: Pick<Dependencies, 'store' | 'telemetry' | 'now'>,
+  dependencies: Pick<Dependencies, 'store' | 'notifier' | 'telemetry' | 'now'>,
 ): Promise<string | null> {
   const { store, now } = dependencies;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {

@@ -1,6 +1,7 @@
 import type { History } from '../history/history.ts';
 import type { Crawl, EndState, Pointer, StoredPage } from './crawl.ts';
 import type { PageMessage } from './message.ts';
+import type { Publication } from './notify.ts';
 import type { PageError } from './page-error.ts';
 import type { Plan } from './plan.ts';
 
@@ -123,6 +124,12 @@ export interface Web {
   crawlDelay(listUrl: string, signal?: AbortSignal): Promise<number>;
 }
 
+/** Tells subscribers that a list has a new state. */
+export interface Notifier {
+  /** Notifies them of a publication, or throws. */
+  published(publication: Publication): Promise<void>;
+}
+
 /** Reports what happened: log lines and metrics. */
 export interface Telemetry {
   info(message: string, facts: object): void;
@@ -149,6 +156,7 @@ export interface Dependencies {
   store: Store;
   queue: Queue;
   web: Web;
+  notifier: Notifier;
   telemetry: Telemetry;
   /** Epoch milliseconds. */
   now: () => number;

@@ -2,10 +2,11 @@ import { updateHistory } from '../history/update-history.ts';
 import { checkList } from './check-list.ts';
 import type { Crawl, EndState, Pointer } from './crawl.ts';
 import { later } from './deadline.ts';
+import { notify } from './notify.ts';
 import type { Plan } from './plan.ts';
 import type { Dependencies, Metric } from './ports.ts';
 
-type Publisher = Pick<Dependencies, 'store' | 'telemetry' | 'now'>;
+type Publisher = Pick<Dependencies, 'store' | 'notifier' | 'telemetry' | 'now'>;
 
 /**
  * Marks a page as done and publishes the crawl if it was the last one. Safe to repeat: every caller that finds the pending set empty
@@ -73,7 +74,7 @@ export function mostReplaceable(count: number, pageSize: number): number {
 }
 
 /**
- * Ends as `published` every crawl to which the pointer has moved and that is not recorded as such. The write that moved the pointer
+ * Notifies subscribers of every crawl to which the pointer has moved and that is not recorded as published, and ends it as such. The write that moved the pointer
  * listed it, so a crash after that write loses no end: the crawl itself, the next one that is published, or a trigger that finds it
  * holding the list's lock comes here.
  */
@@ -82,6 +83,7 @@ export async function endPublished(pointer: Pointer, dependencies: Publisher): P
   for (const id of unfinished) {
     const crawl = await dependencies.store.readCrawl(id);
     const facts = id === pointer.crawl ? { entries: pointer.count } : {};
+    if (crawl?.state === 'running') await notify(crawl, pointer, dependencies);
     if (crawl !== null) await end(crawl, 'published', null, dependencies, facts);
     await dependencies.store.release(list, id);
     await dependencies.store.removeUnfinished(list, id);

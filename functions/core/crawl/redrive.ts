@@ -4,7 +4,7 @@ import { messagesFor, type PageMessage, readMessage, withDelays } from './messag
 import { intervalOf, type PlannedCrawl } from './plan-crawl.ts';
 import type { DeadLetter, DeadLetterQueue, Dependencies, Queue } from './ports.ts';
 
-export interface RedriveDependencies extends Pick<Dependencies, 'store' | 'telemetry' | 'now'> {
+export interface RedriveDependencies extends Pick<Dependencies, 'store' | 'notifier' | 'telemetry' | 'now'> {
   deadLetters: DeadLetterQueue;
   pages: Pick<Queue, 'send'>;
   /** Waits until a crawl has ended. Returns its state. */

@@ -27,6 +27,7 @@ async function startCrawl(crawl: { list?: string; acceptSmaller?: number }): Pro
     MissedTicksQueueUrl: '',
     SeedFailuresQueueUrl: '',
     SeedFunctionName: '',
+    PublishedTopicArn: '',
     Settings: {},
   };
   const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: SECRET, sessionToken: 'token' };

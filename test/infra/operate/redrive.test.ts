@@ -78,6 +78,7 @@ describe('a redrive of the dead letters', () => {
       deadLetters: heldMessages(sqs, urls.deadLettersQueueUrl, 0),
       pages: createQueue(sqs, urls),
       follow: async id => (await endOf(id)).state,
+      notifier: { published: async () => {} },
       telemetry: { info: () => {}, warn: () => {}, error: () => {}, count: () => {} },
       say: line => said.push(line),
       now: Date.now,

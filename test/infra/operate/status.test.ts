@@ -23,6 +23,7 @@ const OUTPUTS = {
   MissedTicksQueueUrl: queueUrl('missed-ticks'),
   SeedFailuresQueueUrl: queueUrl('seed-failures'),
   SeedFunctionName: 'Books-seed',
+  PublishedTopicArn: 'arn:aws:sns:us-east-1:1:Books-published',
   Settings: '{}',
 };
 const CRAWL = {

@@ -1,0 +1,27 @@
+import { PublishCommand } from '@aws-sdk/client-sns';
+import type { Notifier } from '../../core/crawl/ports.ts';
+
+/** The client, as far as it is needed. */
+export interface Publisher {
+  send(command: PublishCommand): Promise<unknown>;
+}
+
+/**
+ * The SNS topic `published`. Each message names its list in the attribute `list`, so that a subscription can filter by it.
+ * @param apiUrl of the API, to which a notification links; empty if it is not known
+ */
+export function createNotifier(sns: Publisher, TopicArn: string, apiUrl: string): Notifier {
+  return {
+    async published(publication) {
+      const link = apiUrl === '' ? null : `${apiUrl}/${publication.list}`;
+      await sns.send(
+        new PublishCommand({
+          TopicArn,
+          Subject: `Toplist: ${publication.list} is published`,
+          Message: JSON.stringify({ ...publication, link }),
+          MessageAttributes: { list: { DataType: 'String', StringValue: publication.list } },
+        }),
+      );
+    },
+  };
+}
