@@ -64,6 +64,7 @@ describe('each role', () => {
         ...WRITES,
         ...TRACES,
         ...logs('seed'),
+        'sns:Publish on published',
         'sqs:SendMessage on pages',
         'sqs:SendMessage on seedfailures',
       ],
@@ -75,6 +76,7 @@ describe('each role', () => {
         ...WRITES,
         ...TRACES,
         ...logs('parse'),
+        'sns:Publish on published',
         'sqs:ChangeMessageVisibility on pages',
         'sqs:DeleteMessage on pages',
         'sqs:GetQueueAttributes on pages',
@@ -161,7 +163,9 @@ describe('the resource policies', () => {
     );
 
   it('let the alarms of this account publish to their topic, which a policy that only denies would not', () => {
-    const [topic] = resources('AWS::SNS::Topic').map(([id]) => id);
+    const topic = resources('AWS::SNS::Topic')
+      .map(([id]) => id)
+      .find(id => id.startsWith('alarms'));
     expect(statementsOf('AWS::SNS::TopicPolicy')).toContainEqual({
       Effect: 'Allow',
       Action: ['sns:Publish'],
@@ -169,6 +173,25 @@ describe('the resource policies', () => {
       Resource: { Ref: topic },
       Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
     });
+  });
+
+  it('of the topic of publications only deny requests without TLS, and no key keeps a subscriber from reading', () => {
+    const topics = template.findResources('AWS::SNS::Topic');
+    const [published] = Object.keys(topics).filter(id => id.startsWith('published'));
+    expect(topics[published ?? '']?.Properties ?? {}).not.toHaveProperty('KmsMasterKeyId');
+    const allowed = statementsOf('AWS::SNS::TopicPolicy').filter(
+      ({ Effect, Resource }) => Effect === 'Allow' && JSON.stringify(Resource).includes(String(published)),
+    );
+    expect(allowed).toEqual([]);
+  });
+
+  it.each([
+    ['me@example.org', 'email'],
+    ['https://hook.example/lists', 'https'],
+  ])('publications are sent to %s by %s, if the settings name it', (publishedTo, Protocol) => {
+    const own = templateWith({ publishedTo });
+    own.hasResourceProperties('AWS::SNS::Subscription', { Protocol, Endpoint: publishedTo });
+    template.resourceCountIs('AWS::SNS::Subscription', 0);
   });
 
   it('of the queues only deny requests without TLS, because whoever sends to a queue does so by a role of this account', () => {

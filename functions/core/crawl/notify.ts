@@ -37,6 +37,7 @@ export async function notify(crawl: Crawl, pointer: Pointer, dependencies: Notif
   const publication = await publicationOf(crawl, pointer, dependencies);
   try {
     await notifier.published(publication);
+    telemetry.info('subscribers notified', { list, crawl: id, ...publication.changed });
   } catch (error) {
     telemetry.error('subscribers could not be notified of a publication', {
       list,

@@ -85,6 +85,8 @@ export function toFunction(resource: Resource, name: string, context: FunctionCo
         AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
         AWS_ENDPOINT_URL_DYNAMODB: context.endpoints.dynamodb,
         AWS_ENDPOINT_URL_SQS: context.endpoints.sqs,
+        // One server embeds both.
+        AWS_ENDPOINT_URL_SNS: context.endpoints.sqs,
         // The functions must not read this machine's AWS configuration. Lambda has no such files.
         AWS_CONFIG_FILE: devNull,
         AWS_SHARED_CREDENTIALS_FILE: devNull,

@@ -1,7 +1,7 @@
-/** Types that the emulator ignores: permissions, notifications, logs and alarms do not affect a local run. */
+/** Types that the emulator ignores: permissions, logs and alarms do not affect a local run. */
 const IGNORED = [
   /^AWS::IAM::/,
-  /^AWS::SNS::/,
+  /^AWS::SNS::TopicPolicy$/,
   /^AWS::KMS::/,
   /^AWS::Logs::/,
   /^AWS::CloudWatch::/,
@@ -18,6 +18,8 @@ const SUPPORTED = [
   'AWS::DynamoDB::GlobalTable',
   'AWS::DynamoDB::Table',
   'AWS::SQS::Queue',
+  'AWS::SNS::Topic',
+  'AWS::SNS::Subscription',
   'AWS::Lambda::Function',
   'AWS::Lambda::EventSourceMapping',
   'AWS::ApiGatewayV2::Api',

@@ -1,4 +1,4 @@
-import { ACCOUNT, arn, REGION } from './account.ts';
+import { ACCOUNT, arn, HOST, REGION } from './account.ts';
 import type { Scope } from './intrinsics.ts';
 import type { Sqs } from './sqs.ts';
 import type { Resource, StackTemplate } from './template.ts';
@@ -8,8 +8,12 @@ export function nameOf(stack: StackTemplate, { name }: Resource): string {
   return `${stack.name}-${name}`;
 }
 
-/** What the template's intrinsic functions may refer to. All names are known before anything runs. */
-export function scopeOf(stack: StackTemplate, sqs: Sqs): Scope {
+/**
+ * What the template's intrinsic functions may refer to. All names are known before anything runs.
+ * @param port of the HTTP API; with 0, its URL is known without the port only
+ */
+export function scopeOf(stack: StackTemplate, sqs: Sqs, port: number): Scope {
+  const ApiEndpoint = `http://${HOST}${port === 0 ? '' : `:${port}`}`;
   const resources = new Map(
     stack.resources.map(resource => {
       const name = nameOf(stack, resource);
@@ -21,6 +25,11 @@ export function scopeOf(stack: StackTemplate, sqs: Sqs): Scope {
         'AWS::DynamoDB::GlobalTable': { ref: name, attributes: { Arn: arn('dynamodb', `table/${name}`) } },
         'AWS::DynamoDB::Table': { ref: name, attributes: { Arn: arn('dynamodb', `table/${name}`) } },
         'AWS::Lambda::Function': { ref: name, attributes: { Arn: arn('lambda', `function:${name}`) } },
+        'AWS::SNS::Topic': {
+          ref: arn('sns', name),
+          attributes: { TopicArn: arn('sns', name), TopicName: name },
+        },
+        'AWS::ApiGatewayV2::Api': { ref: name, attributes: { ApiEndpoint } },
         'AWS::ApiGatewayV2::Integration': { ref: resource.id, attributes: {} },
       }[resource.type];
       return [resource.id, known ?? { ref: name, attributes: {} }] as const;

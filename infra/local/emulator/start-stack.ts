@@ -6,6 +6,7 @@ import { readProperties, type Scope } from './intrinsics.ts';
 import type { LambdaFunction } from './lambda.ts';
 import { isKnownType } from './resource-types.ts';
 import { nameOf, scopeOf } from './scope.ts';
+import { connectSns, SubscriptionProperties } from './sns.ts';
 import { type QueueMessages, QueueProperties, type Sqs, startSqs } from './sqs.ts';
 import { type Resource, readStack, type StackTemplate } from './template.ts';
 
@@ -53,7 +54,7 @@ interface Context {
 const CONCURRENCY = 20;
 
 /**
- * Starts what a synthesized template describes: tables, queues, functions, event sources and the HTTP API.
+ * Starts what a synthesized template describes: tables, queues, topics, functions, event sources and the HTTP API.
  * @throws Error naming the resource that cannot be run here; nothing is left running then
  */
 export async function startStack(options: StartStackOptions): Promise<RunningStack> {
@@ -69,11 +70,12 @@ export async function startStack(options: StartStackOptions): Promise<RunningSta
     const [dynamodb, sqs] = await Promise.all([startDynamoDb(), startSqs()]);
     stops.push(dynamodb.stop, sqs.stop);
     const { environment = {}, port = 0, log = () => {} } = options;
-    const scope = scopeOf(template, sqs);
+    const scope = scopeOf(template, sqs, port);
     const started = (stop: () => Promise<void>) => stops.push(stop);
     const context = { template, scope, dynamodb, sqs, environment, log, started };
     const functions = startFunctions(context);
     await createTablesAndQueues(context);
+    await createTopics(context);
     startEventSources(context, functions);
     const api = await startApi(context, functions, port);
     return { ...api, ...lookups(context), functions, stop };
@@ -110,6 +112,18 @@ async function createTablesAndQueues({ template, scope, dynamodb, sqs }: Context
       sqs.createQueue(nameOf(template, queue), readProperties(queue, QueueProperties, scope)),
     ),
   ]);
+}
+
+/** Topics after the queues, because a subscription names its queue. */
+async function createTopics({ template, scope, sqs }: Context): Promise<void> {
+  const sns = connectSns(sqs.endpoint);
+  try {
+    for (const topic of ofType(template, 'AWS::SNS::Topic')) await sns.createTopic(nameOf(template, topic));
+    for (const subscription of ofType(template, 'AWS::SNS::Subscription'))
+      await sns.subscribe(readProperties(subscription, SubscriptionProperties, scope));
+  } finally {
+    sns.stop();
+  }
 }
 
 function startEventSources(
