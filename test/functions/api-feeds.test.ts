@@ -136,4 +136,11 @@ describe('the history', () => {
     const listed = JSON.parse((await api.ask(`/movies/by-id/${ENTRIES[0]?.id}`)).body);
     expect(listed).toMatchObject({ entry: { rank: 2 }, listing: { listed: true, lastRank: 2 } });
   });
+
+  it.each(['__proto__', 'constructor', 'toString'])(
+    'knows nothing of %s, which is the name of no entry',
+    async id => {
+      expect((await api.ask(`/movies/by-id/${id}`)).status).toBe(404);
+    },
+  );
 });

@@ -64,10 +64,12 @@ export function addCrawl(history: History | null, before: History | null, crawl:
   const { id, startedAt } = crawl;
   const crawls = [...(history?.crawls ?? []), { id, startedAt }];
   const index = crawls.length - 1;
-  const entries = { ...history?.entries };
+  // Without a prototype, so that an id such as __proto__ is an id like any other.
+  const entries: History['entries'] = Object.assign(Object.create(null), history?.entries);
   for (const entry of crawl.entries) {
     const known = entries[entry.id];
-    const firstSeen = known?.firstSeen ?? before?.entries[entry.id]?.firstSeen ?? startedAt;
+    const earlier = before === null ? undefined : entryIn(before, entry.id);
+    const firstSeen = known?.firstSeen ?? earlier?.firstSeen ?? startedAt;
     entries[entry.id] = {
       title: entry.title,
       link: entry.link,
@@ -86,6 +88,11 @@ export function addCrawl(history: History | null, before: History | null, crawl:
     crawls,
     entries,
   };
+}
+
+/** What a history knows of an entry. An id may be any text of a page, also the name of something that every object has. */
+export function entryIn({ entries }: Pick<History, 'entries'>, id: string): EntryHistory | undefined {
+  return Object.hasOwn(entries, id) ? entries[id] : undefined;
 }
 
 function withRank(ranks: EntryHistory['ranks'], index: number, rank: number): EntryHistory['ranks'] {

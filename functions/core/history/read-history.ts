@@ -1,5 +1,5 @@
 import type { Changes, Move } from '../read/changes.ts';
-import type { EntryHistory, History } from './history.ts';
+import { type EntryHistory, entryIn, type History } from './history.ts';
 
 /** The rank of an entry from a crawl on; null from the crawl that no longer had it. */
 export interface RankSince {
@@ -32,7 +32,7 @@ const DAY = 86_400_000;
  */
 export function listingOf(id: string, years: History[]): Listing | null {
   const known = years.flatMap(year => {
-    const entry = year.entries[id];
+    const entry = entryIn(year, id);
     return entry === undefined ? [] : [{ year, entry }];
   });
   const latest = known.at(-1);
