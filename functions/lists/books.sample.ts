@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import books from './books.ts';
-import { escapeHtml, readRows, renderDocument, renderPaginator } from './douban.sample.ts';
+import { escapeHtml, readRows, renderPaginator, renderTableDocument } from './douban.sample.ts';
 import type { Sample, SampleEntry } from './sample.ts';
 
 /** The fields of a book, as a page shows them. */
@@ -22,6 +22,8 @@ const ROWS = readRows('books').map(row => Row.parse(row));
 /** What the sample site serves for the list of books. */
 export default {
   linksAreAbsolute: true,
+  queryOf: start => `?start=${start}`,
+  total: null,
 
   entryOf: number => {
     const book = ROWS[number - 1] ?? generated(number);
@@ -39,13 +41,11 @@ export default {
   },
 
   renderPage: view =>
-    renderDocument(
+    renderTableDocument(
       '豆瓣图书 Top 250',
-      `  <div class="indent">
-        <p class="ulfirst"></p>
+      `        <p class="ulfirst"></p>
 ${view.entries.map(renderBook).join('        <p class="ul"></p>\n')}
-${renderPaginator(view)}
-  </div>`,
+${renderPaginator(view)}`,
     ),
 } satisfies Sample;
 
@@ -67,7 +67,7 @@ function renderBook({ entry }: SampleEntry): string {
           </td>
           <td valign="top">
             <div class="pl2">
-              <a href="${link}" title="${escapeHtml(book.title)}">
+              <a href="${link}" onclick=&#34;moreurl(this,{i:&#39;${(book.rank - 1) % 25}&#39;})&#34; title="${escapeHtml(book.title)}">
                 ${escapeHtml(book.title)}
                 ${subtitle}
               </a>

@@ -31,6 +31,25 @@ ${body}
 `;
 }
 
+/** The same for a list of table rows, whose pages have other tables and elements of the same classes around the list. */
+export function renderTableDocument(title: string, list: string): string {
+  return renderDocument(
+    title,
+    `  <div class="more-items">
+        <table cellpadding="0" cellspacing="0"><tbody><tr><td><a href="https://nav.example/">别的页面</a></td></tr></tbody></table>
+  </div>
+<script type="text/x-jquery-tmpl">
+  <ul><li class="item"><a href="{{= url}}">{{= title}}</a></li></ul>
+</script>
+  <div class="indent">
+${list}
+  </div>
+</div>
+<div class="aside">
+  <span class="indent pl">这是一个示例网站，里面的短评是为这个项目写的。</span>`,
+  );
+}
+
 /** The pagination that all lists of Douban have. */
 export function renderPaginator(view: PageView): string {
   const pages = view.links.map(({ page, href }, index) => {

@@ -24,6 +24,8 @@ const ROWS = readRows('movies').map(row => Row.parse(row));
 /** What the sample site serves for the list of movies, in the markup before and after the spring of 2025. */
 export default {
   linksAreAbsolute: false,
+  queryOf: start => `?start=${start}&filter=`,
+  total: 'entries',
 
   entryOf: number => {
     const { creditsHtml: credits, factsHtml: facts, ...movie } = ROWS[number - 1] ?? generated(number);

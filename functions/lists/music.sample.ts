@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { escapeHtml, readRows, renderDocument, renderPaginator } from './douban.sample.ts';
+import { escapeHtml, readRows, renderPaginator, renderTableDocument } from './douban.sample.ts';
 import music from './music.ts';
 import type { Sample, SampleEntry } from './sample.ts';
 
@@ -13,12 +13,17 @@ const Album = music.entry.extend({
 });
 
 /** A line of music.sample.ndjson. The facts are from the real list, which shows no quotes. */
-const Row = Album.omit({ rank: true, link: true, poster: true, credits: true, quote: true });
+const Row = Album.omit({ rank: true, link: true, poster: true, quote: true }).extend({
+  /** A line that cannot be derived from the other fields, because its date is in another form. */
+  credits: z.string().optional(),
+});
 const ROWS = readRows('music').map(row => Row.parse(row));
 
 /** What the sample site serves for the list of music. */
 export default {
   linksAreAbsolute: true,
+  queryOf: start => `?start=${start}`,
+  total: 'pages',
 
   entryOf: number => {
     const album = ROWS[number - 1] ?? generated(number);
@@ -29,7 +34,7 @@ export default {
         rank: number,
         ...album,
         quote: null,
-        credits: parts.length === 0 ? null : parts.join(' / '),
+        credits: album.credits ?? (parts.length === 0 ? null : parts.join(' / ')),
         link: `https://music.douban.com/subject/${album.id}/`,
         poster: `https://img.example/album/${album.id}.jpg`,
       },
@@ -37,13 +42,11 @@ export default {
   },
 
   renderPage: view =>
-    renderDocument(
+    renderTableDocument(
       '豆瓣音乐 Top 250',
-      `  <div class="indent">
-        <p class="ul first"></p>
+      `        <p class="ul first"></p>
 ${view.entries.map(renderAlbum).join('        <p class="ul"></p>\n')}
-${renderPaginator(view)}
-  </div>`,
+${renderPaginator(view)}`,
     ),
 } satisfies Sample;
 

@@ -8,6 +8,10 @@ export interface Sample {
   renderPage(view: PageView): string;
   /** Whether the real site's pagination links to its pages with whole URLs. */
   linksAreAbsolute: boolean;
+  /** The query in the link to the page that starts after this many entries. */
+  queryOf(start: number): string;
+  /** What the real site's pagination counts beside the numbers of its links: the list's entries, its pages, or nothing. */
+  total: 'entries' | 'pages' | null;
 }
 
 /** An entry of the sample site. A part of the real page that cannot be derived from its fields is included as HTML. */

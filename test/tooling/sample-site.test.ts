@@ -30,11 +30,11 @@ async function read(site: SampleSite, page = 1, name = 'movies') {
   return extract(list, await (await fetch(url)).text(), url, (page - 1) * 25 + 1);
 }
 
-for (const { list, markup } of [
-  { list: 'movies', markup: '2016' },
-  { list: 'movies', markup: '2025' },
-  { list: 'books', markup: '2025' },
-  { list: 'music', markup: '2025' },
+for (const { list, markup, total } of [
+  { list: 'movies', markup: '2016', total: 'entries' },
+  { list: 'movies', markup: '2025', total: 'entries' },
+  { list: 'books', markup: '2025', total: null },
+  { list: 'music', markup: '2025', total: 'pages' },
 ] as const) {
   test.each([10, 40, 300])(
     `each of %i pages of ${list} in the markup of ${markup} has the entries of the list`,
@@ -48,7 +48,8 @@ for (const { list, markup } of [
         const { entries, pagination } = await read(site, page, list);
         expect(entries).toEqual(truth.slice((page - 1) * 25, page * 25));
         expect(pagination.thisPage).toBe(String(page));
-        expect(pagination.totalEntries).toBe(String(pages * 25));
+        expect(pagination.totalEntries).toBe(total === 'entries' ? String(pages * 25) : null);
+        expect(pagination.totalPages).toBe(total === 'pages' ? String(pages) : null);
       }
       expect(site.requests).toHaveLength(pages);
     },
@@ -71,6 +72,32 @@ test('a paginator links to all pages, to a window and the last page, or to the n
   expect(await shown({}, 10)).toEqual([[1, 2, 3, 4, 5, 6, 7, 8, 9], null, '250']);
   expect(await shown({ pages: 40 }, 1)).toEqual([[2, 3, 4, 5, 40], null, '1000']);
   expect(await shown({ paginator: 'total' }, 1)).toEqual([[], '10', null]);
+});
+
+test.each([
+  ['movies', '?start=25&filter='],
+  ['books', '?start=25'],
+  ['music', '?start=25'],
+])('page 2 of %s is linked as on the real site, on the host of the sample site', async (list, query) => {
+  const site = await start({ list });
+  const { pagination } = await read(site, 1, list);
+  expect(pagination.next).toBe(site.url + query);
+  expect(await (await fetch(site.url)).text()).toContain(
+    `href="${list === 'movies' ? '' : site.url}${query.replace('&', '&amp;')}"`,
+  );
+});
+
+test.each(['movies', 'books', 'music'])('quotes of %s are missing as on the real list', async list => {
+  const quotes = (await start({ list })).truth().map(({ quote }) => quote);
+  expect(quotes.filter(quote => quote !== null)).toHaveLength(
+    { movies: 136, books: 202, music: 0 }[list] ?? -1,
+  );
+});
+
+test('an album whose line has no date in digits shows the line and nothing of its parts', async () => {
+  const album = (await start({ list: 'music' })).truth().find(({ title }) => title === 'Poker Face');
+  expect(album).toMatchObject({ artists: [], released: null, labels: [] });
+  expect(album?.credits).toMatch(/^Lady Gaga \/ /);
 });
 
 /** Fetches and extracts page 1 with a fault. Returns the error, or the number of movies if there is none. */
@@ -112,6 +139,32 @@ test.each<[Fault, string]>([
   [{ kind: 'missing' }, '24 movies'],
 ])('%o gives %s', async (fault, expected) => {
   expect(await outcome(fault)).toBe(expected);
+});
+
+test.each<[string, Fault, string | number]>(
+  ['movies', 'books', 'music'].flatMap(list => [
+    [list, { kind: 'cut' }, 'retry'],
+    [list, { kind: 'empty-list' }, 'changed'],
+    [list, { kind: 'missing', position: 3 }, 24],
+    [list, { kind: 'charset', encoding: 'missing' }, 25],
+    [list, { kind: 'challenge', type: 'pow' }, 'blocked'],
+  ]),
+)('on the site of %s, %o gives %s', async (list, fault, expected) => {
+  const site = await start({ list, faults: [fault] });
+  const outcome = read(site, 1, list).then(
+    ({ entries }) => entries.length,
+    error => toCrawlError(error).class,
+  );
+  expect(await outcome).toBe(expected);
+});
+
+test('a list that is replaced has its entries in the new order, ranked by their places', async () => {
+  for (const list of ['movies', 'books', 'music']) {
+    const site = await start({ list });
+    site.setEntries(site.truth().toReversed());
+    expect((await read(site, 2, list)).entries).toEqual(site.truth().slice(25, 50));
+    expect(site.truth()[25]).toMatchObject({ rank: 26 });
+  }
 });
 
 test('faults change the links and totals of a page', async () => {

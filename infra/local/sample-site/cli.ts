@@ -1,15 +1,19 @@
 import * as z from 'zod';
+import { LISTS } from '../../../functions/lists/all.ts';
 import { type Given, readFlags } from '../flags.ts';
 import { print, say } from '../print.ts';
 import { hasSample, type SampleRequest, type SampleSiteOptions, startSampleSite } from './site.ts';
 
 const COMMAND = 'npm run sample-site';
+const NAMES = LISTS.map(({ name }) => name)
+  .filter(hasSample)
+  .join(', ');
 const HELP = `${COMMAND} -- [options]     runs a copy of the list's site on this machine until Ctrl-C
 
   --port P       the site's port; the default is any free port
-  --list NAME    the list: movies, books or music (default movies)
+  --list NAME    the list: ${NAMES} (default movies)
   --pages N      pages of 25 entries, 1 to 10000 (default 10)
-  --markup YEAR  the markup of 2016 or of 2025 (default 2025)
+  --markup YEAR  the markup of 2016 or of 2025, for a list that has had both (default 2025)
   --latency MS   wait this long before each response
   --fault JSON   a fault, for example '{"page":7,"kind":"status","status":500}'; may be repeated
                  (infra/local/sample-site/kinds.ts defines every kind)
@@ -40,7 +44,7 @@ const Values = z.object({
   latency: whole.optional(),
 });
 const EXPECTED: Record<string, string> = {
-  list: 'a list that has a sample: movies, books or music',
+  list: `a list that has a sample: ${NAMES}`,
   port: 'a port from 0 to 65535',
   pages: 'a whole number from 1 to 10000',
   markup: '2016 or 2025',

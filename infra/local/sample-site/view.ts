@@ -25,7 +25,7 @@ export function viewFrom(list: SampleList, start: number, layout: Layout): PageV
   const page = Math.floor(start / pageSize) + 1;
   const last = Math.max(1, Math.ceil(list.size() / pageSize));
   const style = layout.paginator ?? (last > 20 ? 'window' : 'all');
-  const href = (to: number) => `${linkBase}?start=${(to - 1) * pageSize}&filter=`;
+  const href = (to: number) => linkBase + list.queryOf((to - 1) * pageSize);
   return {
     markup,
     page,
@@ -33,8 +33,8 @@ export function viewFrom(list: SampleList, start: number, layout: Layout): PageV
     links: pagesShown(style, page, last).map(to => ({ page: to, href: href(to) })),
     previous: page > 1 ? href(page - 1) : null,
     next: page < last ? href(page + 1) : null,
-    totalPages: style === 'total' ? String(last) : null,
-    totalEntries: style === 'total' ? null : String(list.size()),
+    totalPages: style === 'total' || list.total === 'pages' ? String(last) : null,
+    totalEntries: style !== 'total' && list.total === 'entries' ? String(list.size()) : null,
   };
 }
 

@@ -11,6 +11,9 @@ describe('the command line', () => {
     ['start --live --runs 3', { live: true, runs: 3 }],
     ['start -o list.ndjson', { output: 'list.ndjson' }],
     ['start --output=lists/list.TXT', { output: 'lists/list.TXT' }],
+    ['start', { list: undefined }],
+    ['start --list books --url http://127.0.0.1:8000/x', { list: 'books', url: 'http://127.0.0.1:8000/x' }],
+    ['serve --list music --live', { list: 'music', live: true }],
     ['start -h', { help: true }],
     ['start --help --runs x', { help: true }],
     ['serve', { port: 3000, jsonLog: false }],
@@ -25,6 +28,9 @@ describe('the command line', () => {
     ['start http://a/', /^unknown argument http:\/\/a\/; npm start accepts --list NAME, --url URL, --live, /],
     ['start --port 1', /^unknown argument --port; npm start accepts /],
     ['serve --json', /^unknown argument --json; npm run serve accepts --port P, /],
+    ['start --list', '--list requires a value: --list NAME'],
+    ['start --list poems', '--list: there is no list "poems"; expected one of books, movies, music'],
+    ['serve --list Books', /^--list: there is no list "Books"; /],
     ['start --url', '--url requires a value: --url URL'],
     ['start --live=yes', '--live: unexpected value "yes"; this flag takes none'],
     [
@@ -88,9 +94,9 @@ describe('flags that npm takes for its own, because there is no -- before them',
 });
 
 it('the help of each command names each of its flags, and the exit codes', () => {
-  for (const flag of ['--url', '--live', '--json', '-o, --output', '--runs', '-h, --help'])
+  for (const flag of ['--list', '--url', '--live', '--json', '-o, --output', '--runs', '-h, --help'])
     expect(HELP.start).toContain(`  ${flag}`);
-  for (const flag of ['--port', '--url', '--live', '--json-log', '-h, --help'])
+  for (const flag of ['--port', '--list', '--url', '--live', '--json-log', '-h, --help'])
     expect(HELP.serve).toContain(`  ${flag}`);
   for (const text of Object.values(HELP)) expect(text).toContain('Exit codes: 0 ');
 });

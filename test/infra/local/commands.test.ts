@@ -1,12 +1,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import * as z from 'zod';
 import movies from '../../../functions/lists/movies.ts';
-import { runNode } from '../../support/checkout.ts';
+import { createList } from '../../../infra/local/sample-site/list.ts';
+import { loadSample } from '../../../infra/local/sample-site/samples.ts';
+import { checkoutCopy, runNode } from '../../support/checkout.ts';
 import { sampleSite } from '../../support/servers.ts';
 
 const npmStart = (...args: string[]) => runNode('.', ['infra/local/start.mjs', 'start', ...args]);
@@ -35,6 +38,29 @@ describe('npm start', () => {
       .split('\n')
       .map(line => movies.entry.parse(JSON.parse(line)));
     expect(entries.map(({ rank }) => rank)).toEqual(Array.from({ length: 250 }, (_, index) => index + 1));
+  });
+
+  it.each(['books', 'music'])(
+    'crawls the sample of %s with --list, and prints all its fields',
+    async list => {
+      const { code, stdout, stderr } = await npmStart('--list', list, '--json');
+      expect(stderr).toMatch(new RegExp(`^250 ${list} from 10 pages, published in `, 'm'));
+      expect(code).toBe(0);
+      const printed: unknown[] = stdout
+        .trimEnd()
+        .split('\n')
+        .map(line => JSON.parse(line));
+      const sample = createList(await loadSample(list), 250).slice(0, 250);
+      expect(printed).toEqual(sample.map(({ entry }) => entry));
+    },
+  );
+
+  it('crawls one list at another URL with --list and --url', async () => {
+    const site = await sampleSite({ list: 'books', pages: 2 });
+    const { stdout } = await npmStart('--list', 'books', '--url', site.url);
+    const [first] = site.truth();
+    expect(stdout.split('\n')[0]).toBe(`1 ${first?.title} <${first?.quote}> ${first?.link}`);
+    expect(stdout.trimEnd().split('\n')).toHaveLength(50);
   });
 
   it('writes a file with -o, and then nothing to stdout', async () => {
@@ -83,10 +109,15 @@ it.each([
 });
 
 it.each([
+  ['infra/local/start.mjs start --list poems', '--list: there is no list "poems"; expected one of books, '],
   ['infra/local/start.mjs start --pages 3', 'unknown argument --pages; npm start accepts '],
   ['infra/local/start.mjs start -o list.pdf', '-o: unknown format "list.pdf"; expected a file that ends in '],
   ['infra/local/start.mjs start -o none/list.txt', '-o: cannot write to the folder '],
   ['--import tsx infra/local/sample-site/cli.ts --pages 0', '--pages: invalid value "0"; expected a whole'],
+  [
+    '--import tsx infra/local/sample-site/cli.ts --list poems',
+    '--list: invalid value "poems"; expected a list',
+  ],
   ['--import tsx infra/local/sample-site/cli.ts --fault x', '--fault: expected a fault in JSON; '],
   ['--import tsx infra/local/sample-site/cli.ts --fault {}', 'fault 1 is invalid: kind: '],
 ])('%s exits with 2 and one line', async (line, message) => {
@@ -98,8 +129,9 @@ it.each([
 
 describe('npm run serve', () => {
   /** Starts it and returns its lines, as they come, and a function that presses Ctrl-C and returns the exit code. */
-  function serve(...args: string[]) {
+  function serve(args: string[] = [], cwd = '.') {
     const child = spawn(process.execPath, ['infra/local/start.mjs', 'serve', '--port', '0', ...args], {
+      cwd,
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     onTestFinished(() => {
@@ -155,8 +187,33 @@ describe('npm run serve', () => {
     await expect(fetch(`${url}/movies`)).rejects.toThrow();
   });
 
+  it('serves and crawls every list that cdk.json configures, each from its sample site', async () => {
+    const folder = await checkoutCopy();
+    const file = join(folder, 'cdk.json');
+    const shipped = z
+      .looseObject({ context: z.looseObject({}) })
+      .parse(JSON.parse(await readFile(file, 'utf8')));
+    const context = { ...shipped.context, lists: ['books', { name: 'music' }] };
+    await writeFile(file, JSON.stringify({ ...shipped, context }));
+    const { next, untilLine, interrupt } = serve([], folder);
+    const title = await next();
+    const [, url = ''] =
+      /^(http:\/\/\S+) serves the sample site: books at \S+, music at \S+$/.exec(title) ?? [];
+    for (const _list of ['books', 'music']) await untilLine(/ crawl is published /);
+    const counts = await Promise.all(
+      ['books', 'music', 'movies'].map(async list => {
+        const response = await fetch(`${url}/${list}?limit=1`);
+        return z
+          .looseObject({ status: z.number().optional(), total: z.number().optional() })
+          .parse(await response.json());
+      }),
+    );
+    expect(counts.map(({ status, total }) => total ?? status)).toEqual([250, 250, 404]);
+    expect(await interrupt()).toBe(0);
+  });
+
   it('prints the log lines of the functions as they are with --json-log', async () => {
-    const { untilLine, interrupt } = serve('--json-log');
+    const { untilLine, interrupt } = serve(['--json-log']);
     const line = await untilLine(/"page stored"/);
     expect(JSON.parse(line)).toMatchObject({ level: 'INFO', message: 'page stored', page: 1 });
     await untilLine(/"_aws"/);

@@ -19,8 +19,8 @@ const logged = (fields: object) =>
   });
 
 it('a page is one short line with what is known about it', () => {
-  expect(shortLogLine(logged({ page: 3, ms: 52, movies: 25 }))).toBe(
-    '18:29:01 parse page stored (page 3, ms 52, movies 25)',
+  expect(shortLogLine(logged({ list: 'books', page: 3, ms: 52, entries: 25 }))).toBe(
+    '18:29:01 parse page stored (list books, page 3, ms 52, entries 25)',
   );
 });
 
