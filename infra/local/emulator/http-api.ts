@@ -25,6 +25,8 @@ export const IntegrationProperties = z.object({
 
 /** API Gateway's limits. */
 const BODY_BYTES = 10 * 1024 * 1024;
+/** API Gateway itself refuses more than 10 KB of path, query and headers. Here the function sees more, and says what is wrong. */
+const HEADER_BYTES = 1024 * 1024;
 const INTEGRATION_MILLISECONDS = 30_000;
 
 /**
@@ -60,7 +62,7 @@ export async function startHttpApi(
     return response ?? json(500, { message: 'Internal Server Error' });
   }
 
-  const server = createServer(async (request, response) => {
+  const server = createServer({ maxHeaderSize: HEADER_BYTES }, async (request, response) => {
     try {
       const preflight = cors && preflightResponse(cors, request.method, request.headers);
       const plain = preflight ?? (await respond(request));
