@@ -105,6 +105,9 @@ describe('the history', () => {
       lastSeen: '2026-11-24T03:00:00.000Z',
       days: 3,
     });
+    expect(eighth.numbers).toEqual([
+      { startedAt: '2026-11-21T03:00:00.000Z', rating: ENTRIES[7]?.rating, votes: ENTRIES[7]?.votes },
+    ]);
     expect(eighth.ranks.map(({ crawl, rank }: { crawl: string; rank: number }) => [crawl, rank])).toEqual([
       [crawlId(1), 8],
       [crawlId(3), 5],

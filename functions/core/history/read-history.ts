@@ -22,6 +22,8 @@ export interface Listing {
   /** Days between the crawls that had it, of the years that are given. */
   days: number;
   ranks: RankSince[];
+  /** Its rating and votes, about once a week. */
+  numbers: { startedAt: string; rating: number | null; votes: number | null }[];
 }
 
 const DAY = 86_400_000;
@@ -51,6 +53,7 @@ export function listingOf(id: string, years: History[]): Listing | null {
     lastSeen: lastSpan?.to ?? firstSeen,
     days: Math.round(spans.reduce((sum, { from, to }) => sum + Date.parse(to) - Date.parse(from), 0) / DAY),
     ranks,
+    numbers: known.flatMap(({ year, entry }) => numbersOf(year, entry)),
   };
 }
 
@@ -68,6 +71,13 @@ function ranksOf({ crawls }: History, { ranks }: EntryHistory): RankSince[] {
     return crawl === undefined
       ? []
       : [{ crawl: crawl.id, startedAt: crawl.startedAt, rank: rank === 0 ? null : rank }];
+  });
+}
+
+function numbersOf({ crawls }: History, { numbers }: EntryHistory): Listing['numbers'] {
+  return numbers.flatMap(([index, rating, votes]) => {
+    const crawl = crawls[index];
+    return crawl === undefined ? [] : [{ startedAt: crawl.startedAt, rating, votes }];
   });
 }
 

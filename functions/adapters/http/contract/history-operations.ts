@@ -20,6 +20,11 @@ export const ListingSchema = z
     ranks: z
       .array(z.object({ crawl: z.string(), startedAt: z.iso.datetime(), rank: z.int().nullable() }))
       .meta({ description: 'The crawls that changed its rank; null from the one that no longer had it' }),
+    numbers: z
+      .array(
+        z.object({ startedAt: z.iso.datetime(), rating: z.number().nullable(), votes: z.int().nullable() }),
+      )
+      .meta({ description: 'Its rating and votes, about once a week' }),
   })
   .meta({ id: 'Listing', description: 'What is known of the time that an entry has been in the list' });
 
