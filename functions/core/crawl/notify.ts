@@ -1,7 +1,8 @@
 import { cut, messageOf } from '../errors.ts';
 import { MAX_HISTORY } from '../history/history.ts';
-import { BaseEntry, type Entry } from '../page/list.ts';
+import type { Entry } from '../page/list.ts';
 import { type Changes, changesBetween } from '../read/changes.ts';
+import { readWholeCrawl } from '../read/whole-crawl.ts';
 import { type Crawl, type Pointer, VERSION } from './crawl.ts';
 import type { Dependencies } from './ports.ts';
 
@@ -55,7 +56,7 @@ async function publicationOf(
   const isCurrent = pointer.crawl === id;
   // To compare two crawls of a longer list would take longer than a function has.
   const isShort = pointer.count <= MAX_HISTORY;
-  const after = isShort ? await readEntries(id, plan?.pages ?? 0, dependencies) : null;
+  const after = isShort ? await readWholeCrawl(id, plan?.pages ?? 0, dependencies.store) : null;
   const before = isCurrent && isShort ? await readPrevious(pointer, dependencies) : null;
   const changes = before === null || after === null ? null : changesBetween(before, after);
   const { entered = [], left = [], rose = [], fell = [] } = changes ?? {};
@@ -82,20 +83,5 @@ function firstOf<One extends { title: string; link: string }>(all: One[]): One[]
 
 async function readPrevious({ previous }: Pointer, dependencies: Notifying): Promise<Entry[] | null> {
   const crawl = previous === null ? null : await dependencies.store.readCrawl(previous);
-  return crawl?.plan == null ? null : readEntries(crawl.id, crawl.plan.pages, dependencies);
-}
-
-/** The entries of a crawl; null if some of its pages have expired. */
-async function readEntries(
-  id: string,
-  pages: number,
-  { store }: Pick<Dependencies, 'store'>,
-): Promise<Entry[] | null> {
-  const entries: Entry[] = [];
-  let read = 0;
-  for await (const page of store.readPages(id)) {
-    read += 1;
-    entries.push(...page.entries.map(entry => BaseEntry.parse(entry)));
-  }
-  return read === pages ? entries : null;
+  return crawl?.plan == null ? null : readWholeCrawl(crawl.id, crawl.plan.pages, dependencies.store);
 }

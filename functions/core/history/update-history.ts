@@ -1,7 +1,7 @@
 import type { Crawl } from '../crawl/crawl.ts';
 import type { Store, Telemetry } from '../crawl/ports.ts';
 import { messageOf } from '../errors.ts';
-import { BaseEntry, type Entry } from '../page/list.ts';
+import { readWholeCrawl } from '../read/whole-crawl.ts';
 import { addCrawl, type History, lastOf, MAX_HISTORY, orderOf, yearOf } from './history.ts';
 
 /** Crawls that are looked at: first the newest, which are enough on any other day; then more than a year has. */
@@ -48,7 +48,7 @@ async function update(list: string, { store }: Historian): Promise<void> {
   const read = new Map([...histories].map(([one, history]) => [one, lastOf(history)]));
   let gap = missed;
   for (const { id, startedAt, plan } of crawls) {
-    const entries = await readEntries(id, plan?.pages ?? 0, store);
+    const entries = await readWholeCrawl(id, plan?.pages ?? 0, store);
     if (entries === null) {
       gap = true;
       continue;
@@ -87,15 +87,4 @@ async function newerThan(last: string, ids: string[], store: Historian['store'])
     if (crawl.state === 'published') missing.push(crawl);
   }
   return { missing, isComplete: false };
-}
-
-/** The entries of a crawl; null if some of its pages have expired. */
-async function readEntries(id: string, pages: number, store: Historian['store']): Promise<Entry[] | null> {
-  const entries: Entry[] = [];
-  let read = 0;
-  for await (const page of store.readPages(id)) {
-    read += 1;
-    entries.push(...page.entries.map(entry => BaseEntry.parse(entry)));
-  }
-  return read === pages ? entries : null;
 }
