@@ -39,7 +39,7 @@ const problems = (statuses: number[]) =>
   );
 
 /** The OpenAPI document of these operations, and of `POST /crawls`, which seed handles. */
-export function documentOf(operations: Operation[], lists: string[]) {
+export function documentOf(operations: Operation[], lists: string[]): ReturnType<typeof createDocument> {
   const paths: ZodOpenApiPathsObject = {};
   for (const { path, id, summary, description, tag, params, query, responses, problems: own } of operations) {
     const content = Object.entries(responses).map(([type, schema]) => [
