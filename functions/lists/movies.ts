@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { defineList, type Reading } from '../core/page/list.ts';
 import { agreed, linesOf, splitAliases } from '../core/page/text.ts';
 import { DOUBAN, readPoster, readQuote, readRating, readSubject, readVotes, texts } from './douban.ts';
+import { MOVIE_LABELS } from './movies.labels.ts';
 
 const optionalText = z.string().nullable().default(null);
 const words = z.array(z.string()).default([]);
@@ -56,29 +57,9 @@ export default defineList({
   atLeast: 240,
   search: ['title', 'originalTitle', 'otherTitles', 'credits', 'quote'],
   facets: { year: 'year', genre: 'genres', country: 'countries' },
-  labels: {
-    en: {
-      originalTitle: 'original title',
-      otherTitles: 'other titles',
-      year: 'year',
-      countries: 'countries',
-      country: 'country',
-      genres: 'genres',
-      genre: 'genre',
-      playable: 'can be played',
-    },
-    zh: {
-      originalTitle: '原名',
-      otherTitles: '又名',
-      credits: '演职员',
-      year: '年份',
-      countries: '国家/地区',
-      country: '国家/地区',
-      genres: '类型',
-      genre: '类型',
-      playable: '可播放',
-    },
-  },
+  titles: ['originalTitle', 'otherTitles'],
+  facts: ['year', 'countries', 'genres'],
+  labels: MOVIE_LABELS,
 });
 
 const separated = new WeakMap<object, boolean>();

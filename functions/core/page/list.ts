@@ -58,9 +58,11 @@ export interface PaginationReading {
   resolve(href: string | undefined): string;
 }
 
-/** Text in the languages of the page. */
+/**
+ * Text in the languages of the page: the names of fields and facets, and of their values as they stand in the list. `list` is what the list is called
+ * beside others, such as Films; `entry` and `entries` are what stands after a number of entries, such as film and films.
+ */
 export interface Labels {
-  /** The names of fields and facets, and of their values, as they stand in the list. */
   [name: string]: string;
 }
 
@@ -92,6 +94,10 @@ export interface ListDefinition<Own extends z.ZodRawShape> {
   search?: (keyof Own | 'title' | 'quote')[];
   /** The fields by which a reader may filter, by the name of the parameter. */
   facets?: Record<string, keyof Own>;
+  /** The fields with other titles of an entry. A page in English shows the first title in Latin letters first. */
+  titles?: (keyof Own)[];
+  /** The fields that a page shows in a line under the title; by default those of the facets. */
+  facts?: (keyof Own)[];
   /** Signs of blocking that only this site shows. */
   challenges?: Sign[];
   /** The mark that ends a whole page; `</html>` by default. It is not looked for in comments, scripts and attributes. */
@@ -107,22 +113,37 @@ export interface ListDefinition<Own extends z.ZodRawShape> {
 }
 
 /** A list as the rest of the program knows it: `entry` describes its whole entries. */
-export interface List extends Omit<ListDefinition<z.ZodRawShape>, 'entry' | 'read' | 'search' | 'facets'> {
+export interface List
+  extends Omit<ListDefinition<z.ZodRawShape>, 'entry' | 'read' | 'search' | 'facets' | 'titles' | 'facts'> {
   entry: z.ZodObject<(typeof BaseEntry)['shape']>;
   read(row: Cheerio<Element>, reading: Reading): unknown;
   search: string[];
   facets: Record<string, string>;
+  titles: string[];
+  facts: string[];
 }
 
 /** Names that would take the routes of something else. */
-const RESERVED = ['crawls', 'lists', 'docs'];
+const RESERVED = ['crawls', 'lists', 'docs', 'assets'];
 
 /**
  * Defines a list. Everything else, from the plan to the API, is derived from this.
  * @throws Error naming what is wrong with the definition, and what would be right
  */
 export function defineList<Own extends z.ZodRawShape>(definition: ListDefinition<Own>): List {
-  const { name, url, entry, search = [], facets = {}, pages, pagination, atLeast, end } = definition;
+  const {
+    name,
+    url,
+    entry,
+    search = [],
+    facets = {},
+    titles = [],
+    pages,
+    pagination,
+    atLeast,
+    end,
+  } = definition;
+  const facts = definition.facts ?? Object.values(facets);
   const fail = (what: string, expected: string) => {
     throw new Error(`list ${JSON.stringify(name)}: ${what}; expected ${expected}`);
   };
@@ -141,9 +162,13 @@ export function defineList<Own extends z.ZodRawShape>(definition: ListDefinition
   const taken = Object.keys(entry.shape).find(field => Object.hasOwn(BaseEntry.shape, field));
   if (taken !== undefined) fail(`the field ${taken} is one of every list`, 'another name');
   const whole = BaseEntry.extend(entry.shape);
-  const unknown = [...search, ...Object.values(facets)].find(field => !Object.hasOwn(whole.shape, field));
+  const named = [...search, ...Object.values(facets), ...titles, ...facts];
+  const unknown = named.find(field => !Object.hasOwn(whole.shape, field));
   if (unknown !== undefined)
-    fail(`unknown field ${String(unknown)} in search or facets`, Object.keys(whole.shape).join(', '));
+    fail(
+      `unknown field ${String(unknown)} in search, facets, titles or facts`,
+      Object.keys(whole.shape).join(', '),
+    );
   return {
     ...definition,
     entry: whole,
@@ -151,6 +176,8 @@ export function defineList<Own extends z.ZodRawShape>(definition: ListDefinition
     facets: Object.fromEntries(
       Object.entries(facets).map(([parameter, field]) => [parameter, String(field)]),
     ),
+    titles: titles.map(String),
+    facts: facts.map(String),
   };
 }
 

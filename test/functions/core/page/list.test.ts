@@ -57,9 +57,13 @@ describe('a definition of a list', () => {
     [
       'a search in no field',
       { search: ['author' as 'title'] },
-      'unknown field author in search or facets; expected rank,',
+      'unknown field author in search, facets, titles or facts; expected rank,',
     ],
-    ['a facet of no field', { facets: { tag: 'tag' } }, 'unknown field tag in search or facets'],
+    [
+      'a facet of no field',
+      { facets: { tag: 'tag' } },
+      'unknown field tag in search, facets, titles or facts',
+    ],
     ['pages, but no pagination', { pages: { count: 2, url: '?p={page}' } }, 'pages without a pagination'],
     [
       'no page',
