@@ -5,6 +5,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     exclude: ['test/deploy/**'],
     pool: 'forks',
+    // Otherwise a style that is imported as text is empty.
+    css: true,
     // Without it, one of two cores stands idle.
     maxWorkers: 2,
     // The slowest tests start real engines or read 10,000 pages; on two busy cores that takes a while.

@@ -52,7 +52,16 @@ export function httpApi(
     }),
   });
   const ofLists = lists.flatMap(({ name }) => [`/${name}`, `/${name}/{rank}`, `/${name}/by-id/{id}`]);
-  const paths = [...ofLists, '/crawls', '/crawls/{id}', '/lists', '/openapi.json', '/docs'];
+  const paths = [
+    '/',
+    ...ofLists,
+    '/assets/{file}',
+    '/crawls',
+    '/crawls/{id}',
+    '/lists',
+    '/openapi.json',
+    '/docs',
+  ];
   const open = [
     ...paths.flatMap(path => http.addRoutes({ path, methods: [HttpMethod.GET], integration: reads })),
     // Unknown routes also go to `api`, so that their 404 is a problem document like every other error.

@@ -295,6 +295,8 @@ describe('several lists', () => {
     const routes = Object.values(three.findResources('AWS::ApiGatewayV2::Route'));
     expect(routes.map(({ Properties }) => Properties.RouteKey).sort()).toEqual([
       '$default',
+      'GET /',
+      'GET /assets/{file}',
       'GET /books',
       'GET /books/by-id/{id}',
       'GET /books/{rank}',

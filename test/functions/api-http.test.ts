@@ -230,7 +230,7 @@ describe('HTTP', () => {
   ])('Accept-Encoding: %s gets %s', async (accepted, coding) => {
     const { headers, body, raw } = await ask('/movies', '', { 'accept-encoding': accepted });
     expect(headers['content-encoding']).toBe(coding);
-    expect(headers.vary).toBe('accept, accept-encoding');
+    expect(headers.vary).toBe('accept, accept-encoding, accept-language');
     expect(JSON.parse(body).movies).toHaveLength(250);
     if (coding !== undefined) expect((raw.body ?? '').length).toBeLessThan(body.length / 2);
   });

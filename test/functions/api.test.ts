@@ -144,21 +144,21 @@ describe('crawls', () => {
     });
   });
 
-  it.each([ID(9), 'nonsense', '..', '%2e%2e', `${ID(1)}0`, ID(1).replace('1', 'G')])(
-    'do not include %s',
-    async id => {
-      expect(await ask(`/crawls/${id}`)).toMatchObject({ status: 404, type: PROBLEM });
-    },
-  );
+  it.each([ID(9), 'nonsense', `${ID(1)}0`, ID(1).replace('1', 'G')])('do not include %s', async id => {
+    expect(await ask(`/crawls/${id}`)).toMatchObject({ status: 404, type: PROBLEM });
+  });
 });
 
 describe('an unknown route returns a problem document', () => {
-  it.each(['/', '/movie', '/movies/1/2', '/admin', '//', '/books', '/books/1'])('GET %s', async path => {
-    const { status, type, body } = await ask(path);
-    expect([404, 400]).toContain(status);
-    expect(type).toBe(PROBLEM);
-    expect(body.detail).toEqual(expect.any(String));
-  });
+  it.each(['/movie', '/movies/1/2', '/admin', '/books', '/books/1', '/assets/page.css'])(
+    'GET %s',
+    async path => {
+      const { status, type, body } = await ask(path);
+      expect([404, 400]).toContain(status);
+      expect(type).toBe(PROBLEM);
+      expect(body.detail).toEqual(expect.any(String));
+    },
+  );
 
   it.each(['POST', 'PUT', 'DELETE', 'PATCH'])('%s /movies', async method => {
     const { status, type } = await ask('/movies', '', method);

@@ -23,7 +23,7 @@ export function normalizeEvent(event: unknown): unknown {
 function pathOf({ routeKey, rawPath, requestContext: { stage } }: z.infer<typeof Routed>): string {
   const path = rawPath.startsWith(`/${stage}/`) ? rawPath.slice(stage.length + 1) : rawPath;
   const route = routeKey.split(' ')[1];
-  if (route === undefined) return path;
+  if (route === undefined || route === '/') return route ?? path;
   const segments = path.replace(/\/+$/, '').split('/');
   return `/${segments.slice(1 - route.split('/').length).join('/')}`;
 }

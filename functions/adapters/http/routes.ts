@@ -4,13 +4,14 @@ import type { Store } from '../../core/crawl/ports.ts';
 import type { CrawlSettings } from '../../core/crawl/settings.ts';
 import { createEntryReader } from '../../core/read/snapshot.ts';
 import { createApp } from './app.ts';
+import { assetOperations } from './contract/asset-operations.ts';
 import { changesOperations } from './contract/changes-operations.ts';
 import { crawlOperations } from './contract/crawl-operations.ts';
 import { descriptionOperations } from './contract/description-operations.ts';
 import { entryOperations } from './contract/entry-operations.ts';
 import { feedOperations } from './contract/feed-operations.ts';
 import { historyOperations } from './contract/history-operations.ts';
-import { listOperations } from './contract/list-operations.ts';
+import { homeOperation, listOperations } from './contract/list-operations.ts';
 import type { Operation } from './contract/operation.ts';
 import { normalizeEvent } from './event.ts';
 import { MethodError, toRequest, toResult } from './lambda-event.ts';
@@ -30,10 +31,12 @@ export interface ApiOptions {
 /** Every route of the API that `api` handles. The first one that matches a path is used, so fixed paths come before parameters. */
 export function operationsOf({ lists, store, now }: ApiOptions): Operation[] {
   const reader = createEntryReader(store);
+  const [first] = lists;
   const readers = [
+    ...(first === undefined ? [] : [homeOperation({ list: first, lists, store, reader, now })]),
     ...crawlOperations({ lists, store, now }),
     ...lists.flatMap(list => {
-      const context = { list, store, reader };
+      const context = { list, lists, store, reader, now };
       return [
         ...listOperations(context),
         ...changesOperations(context),
@@ -43,18 +46,14 @@ export function operationsOf({ lists, store, now }: ApiOptions): Operation[] {
       ];
     }),
   ];
-  return [
-    ...readers,
-    ...descriptionOperations(
-      readers,
-      lists.map(({ definition }) => definition.name),
-    ),
-  ];
+  return [...readers, ...descriptionOperations(readers, lists), ...assetOperations()];
 }
 
 /** Handles the events of an HTTP API. */
 export function createApi(options: ApiOptions) {
-  const app = createApp(operationsOf(options), options.build, options.logger);
+  const { lists, build, logger } = options;
+  const operations = operationsOf(options);
+  const app = createApp({ operations, lists: lists.map(({ definition }) => definition), build, logger });
   return async (
     event: unknown,
     context: Pick<Context, 'awsRequestId'>,

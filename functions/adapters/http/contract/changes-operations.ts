@@ -1,9 +1,11 @@
 import * as z from 'zod';
 import { changesBetween } from '../../../core/read/changes.ts';
 import { pinnedSnapshot } from '../../../core/read/snapshot.ts';
+import { changesPage } from '../page/changes-page.ts';
 import type { ListContext } from './list-operations.ts';
 import { CrawlId } from './list-schemas.ts';
 import { HttpProblem, type Operation, operation } from './operation.ts';
+import { contextOf, JsonOrPage, PAGE_RESPONSE, pageRepresentation } from './pages.ts';
 import { findSnapshot, representationOf } from './snapshots.ts';
 
 /** Changes are told for lists of up to this many entries; of a longer one, two crawls would take minutes to compare. */
@@ -26,7 +28,7 @@ const Changes = z
 
 /** The route that compares the published list with an earlier one. */
 export function changesOperations(context: ListContext): Operation[] {
-  const { list, store, reader } = context;
+  const { list, lists, store, reader } = context;
   const { name } = list.definition;
   return [
     operation({
@@ -41,10 +43,11 @@ export function changesOperations(context: ListContext): Operation[] {
           description: 'The crawl to compare with',
           accepts: 'the id of a crawl: 20 hexadecimal digits',
         }),
+        ...JsonOrPage,
       }),
-      responses: { [JSON_TYPE]: Changes },
+      responses: { [JSON_TYPE]: Changes, ...PAGE_RESPONSE },
       problems: [404, 410, 413, 503],
-      async handle({ query: { from } }) {
+      async handle({ query: { from, format, lang }, url }) {
         const after = await findSnapshot(context, null);
         if (after.count > MAX_COMPARED)
           throw new HttpProblem(
@@ -54,18 +57,34 @@ export function changesOperations(context: ListContext): Operation[] {
         const since = from ?? (await store.readPointer(list.list))?.previous ?? null;
         if (since === null)
           throw new HttpProblem(404, `the list ${name} was published only once, so nothing has changed`);
+        const version = `${after.crawl} ${since}`;
+        const compare = async () => {
+          const before = await pinnedSnapshot(list, since, store);
+          const [old, now] = [
+            await reader.slice(list, before, 0, before.count),
+            await reader.slice(list, after, 0, after.count),
+          ];
+          return { before, changes: changesBetween(old, now) };
+        };
+        if (format === 'html') {
+          const page = contextOf(lists, list.definition, url, lang);
+          return pageRepresentation(
+            list.definition,
+            { version, lastModified: after.publishedAt },
+            async () => {
+              const { before, changes } = await compare();
+              return changesPage(page, list.definition, before.startedAt, changes);
+            },
+          );
+        }
         return {
           ...representationOf(after),
-          version: `${after.crawl} ${since}`,
+          version,
           type: JSON_TYPE,
           async render() {
-            const before = await pinnedSnapshot(list, since, store);
-            const [old, now] = [
-              await reader.slice(list, before, 0, before.count),
-              await reader.slice(list, after, 0, after.count),
-            ];
+            const { before, changes } = await compare();
             const shown = ({ crawl, publishedAt }: typeof after) => ({ crawl, publishedAt });
-            const body = { list: name, from: shown(before), to: shown(after), ...changesBetween(old, now) };
+            const body = { list: name, from: shown(before), to: shown(after), ...changes };
             return { body: JSON.stringify(body) };
           },
         };

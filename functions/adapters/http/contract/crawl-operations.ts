@@ -5,8 +5,10 @@ import type { Store } from '../../../core/crawl/ports.ts';
 import { readSummaries } from '../../../core/crawl/read-list.ts';
 import type { CrawlSettings } from '../../../core/crawl/settings.ts';
 import { readCrawlStatus, readCrawlStatuses } from '../../../core/crawl/status.ts';
+import { crawlPage } from '../page/crawl-page.ts';
 import { CrawlId } from './list-schemas.ts';
 import { HttpProblem, type Operation, operation, type Representation } from './operation.ts';
+import { contextOf, JsonOrPage, PAGE_RESPONSE, pageRepresentation } from './pages.ts';
 
 /** `GET /crawls` returns the newest crawls; older ones can be read by their id. */
 const CRAWLS_LISTED = 20;
@@ -51,10 +53,18 @@ const Summary = z
 /** The routes of the crawls, and of what is configured. */
 export function crawlOperations({ lists, store, now }: CrawlContext): Operation[] {
   const names = lists.map(({ definition }) => definition.name);
+  const definitionOf = (name: string) =>
+    lists.find(({ definition }) => definition.name === name)?.definition ?? null;
   const named = z
     .enum(names)
     .optional()
     .meta({ description: 'Only the crawls of this list', accepts: `one of ${names.join(', ')}` });
+  const limit = z
+    .int()
+    .min(1)
+    .max(CRAWLS_LISTED)
+    .default(CRAWLS_LISTED)
+    .meta({ description: 'The most crawls to return', accepts: `a whole number from 1 to ${CRAWLS_LISTED}` });
   return [
     operation({
       path: '/lists',
@@ -71,17 +81,17 @@ export function crawlOperations({ lists, store, now }: CrawlContext): Operation[
       path: '/crawls',
       id: 'crawls',
       summary: 'The newest crawls',
-      description: `The last ${CRAWLS_LISTED}, without the errors of those that have ended`,
+      description: `The last ${CRAWLS_LISTED} unless limit says fewer, without the errors of those that have ended`,
       tag: 'crawls',
       params: z.strictObject({}),
-      query: z.strictObject({ list: named }),
+      query: z.strictObject({ list: named, limit }),
       responses: { [JSON_TYPE]: z.object({ list: z.string().nullable(), crawls: z.array(Status) }) },
       problems: [],
-      async handle({ query: { list = null } }) {
+      async handle({ query: { list = null, limit: most } }) {
         const keys = lists
           .filter(({ definition }) => list === null || definition.name === list)
           .map(one => one.list);
-        return fresh({ list, crawls: await readCrawlStatuses(keys, CRAWLS_LISTED, store, now()) });
+        return fresh({ list, crawls: await readCrawlStatuses(keys, most, store, now()) });
       },
     }),
     operation({
@@ -90,14 +100,19 @@ export function crawlOperations({ lists, store, now }: CrawlContext): Operation[
       summary: 'One crawl, with the errors of its pages',
       tag: 'crawls',
       params: z.strictObject({ id: z.string().meta({ description: 'The id of a crawl', accepts: 'an id' }) }),
-      query: z.strictObject({}),
-      responses: { [JSON_TYPE]: Status },
+      query: z.strictObject(JsonOrPage),
+      responses: { [JSON_TYPE]: Status, ...PAGE_RESPONSE },
       problems: [404],
-      async handle({ params: { id } }) {
+      async handle({ params: { id }, query: { format, lang }, url }) {
         const status = CrawlId.safeParse(id).success ? await readCrawlStatus(id, store, now()) : null;
         if (status === null)
           throw new HttpProblem(404, `there is no crawl ${JSON.stringify(id.slice(0, 100))}`);
-        return fresh(status);
+        if (format !== 'html') return fresh(status);
+        const list = definitionOf(status.list);
+        const page = contextOf(lists, list, url, lang);
+        return pageRepresentation(list, { version: null }, () =>
+          crawlPage(page, list, status, new Date(now()).toISOString()),
+        );
       },
     }),
   ];

@@ -1,15 +1,16 @@
 import * as z from 'zod';
-import { docsPage } from '../docs-page.ts';
+import type { CrawlSettings } from '../../../core/crawl/settings.ts';
+import { docsPage } from '../page/docs-page.ts';
 import { documentOf } from './document.ts';
 import { type Operation, operation, type Representation } from './operation.ts';
+import { contextOf, PAGE_RESPONSE, PageQuery, pageRepresentation } from './pages.ts';
 
-const HTML = 'text/html; charset=utf-8';
 const OPENAPI = 'application/json; charset=utf-8';
 /** The description changes with a deploy alone, and its ETag tells that. */
 const CACHED = 'public, max-age=300';
 
 /** The routes that describe the others: the OpenAPI document, and the same for people. */
-export function descriptionOperations(described: Operation[], lists: string[]): Operation[] {
+export function descriptionOperations(described: Operation[], lists: CrawlSettings[]): Operation[] {
   const kept = (type: string, render: () => string): Representation => ({
     version: 'description',
     lastModified: null,
@@ -32,10 +33,18 @@ export function descriptionOperations(described: Operation[], lists: string[]): 
       path: '/docs',
       id: 'docs',
       summary: 'This description, as a page',
-      responses: { [HTML]: null },
-      handle: async () => kept(HTML, () => docsPage(document())),
+      query: z.strictObject(PageQuery),
+      responses: PAGE_RESPONSE,
+      handle: async ({ query: { lang }, url }) =>
+        pageRepresentation(null, { version: 'description' }, () =>
+          docsPage(contextOf(lists, null, url, lang), document()),
+        ),
     }),
   ];
-  const document = () => documentOf([...described, ...own], lists);
+  const document = () =>
+    documentOf(
+      [...described, ...own],
+      lists.map(({ definition }) => definition.name),
+    );
   return own;
 }

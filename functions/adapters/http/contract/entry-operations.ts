@@ -2,11 +2,13 @@ import * as z from 'zod';
 import { MAX_HISTORY } from '../../../core/history/history.ts';
 import { listingOf } from '../../../core/history/read-history.ts';
 import type { Entry } from '../../../core/page/list.ts';
+import { readEntryPage } from './entry-page.ts';
 import { readYears, representationOfHistory } from './histories.ts';
 import { ListingSchema } from './history-operations.ts';
 import type { ListContext } from './list-operations.ts';
 import { entrySchema } from './list-schemas.ts';
 import { HttpProblem, type Operation, operation } from './operation.ts';
+import { JsonOrPage, PAGE_RESPONSE } from './pages.ts';
 import { findSnapshot, refuseLong, representationOf } from './snapshots.ts';
 
 const Rank = z
@@ -24,8 +26,8 @@ export function entryOperations(context: ListContext): Operation[] {
   const entry = entrySchema(definition);
   const shared = {
     tag: name,
-    query: z.strictObject({}),
-    responses: { 'application/json; charset=utf-8': entry },
+    query: z.strictObject(JsonOrPage),
+    responses: { 'application/json; charset=utf-8': entry, ...PAGE_RESPONSE },
     problems: [404, 503],
   };
   return [
@@ -41,10 +43,12 @@ export function entryOperations(context: ListContext): Operation[] {
           entry: entry.nullable().meta({ description: 'Null if it has left the list' }),
           listing: ListingSchema.nullable().meta({ description: 'Null if the list has no history' }),
         }),
+        ...PAGE_RESPONSE,
       },
-      async handle({ params: { id } }) {
+      async handle({ params: { id }, query: { format, lang }, url }) {
         const snapshot = await findSnapshot(context, null);
         refuseLong(snapshot);
+        if (format === 'html') return readEntryPage(context, snapshot, { id }, { url, lang });
         const years = snapshot.count > MAX_HISTORY ? [] : await readYears(context, snapshot);
         return {
           ...representationOfHistory(snapshot, years),
@@ -66,10 +70,11 @@ export function entryOperations(context: ListContext): Operation[] {
       id: `${name}-by-rank`,
       summary: 'One entry by its rank',
       params: z.strictObject({ rank: Rank }),
-      async handle({ params: { rank } }) {
+      async handle({ params: { rank }, query: { format, lang }, url }) {
         const snapshot = await findSnapshot(context, null);
         if (rank > snapshot.count)
           throw new HttpProblem(404, `rank is ${rank}, but the list ends at ${snapshot.count}`);
+        if (format === 'html') return readEntryPage(context, snapshot, { rank }, { url, lang });
         return {
           ...representationOf(snapshot),
           type: 'application/json; charset=utf-8',

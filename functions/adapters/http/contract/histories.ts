@@ -10,16 +10,18 @@ const FIRST_MONTH = '01';
 
 /**
  * The history of a list that its charts and feeds need, oldest year first: this year's, in January also last year's.
+ * @param span `both` for last year's in any month, as a chart of a whole year needs it
  * @throws HttpProblem 404 for a list that is too long for a history
  */
 export async function readYears(
   { list, store }: { list: CrawlSettings; store: Pick<Store, 'readHistory'> },
   { count, startedAt }: Snapshot,
+  span: 'recent' | 'both' = 'recent',
 ): Promise<History[]> {
   if (count > MAX_HISTORY)
     throw new HttpProblem(404, `the list has ${count} entries; lists of up to ${MAX_HISTORY} have a history`);
   const year = yearOf(startedAt);
-  const years = startedAt.slice(5, 7) === FIRST_MONTH ? [year - 1, year] : [year];
+  const years = span === 'both' || startedAt.slice(5, 7) === FIRST_MONTH ? [year - 1, year] : [year];
   const found = await Promise.all(years.map(one => store.readHistory(list.list, one)));
   return found.filter(history => history !== null);
 }

@@ -6,16 +6,22 @@ import { CONTENT_TYPES, FORMATS, type Format, withFields } from '../../../core/r
 import { countFacet, isPlain, type Selection, select } from '../../../core/read/select.ts';
 import type { EntryReader, Snapshot } from '../../../core/read/snapshot.ts';
 import { csvOf, ndjsonOf, textOf } from '../../../core/read/write.ts';
-import { type ListQuery, listBody, listQuery } from './list-schemas.ts';
+import { readListPage } from './list-page.ts';
+import { type ListQuery, listBody, listQuery, pageQuery } from './list-schemas.ts';
 import { type Operation, operation, type Representation } from './operation.ts';
+import { PAGE_RESPONSE } from './pages.ts';
 import { selectionOf } from './selection.ts';
 import { findSnapshot, refuseLong, representationOf } from './snapshots.ts';
 
 /** What the routes of a list need. */
 export interface ListContext {
   list: CrawlSettings;
+  /** All that are configured. */
+  lists: CrawlSettings[];
   store: Store;
   reader: EntryReader;
+  /** Epoch milliseconds. */
+  now: () => number;
 }
 
 /** The routes that return a list: one that chooses the format, and one for each format by its suffix. */
@@ -25,28 +31,48 @@ export function listOperations(context: ListContext): Operation[] {
   const query = listQuery(definition);
   const body = listBody(definition);
   const schemas = { json: body, csv: null, ndjson: null, txt: null };
-  const described = (format: Format | null) => ({
-    tag: name,
-    params: z.strictObject({}),
-    problems: [404, 410, 413, 503],
-    query,
-    responses: Object.fromEntries(
-      (format === null ? FORMATS : [format]).map(one => [CONTENT_TYPES[one], schemas[one]]),
-    ),
-    handle: ({ query: given }: { query: ListQuery }) =>
-      readList(context, given, format ?? given.format ?? 'json'),
-  });
+  const responses = (formats: readonly Format[]) =>
+    Object.fromEntries(formats.map(format => [CONTENT_TYPES[format], schemas[format]]));
+  const shared = { tag: name, params: z.strictObject({}), problems: [404, 410, 413, 503] };
   return [
-    operation({ ...described(null), path: `/${name}`, id: name, summary: `The list ${title.en}` }),
+    operation({
+      ...shared,
+      path: `/${name}`,
+      id: name,
+      summary: `The list ${title.en}`,
+      query: pageQuery(definition),
+      responses: { ...responses(FORMATS), ...PAGE_RESPONSE },
+      handle: async ({ query: { format = 'json', ...query }, url }) =>
+        format === 'html' ? readListPage(context, { query, url }) : readList(context, query, format),
+    }),
     ...FORMATS.map(format =>
       operation({
-        ...described(format),
+        ...shared,
         path: `/${name}.${format}`,
         id: `${name}-${format}`,
         summary: `The list as ${format.toUpperCase()}`,
+        query,
+        responses: responses([format]),
+        handle: ({ query: given }) => readList(context, given, format),
       }),
     ),
   ];
+}
+
+/** The route `/`: the page of a list. */
+export function homeOperation(context: ListContext): Operation {
+  const { definition } = context.list;
+  return operation({
+    path: '/',
+    id: 'home',
+    summary: `The page of the list ${definition.title.en}`,
+    tag: 'pages',
+    params: z.strictObject({}),
+    query: pageQuery(definition).omit({ format: true }),
+    responses: PAGE_RESPONSE,
+    problems: [404, 410, 413, 503],
+    handle: ({ query, url }) => readListPage(context, { query, url }),
+  });
 }
 
 async function readList(context: ListContext, query: ListQuery, format: Format): Promise<Representation> {

@@ -3,6 +3,7 @@ import { CRAWL_ID } from '../../../core/crawl/trigger.ts';
 import type { List } from '../../../core/page/list.ts';
 import { FORMATS } from '../../../core/read/formats.ts';
 import { SORT_FIELDS } from '../../../core/read/select.ts';
+import { PageQuery } from './pages.ts';
 
 /** The most entries in one response. */
 export const MAX_LIMIT = 1000;
@@ -119,7 +120,25 @@ export function listQuery(list: List) {
     download: flag('As a file to save'),
   });
 }
-export type ListQuery = z.output<ReturnType<typeof listQuery>>;
+export type ListQuery = Omit<z.output<ReturnType<typeof listQuery>>, 'format'>;
+
+/** The parameters of a list's own route, which has its page too. */
+export function pageQuery(list: List) {
+  return listQuery(list).extend({
+    ...PageQuery,
+    format: z
+      .enum([...FORMATS, 'html'])
+      .optional()
+      .meta({
+        description: 'The format, whatever Accept says; html is the page',
+        accepts: `one of ${FORMATS.join(', ')}, html`,
+      }),
+    part: z
+      .literal('rows')
+      .optional()
+      .meta({ description: 'Of the page only the rows, without the charts', accepts: 'rows' }),
+  });
+}
 
 /** The JSON of a list. With `fields`, entries have only those; with `shape=byId`, they stand by their ids. */
 export function listBody(list: List) {

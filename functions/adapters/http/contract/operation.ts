@@ -8,6 +8,8 @@ export interface Representation {
   lastModified: string | null;
   cacheControl: string;
   type: string;
+  /** 200 unless it says otherwise, such as 404 for the page of a list that is not there yet. */
+  status?: number;
   /** Makes the content. Called only if the client needs it. */
   render(): Promise<Content> | Content;
 }
@@ -38,6 +40,8 @@ export interface Operation {
 export interface HandledRequest {
   params: Record<string, unknown>;
   query: Record<string, unknown>;
+  /** Its path and query, as a page needs them for its links. */
+  url: URL;
 }
 
 /** Defines an operation whose handler gets what its schemas return. */
@@ -48,13 +52,15 @@ export function operation<Params extends z.ZodRawShape, Query extends z.ZodRawSh
     handle(request: {
       params: z.output<z.ZodObject<Params>>;
       query: z.output<z.ZodObject<Query>>;
+      url: URL;
     }): Promise<Representation>;
   },
 ): Operation {
   const { params, query, handle } = definition;
   return {
     ...definition,
-    handle: request => handle({ params: params.parse(request.params), query: query.parse(request.query) }),
+    handle: ({ url, ...request }) =>
+      handle({ params: params.parse(request.params), query: query.parse(request.query), url }),
   };
 }
 
