@@ -15,6 +15,9 @@ const LOCAL_SETTINGS = {
   ephemeral: 'true',
 };
 
+/** The sample sites of `serve`: their pages come one after the other, and their lists change, so that a page that shows them has something to show. */
+const WATCHED = { paceMs: 600, changes: true };
+
 /** The lists of a run. */
 export interface LocalLists {
   /** The lists' names; the first is the one to crawl where only one is. */
@@ -58,11 +61,12 @@ export async function openLists(asked: Asked): Promise<LocalLists> {
     return { names: [name], title: url, environment, stop };
   }
   const wanted = command === 'serve' ? lists : [lists[0]];
+  const site = command === 'serve' ? WATCHED : {};
   for (const { name } of wanted)
     if (!hasSample(name))
       throw new LocalError(`the list ${name} has no sample site; crawl it with --url URL or with --live`);
   const sites = await Promise.all(
-    wanted.map(async list => ({ ...list, site: await startSampleSite({ list: list.name }) })),
+    wanted.map(async list => ({ ...list, site: await startSampleSite({ ...site, list: list.name }) })),
   );
   return {
     names: namesOf(lists),

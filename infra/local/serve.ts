@@ -5,7 +5,7 @@ import type { LocalLists } from './lists.ts';
 import { say } from './print.ts';
 
 /**
- * Says where the API is, starts a crawl of each list, and waits for Ctrl-C.
+ * Says where the page and the API are, starts a crawl of each list, and waits for Ctrl-C.
  * @returns the exit code
  */
 export async function serve(
@@ -17,7 +17,7 @@ export async function serve(
     const open = stack.iamRoutes.includes(route) ? '   (requires IAM on AWS; open here)' : '';
     return `  ${route}${open}`;
   });
-  say([`${stack.url} serves ${title}`, ...notes, 'press Ctrl-C to stop'].join('\n'));
+  say([`${stack.url}/ is the page; it shows ${title}`, ...notes, 'press Ctrl-C to stop'].join('\n'));
   const ended = signal.aborted ? undefined : once(signal, 'abort');
   const api = apiClient(stack.url, signal);
   for (const list of names) {

@@ -1,5 +1,5 @@
 import { get } from 'node:http';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, onTestFinished, test } from 'vitest';
 import { toCrawlError } from '../../functions/core/errors.ts';
 import { extract } from '../../functions/core/page/extract.ts';
 import { LISTS } from '../../functions/lists/all.ts';
@@ -242,4 +242,18 @@ test('the site supports robots.txt and gzip, and returns 404 for unknown paths',
   expect(await encoding('gzip, br')).toBe('gzip');
   expect(await encoding('gzip;q=0')).toBeUndefined();
   expect(site.requests.map(({ page }) => page)).toEqual(['robots', null, 1, 1]);
+});
+
+test('changes a little with each crawl where it is asked to, and stays a list without a gap or a duplicate', async () => {
+  const site = await startSampleSite({ pages: 4, changes: true });
+  onTestFinished(() => site.stop());
+  const idsOf = () => site.truth().map(({ id }) => id);
+  const before = idsOf();
+  await fetch(site.url);
+  const after = idsOf();
+  await fetch(`${site.url}?start=25`);
+  expect(idsOf()).toEqual(after);
+  expect(after).not.toEqual(before);
+  expect(new Set(after).size).toBe(before.length);
+  expect(site.truth().map(({ rank }) => rank)).toEqual(before.map((_, index) => index + 1));
 });

@@ -23,6 +23,10 @@ export interface SiteState {
   renderPage(view: PageView): string;
   pageSize: number;
   latencyMs: number;
+  /** Milliseconds by which each page takes longer than the one before it. */
+  paceMs: number;
+  /** Whether the list changes a little whenever page 1 is requested. */
+  changes: boolean;
   robots: string | null;
   requests: SampleRequest[];
   onRequest: ((request: SampleRequest) => void) | undefined;
@@ -57,7 +61,9 @@ async function serve(
     site.onRequest?.(record);
   });
   const effects = page === null ? [] : site.faults(page);
-  const plain = { ...plainResponse(site, path, page, effects), waitMs: site.latencyMs };
+  if (page === 1 && site.changes) site.list.stir();
+  const waitMs = site.latencyMs + (typeof page === 'number' ? site.paceMs * (page - 1) : 0);
+  const plain = { ...plainResponse(site, path, page, effects), waitMs };
   const planned = effects.reduce((changed, effect) => effect.response(changed), plain);
   // A pending response must not keep the process alive after the site has been stopped.
   if (planned.waitMs > 0) await wait(planned.waitMs, undefined, { ref: false });

@@ -21,6 +21,10 @@ export interface SampleSiteOptions {
   pageSize?: number | undefined;
   /** Milliseconds to wait before each response. */
   latencyMs?: number | undefined;
+  /** Milliseconds by which each page takes longer than the one before it, so that one can watch a crawl. */
+  paceMs?: number | undefined;
+  /** Whether the list changes a little whenever page 1 is requested, as from one crawl to the next. */
+  changes?: boolean | undefined;
   port?: number | undefined;
   host?: string | undefined;
   /** The content of robots.txt; null for a site without one. */
@@ -61,7 +65,15 @@ Allow: /top250
  * @throws Error if a fault is invalid or the port is in use
  */
 export async function startSampleSite(options: SampleSiteOptions = {}): Promise<SampleSite> {
-  const { pages = 10, pageSize = 25, seed = 1, latencyMs = 0, robots = ROBOTS } = options;
+  const {
+    pages = 10,
+    pageSize = 25,
+    seed = 1,
+    latencyMs = 0,
+    paceMs = 0,
+    changes = false,
+    robots = ROBOTS,
+  } = options;
   const sample = await loadSample(options.list ?? 'movies');
   const list = createList(sample, pages * pageSize);
   const layout = { markup: options.markup ?? '2025', pageSize, paginator: options.paginator };
@@ -70,6 +82,8 @@ export async function startSampleSite(options: SampleSiteOptions = {}): Promise<
     list,
     pageSize,
     latencyMs,
+    paceMs,
+    changes,
     robots,
     requests: [],
     onRequest: options.onRequest,
