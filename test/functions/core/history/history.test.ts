@@ -7,9 +7,9 @@ import {
   type History,
   lastOf,
   type PublishedCrawl,
-} from '../../../functions/core/history/history.ts';
-import { changesOf, listingOf } from '../../../functions/core/history/read-history.ts';
-import { entry } from '../../support/page.ts';
+} from '../../../../functions/core/history/history.ts';
+import { changesOf, listingOf } from '../../../../functions/core/history/read-history.ts';
+import { entry } from '../../../support/page.ts';
 
 const crawlOf = (day: number, ids: string[], year = 2026): PublishedCrawl => {
   const startedAt = new Date(Date.UTC(year, 0, day, 3)).toISOString();
