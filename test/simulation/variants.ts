@@ -89,7 +89,9 @@ export function brokenVariants(handlers: Handlers): Record<string, HandlerFactor
       ...dependencies,
       store: {
         ...dependencies.store,
-        listCrawls: list => dependencies.store.listCrawls(list, 1),
+        async *crawlsAfter(list) {
+          yield* await dependencies.store.listCrawls(list, 1);
+        },
       },
     })),
 
