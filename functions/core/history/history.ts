@@ -1,6 +1,9 @@
 import * as z from 'zod';
 
-/** The longest list that has a history: a year of it has to fit into an item. */
+/**
+ * The longest list that has a history. An item may have 400 KB. A year of 1,000 entries, half of which move a few places every day, takes 294 KB; if all are
+ * pushed down by a few, 171 KB. One of which half are shuffled every day would take 550 KB: it keeps its last seven months.
+ */
 export const MAX_HISTORY = 1000;
 
 const CrawlAt = z.object({ id: z.string(), startedAt: z.iso.datetime() });
