@@ -95,6 +95,15 @@ export function brokenVariants(handlers: Handlers): Record<string, HandlerFactor
       },
     })),
 
+    'history that does not say what it lacks': replacing(dependencies => ({
+      ...dependencies,
+      store: {
+        ...dependencies.store,
+        writeHistory: (list, history, lastAsRead) =>
+          dependencies.store.writeHistory(list, { ...history, partial: false }, lastAsRead),
+      },
+    })),
+
     'redrive that drops the letters of pages that are done': {
       ...handlers,
       redrive: (settings, dependencies) =>
