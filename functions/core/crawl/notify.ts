@@ -6,7 +6,7 @@ import { readWholeCrawl } from '../read/whole-crawl.ts';
 import { type Crawl, type Pointer, VERSION } from './crawl.ts';
 import type { Dependencies } from './ports.ts';
 
-/** The most entries of a kind in a notification: SNS takes 256 KB, and a first publication may have 5,000. */
+/** The most entries of a kind in a notification, which is to be read by people too. */
 const MAX_NAMED = 50;
 /** The most characters of a title in a notification. */
 const LONGEST_TITLE = 200;
