@@ -18,6 +18,8 @@ export interface Publication extends Changes {
   list: string;
   crawl: string;
   startedAt: string;
+  /** When readers got the list; null if they have got a newer one since, because only that one's time is kept. */
+  publishedAt: string | null;
   /** The entries in the list; null if the crawl is no longer whole. */
   count: number | null;
   /** How many entered, left, rose and fell; null for a first publication, or if the previous crawl is no longer whole. */
@@ -65,6 +67,7 @@ async function publicationOf(
     list,
     crawl: id,
     startedAt,
+    publishedAt: isCurrent ? pointer.publishedAt : null,
     count: isCurrent ? pointer.count : (after?.length ?? null),
     changed:
       changes === null

@@ -19,6 +19,7 @@ function publication(entries: number, linkLength: number): Publication {
     list: 'movies',
     crawl,
     startedAt,
+    publishedAt: startedAt,
     count: 250,
     changed: COUNTS,
     entered: named,
