@@ -97,7 +97,10 @@ export function simulate(
     },
     refuses: () => faultOccurs(faultRates.refusedSends, 'entry of a batch refused'),
   });
-  const topic = simulateTopic(invocations.gate);
+  const topic = simulateTopic(invocations.gate, {
+    refuses: () => faultOccurs(faultRates.refusedNotifications, 'notification refused'),
+    onTold: watch.onTold,
+  });
   watch.begin(table.items, queue.messages, topic);
   const deadLetters = simulateDeadLetters(invocations.gate, queue.deadLetters, now);
   const sites = new Map(

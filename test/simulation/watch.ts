@@ -28,7 +28,7 @@ interface Topic {
 /**
  * Watches every write to the table and every message that is sent, and reports what must not happen even for a moment:
  * a crawl that readers saw ends as anything but published (g), two running crawls have the list (h), or a much shorter list replaces
- * a longer one (i), or a crawl ends as published before its subscribers were told (k).
+ * a longer one (i), or subscribers are told of a crawl before readers can see it, or not before it ends as published (k).
  */
 export function watchTable(report: (violation: Violation) => void, now: () => number) {
   let items = new Map<string, Item>();
@@ -130,6 +130,12 @@ export function watchTable(report: (violation: Violation) => void, now: () => nu
       // A lasting error of SNS does not keep a crawl from its end.
       if (state === 'published' && !topic.told.has(id) && !topic.failed.has(id))
         report(new Violation(`k: crawl ${id} is published, but subscribers were not told`));
+    },
+
+    /** Called when subscribers are told of a crawl. */
+    onTold(crawl: string): void {
+      if (!named.has(crawl))
+        report(new Violation(`k: subscribers were told of crawl ${crawl}, which readers have not seen`));
     },
 
     /** Called after pages were sent. */
