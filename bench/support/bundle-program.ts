@@ -1,0 +1,25 @@
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { LIST_ALIAS } from '../../infra/bundle.ts';
+import { ROOT, workFolder } from './tools.ts';
+
+/** Bundles a program of `bench/programs` with the options of the functions' bundles. Returns its file. */
+export async function bundleProgram(name: string, options: { naive?: boolean } = {}): Promise<string> {
+  const outfile = join(workFolder('programs'), `${name}.mjs`);
+  await build({
+    entryPoints: [join(ROOT, `bench/programs/${name}.ts`)],
+    outfile,
+    absWorkingDir: ROOT,
+    alias: { '#lists': join(ROOT, 'functions/lists/all.ts'), ...LIST_ALIAS },
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    minify: true,
+    // A bundle made without a thought takes what esbuild takes by default for Node.
+    ...(!options.naive && { mainFields: ['module', 'main'] }),
+    logLevel: 'error',
+    banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
+  });
+  return outfile;
+}
