@@ -5,12 +5,14 @@
  */
 import { parseArgs } from 'node:util';
 import { install } from './install.ts';
+import { coldStart } from './rows/cold-start.ts';
 import { crawl } from './rows/crawl.ts';
 import { extraction } from './rows/extraction.ts';
+import { start } from './rows/start.ts';
 import { machine } from './support/machine.ts';
 import { type Row, reportText } from './support/report.ts';
 
-const ROWS: Row[] = [extraction, crawl];
+const ROWS: Row[] = [extraction, crawl, coldStart, start];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -25,7 +25,7 @@ SETTINGS = {
 
 class Movies(scrapy.Spider):
     name = 'movies'
-    start_urls = [url]
+    start_urls = [f'{url}?start=0&filter=']  # as the pages link to it, so that it is fetched once
 
     def parse(self, response):
         for item in response.css('ol.grid_view > li'):

@@ -4,7 +4,7 @@ import { LIST_ALIAS } from '../../infra/bundle.ts';
 import { ROOT, workFolder } from './tools.ts';
 
 /** Bundles a program of `bench/programs` with the options of the functions' bundles. Returns its file. */
-export async function bundleProgram(name: string, options: { naive?: boolean } = {}): Promise<string> {
+export async function bundleProgram(name: string): Promise<string> {
   const outfile = join(workFolder('programs'), `${name}.mjs`);
   await build({
     entryPoints: [join(ROOT, `bench/programs/${name}.ts`)],
@@ -16,8 +16,7 @@ export async function bundleProgram(name: string, options: { naive?: boolean } =
     format: 'esm',
     target: 'node20',
     minify: true,
-    // A bundle made without a thought takes what esbuild takes by default for Node.
-    ...(!options.naive && { mainFields: ['module', 'main'] }),
+    mainFields: ['module', 'main'],
     logLevel: 'error',
     banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
   });
