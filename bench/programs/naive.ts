@@ -26,5 +26,9 @@ export async function handler({ url }: { url: string }): Promise<void> {
     .toArray()
     .map(element => $(element).text());
   await table.send(new PutCommand({ TableName: 'table', Item: { pk: url, titles } }));
-  logger.info('stored', { region: await queue.config.region(), processor: typeof processor, metrics: typeof metrics });
+  logger.info('stored', {
+    region: await queue.config.region(),
+    processor: typeof processor,
+    metrics: typeof metrics,
+  });
 }

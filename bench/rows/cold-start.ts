@@ -1,5 +1,5 @@
-import { type Bundle, bundleOf, deployedBundles } from '../support/bundles.ts';
 import { bundleProgram } from '../support/bundle-program.ts';
+import { type Bundle, bundleOf, deployedBundles } from '../support/bundles.ts';
 import { importTime } from '../support/import-time.ts';
 import { type Goal, type Row, ratio } from '../support/report.ts';
 import { digits, type Sample, shown, summarize } from '../support/statistics.ts';
@@ -32,7 +32,9 @@ export const coldStart: Row = {
 };
 
 function titleOf(name: string): string {
-  return name === 'naive' ? 'a naive bundle of parse: all of cheerio, undici, the SDK clients and Powertools' : name;
+  return name === 'naive'
+    ? 'a naive bundle of parse: all of cheerio, undici, the SDK clients and Powertools'
+    : name;
 }
 
 function figureOf({ loadedKb, allKb }: Bundle, sample: Sample | undefined): string {
@@ -44,7 +46,12 @@ function goalsOf(bundle: Bundle, naive: Bundle, samples: Map<string, Sample>): G
   const { name, loadedKb } = bundle;
   const time = ratio(samples.get(name)?.median, samples.get('naive')?.median);
   return [
-    { what: `${name}: KB loaded at start, beside the naive bundle`, measured: ratio(loadedKb, naive.loadedKb), limit: 0.5, unit: 'x' },
+    {
+      what: `${name}: KB loaded at start, beside the naive bundle`,
+      measured: ratio(loadedKb, naive.loadedKb),
+      limit: 0.5,
+      unit: 'x',
+    },
     { what: `${name}: ms to import, beside the naive bundle`, measured: time, limit: 0.5, unit: 'x' },
   ];
 }

@@ -49,7 +49,11 @@ export const start: Row = {
 /** Milliseconds from the command to the first line of the list. */
 async function untilFirstLine(folder: string, env: Record<string, string> = {}): Promise<number> {
   const begin = performance.now();
-  const child = spawn('npm', ['start', '--silent'], { cwd: folder, env: environmentWith(env), stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn('npm', ['start', '--silent'], {
+    cwd: folder,
+    env: environmentWith(env),
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const code = ended(child);
   await Promise.race([once(child.stdout, 'data'), code]);
   const time = performance.now() - begin;
@@ -64,8 +68,13 @@ async function stagesOf(folder: string, env: Record<string, string> = {}): Promi
 }
 
 function tableOf(nothingChanged: z.infer<typeof Stages>, ofClone: z.infer<typeof Stages>): string {
-  const rows = nothingChanged.stages.map(([stage, time], index) => [stage, time, ofClone.stages[index]?.[1] ?? 0] as const);
-  const all = [['start Node and the loader of TypeScript', nothingChanged.beforeMs, ofClone.beforeMs] as const, ...rows];
+  const rows = nothingChanged.stages.map(
+    ([stage, time], index) => [stage, time, ofClone.stages[index]?.[1] ?? 0] as const,
+  );
+  const all = [
+    ['start Node and the loader of TypeScript', nothingChanged.beforeMs, ofClone.beforeMs] as const,
+    ...rows,
+  ];
   return [
     'Where the time goes, the steps one after the other in a process of their own:',
     '',

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { LIST_ALIAS } from '../../infra/bundle.ts';
@@ -7,7 +8,12 @@ import { ROOT, workFolder } from './tools.ts';
 export async function bundleProgram(name: string): Promise<string> {
   const outfile = join(workFolder('programs'), `${name}.mjs`);
   await build({
-    entryPoints: [join(ROOT, `bench/programs/${name}.ts`)],
+    // As if it stood in the checkout's root: beside the benchmark are packages of the same names, for the programs that are compared.
+    stdin: {
+      contents: readFileSync(join(ROOT, `bench/programs/${name}.ts`), 'utf8').replaceAll('../../', './'),
+      resolveDir: ROOT,
+      loader: 'ts',
+    },
     outfile,
     absWorkingDir: ROOT,
     alias: { '#lists': join(ROOT, 'functions/lists/all.ts'), ...LIST_ALIAS },

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import * as z from 'zod';
 import { readStack } from '../../infra/local/emulator/template.ts';
 import { synthesize } from '../../infra/local/synth.ts';
-import * as z from 'zod';
 
 /** A function's bundle. */
 export interface Bundle {
@@ -32,7 +32,8 @@ export async function deployedBundles(): Promise<Bundle[]> {
 
 /** A bundle by its main file. */
 export function bundleOf(name: string, file: string): Bundle {
-  const kb = (files: Iterable<string>) => [...files].reduce((sum, path) => sum + statSync(path).size, 0) / 1024;
+  const kb = (files: Iterable<string>) =>
+    [...files].reduce((sum, path) => sum + statSync(path).size, 0) / 1024;
   const all = readdirSync(dirname(file))
     .filter(other => other.endsWith('.mjs') || other.endsWith('.js'))
     .map(other => join(dirname(file), other));

@@ -12,7 +12,10 @@ export async function freshClone(): Promise<{ folder: string; temporary: string 
   const temporary = join(workFolder('clone'), 'tmp');
   await rm(dirname(folder), { recursive: true, force: true });
   await mkdir(temporary, { recursive: true });
-  const listed = await run({ file: 'git', args: ['ls-files', '-z', '--cached', '--others', '--exclude-standard'] });
+  const listed = await run({
+    file: 'git',
+    args: ['ls-files', '-z', '--cached', '--others', '--exclude-standard'],
+  });
   for (const path of listed.split('\0').filter(path => path !== ''))
     await cp(join(ROOT, path), join(folder, path)).catch(ignoreMissing);
   const packages = join(ROOT, 'node_modules');
