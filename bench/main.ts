@@ -5,16 +5,18 @@
  */
 import { parseArgs } from 'node:util';
 import { install } from './install.ts';
+import { api } from './rows/api.ts';
 import { coldStart } from './rows/cold-start.ts';
 import { crawl } from './rows/crawl.ts';
 import { extraction } from './rows/extraction.ts';
 import { growth } from './rows/growth.ts';
 import { money } from './rows/money.ts';
 import { start } from './rows/start.ts';
+import { tests } from './rows/tests.ts';
 import { machine } from './support/machine.ts';
 import { type Row, reportText } from './support/report.ts';
 
-const ROWS: Row[] = [extraction, crawl, growth, coldStart, money, start];
+const ROWS: Row[] = [extraction, crawl, growth, coldStart, api, money, start, tests];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

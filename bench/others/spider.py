@@ -25,7 +25,10 @@ SETTINGS = {
 
 class Movies(scrapy.Spider):
     name = 'movies'
-    start_urls = [f'{url}?start=0&filter=']  # as the pages link to it, so that it is fetched once
+
+    async def start(self):
+        # As the pages link to it, and not exempt from the check for duplicates, so that it is fetched once.
+        yield scrapy.Request(f'{url}?start=0&filter=')
 
     def parse(self, response):
         for item in response.css('ol.grid_view > li'):

@@ -1,7 +1,16 @@
 import { join } from 'node:path';
 import * as z from 'zod';
 import { type Command, runJson } from './run.ts';
-import { hasPackage, hasPython, notInstalled, OTHERS, PYTHON, ROOT, workFolder } from './tools.ts';
+import {
+  emptyFolder,
+  hasPackage,
+  hasPython,
+  notInstalled,
+  OTHERS,
+  PYTHON,
+  ROOT,
+  workFolder,
+} from './tools.ts';
 
 /** Crawls of one process, in milliseconds. */
 export interface Crawls {
@@ -30,7 +39,7 @@ export function otherCrawlers({ store = false } = {}): { crawlers: [string, Craw
   const crawlee = crawlsOf((url, runs) => ({
     file: process.execPath,
     args: [join(OTHERS, 'crawl-crawlee.mjs'), url, String(runs), store ? 'store' : 'forget'],
-    cwd: workFolder('crawlee'),
+    cwd: emptyFolder('crawlee'),
   }));
   const output = join(workFolder('scrapy'), 'list.json');
   const inPython: [string, Crawler][] = [

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** The checkout. */
@@ -21,4 +21,10 @@ export function workFolder(name: string): string {
   const folder = join(TOOLS, name);
   mkdirSync(folder, { recursive: true });
   return folder;
+}
+
+/** The same, without what an earlier run has left there. */
+export function emptyFolder(name: string): string {
+  rmSync(join(TOOLS, name), { recursive: true, force: true });
+  return workFolder(name);
 }
