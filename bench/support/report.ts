@@ -54,6 +54,14 @@ export function reportText(number: number, { title, figures, goals, leftOut, not
   return lines.join('\n');
 }
 
+/** The goals of all rows in one table. */
+export function goalsText(reports: [number, Report][]): string {
+  const rows = reports.flatMap(([number, { goals }]) =>
+    goals.map(goal => `| ${[number, ...goalCells(goal)].join(' | ')} |`),
+  );
+  return ['| # | goal | at | measured | |', '|---|---|---|---|---|', ...rows].join('\n');
+}
+
 function goalCells(goal: Goal): string[] {
   const { what, measured, limit, unit, atLeast = false } = goal;
   const met = isMet(goal);
