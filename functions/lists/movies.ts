@@ -95,7 +95,9 @@ const separated = new WeakMap<object, boolean>();
 
 /** Whether a page separates aliases by two spaces, a slash and two spaces, as the site does unless a tool folded them. One look a page. */
 function isSeparated(list: Cheerio<Element>): boolean {
-  const known = separated.get(list) ?? /\S {2}\/ {2}\S/.test(list.find('span.other').text());
+  const known =
+    separated.get(list) ??
+    /\S {2}\/ {2}\S/.test(within(list.toArray(), is('span.other')).map(rawText).join(''));
   separated.set(list, known);
   return known;
 }
