@@ -1,5 +1,4 @@
-import { Topic } from 'aws-cdk-lib/aws-sns';
-import { EmailSubscription, UrlSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { Subscription, SubscriptionProtocol, Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 
 /**
@@ -8,7 +7,8 @@ import type { Construct } from 'constructs';
  */
 export function publishedTopic(scope: Construct, to: string): Topic {
   const topic = new Topic(scope, 'published', { enforceSSL: true });
-  if (to.startsWith('https:')) topic.addSubscription(new UrlSubscription(to));
-  else if (to !== '') topic.addSubscription(new EmailSubscription(to));
+  const protocol = to.startsWith('https://') ? SubscriptionProtocol.HTTPS : SubscriptionProtocol.EMAIL;
+  // `addSubscription` would take the address as the id, and the CDK prints ids: a URL may hold credentials.
+  if (to !== '') new Subscription(topic, 'to', { topic, protocol, endpoint: to });
   return topic;
 }

@@ -68,7 +68,8 @@ export interface Settings {
    */
   alarmEmail: string;
   /**
-   * The e-mail address or the https URL that is told whenever a list has a new state, once it has confirmed the subscription.
+   * The e-mail address or the https URL that is told whenever a list has a new state, once it has confirmed the subscription. Do not commit
+   * a URL with credentials: give it by `-c` on each deploy. The stack's template holds it, as SNS needs it.
    * @default (empty)
    */
   publishedTo: string;
@@ -148,24 +149,35 @@ export function readSettings(given: (name: string) => unknown, registered: List[
   return settings;
 }
 
-/** The settings as text, by name; the lists as JSON. A proxy's URL is without the credentials that it may hold. */
+/** How the settings that may hold a secret are shown. */
+const SHOWN: Partial<Record<string, (value: string) => string>> = {
+  proxy: withoutCredentials,
+  publishedTo: withoutSecrets,
+};
+
+/** The settings as text, by name; the lists as JSON. URLs are without the secrets that they may hold. */
 export function settingsAsText(settings: Settings): Record<string, string> {
-  const texts = Object.entries(settings).map(([name, value]) => [name, String(value)]);
-  return {
-    ...Object.fromEntries(texts),
-    lists: listsAsText(settings.lists),
-    proxy: withoutCredentials(settings.proxy),
-  };
+  const texts = Object.entries(settings).map(([name, value]) => [name, shown(name, String(value))]);
+  return { ...Object.fromEntries(texts), lists: listsAsText(settings.lists) };
 }
 
 function invalid(name: string, value: unknown, expected: string): Error {
-  const shown = name === 'proxy' && typeof value === 'string' ? withoutCredentials(value) : value;
-  return new Error(`setting ${name}: invalid value ${JSON.stringify(shown)}; expected ${expected}`);
+  const text = JSON.stringify(typeof value === 'string' ? shown(name, value) : value);
+  return new Error(`setting ${name}: invalid value ${text}; expected ${expected}`);
+}
+
+function shown(name: string, value: string): string {
+  return SHOWN[name]?.(value) ?? value;
 }
 
 /** Replaces everything up to the last `@` except the scheme, also in text that is not a valid URL. */
 function withoutCredentials(url: string): string {
-  return url.replace(/^([a-z]+:\/\/)?.*@/i, '$1***@');
+  return url.replace(/^([a-z]+:\/\/)?.*@/is, '$1***@');
+}
+
+/** Replaces the credentials and the query of a URL, which may hold a key. An e-mail address, which has no colon, is left as it is. */
+function withoutSecrets(to: string): string {
+  return to.includes(':') ? withoutCredentials(to).replace(/\?.*/s, '?***') : to;
 }
 
 function asText(value: unknown): unknown {

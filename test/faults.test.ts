@@ -23,6 +23,7 @@ describe('a crawl with simulated faults', () => {
       'queue paused',
       'settings changed by a deploy',
       'message that is not a page message',
+      'notification refused',
     ]) {
       expect(report.faults.get(fault) ?? 0, fault).toBeGreaterThan(10);
     }

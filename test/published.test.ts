@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { App, Stack } from 'aws-cdk-lib';
+import { CfnSubscription, SubscriptionFilter } from 'aws-cdk-lib/aws-sns';
 import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -12,12 +13,15 @@ import { type SampleSite, startSampleSite } from '../infra/local/sample-site/sit
 import { Toplist } from '../infra/toplist.ts';
 import { ask, until } from './support/stack.ts';
 
+// The library's validation takes seconds, and warns of the boolean that is text on purpose.
+process.env.CDK_VALIDATION = 'false';
+
 let site: SampleSite;
 let stack: RunningStack;
 let sqs: SQSClient;
 let outdir: string;
 
-/** Synthesizes an app with a queue of its own, which subscribes to what the construct publishes. */
+/** Synthesizes an app with queues of its own, which subscribe to what the construct publishes, each in another way. */
 function synthesizeApp(url: string): void {
   // The names of the constructs come from the paths in the template, as with the CDK CLI.
   const app = new App({ outdir, context: { 'aws:cdk:enable-path-metadata': true } });
@@ -26,7 +30,16 @@ function synthesizeApp(url: string): void {
     lists: [{ name: 'movies', url, pageIntervalSeconds: 0 }],
     settings: { retryBaseSeconds: 1, ephemeral: true },
   });
-  published.addSubscription(new SqsSubscription(new Queue(own, 'subscriber'), { rawMessageDelivery: true }));
+  const raw = { rawMessageDelivery: true };
+  published.addSubscription(new SqsSubscription(new Queue(own, 'subscriber'), raw));
+  for (const list of ['movies', 'books']) {
+    const filterPolicy = { list: SubscriptionFilter.stringFilter({ allowlist: [list] }) };
+    published.addSubscription(new SqsSubscription(new Queue(own, `only-${list}`), { ...raw, filterPolicy }));
+  }
+  const { node } = published.addSubscription(new SqsSubscription(new Queue(own, 'wrapped')));
+  // A template may hold a boolean as its text.
+  if (node.defaultChild instanceof CfnSubscription)
+    node.defaultChild.addPropertyOverride('RawMessageDelivery', 'false');
   app.synth();
 }
 
@@ -56,16 +69,20 @@ async function crawl() {
     async () => (await ask<CrawlStatus>(stack, `/crawls/${id}`)).body,
     ({ state }) => state !== 'running',
   );
-  const QueueUrl = stack.queueUrl('subscriber');
+  return { id, messages: await receive('subscriber', 2) };
+}
+
+/** What is in a queue and was not received before. Waits that long if it is empty. */
+async function receive(queue: string, seconds: number) {
   const { Messages = [] } = await sqs.send(
     new ReceiveMessageCommand({
-      QueueUrl,
+      QueueUrl: stack.queueUrl(queue),
       MaxNumberOfMessages: 10,
-      WaitTimeSeconds: 2,
+      WaitTimeSeconds: seconds,
       VisibilityTimeout: 600,
     }),
   );
-  return { id, messages: Messages.map(({ Body }) => JSON.parse(Body ?? '')) };
+  return Messages.map(({ Body }) => JSON.parse(Body ?? ''));
 }
 
 it('a queue that subscribes to `published` is told of a first publication, of which nothing is known before', async () => {
@@ -80,6 +97,17 @@ it('a queue that subscribes to `published` is told of a first publication, of wh
     entered: [],
   });
   expect(messages[0].link).toMatch(/^https?:\/\/.*\/movies$/);
+  expect(messages[0].publishedAt).toBe(
+    (await ask<{ publishedAt: string }>(stack, '/movies')).body.publishedAt,
+  );
+});
+
+it('a queue with a filter by list gets the messages about that list only, and one without raw delivery gets them as SNS wraps them', async () => {
+  expect(await receive('only-movies', 0)).toMatchObject([{ list: 'movies', count: 12 }]);
+  expect(await receive('only-books', 0)).toEqual([]);
+  const [{ Type, Message, MessageAttributes }] = await receive('wrapped', 0);
+  expect([Type, MessageAttributes]).toEqual(['Notification', { list: { Type: 'String', Value: 'movies' } }]);
+  expect(JSON.parse(Message)).toMatchObject({ list: 'movies', count: 12 });
 });
 
 it('and of the next one with what changed', async () => {

@@ -194,6 +194,13 @@ describe('the resource policies', () => {
     template.resourceCountIs('AWS::SNS::Subscription', 0);
   });
 
+  it('the secrets in the URL that publications are sent to are where SNS needs them, and in no id or output', () => {
+    const publishedTo = 'https://me:s3cret@hook.example/lists?key=s3cret';
+    const text = JSON.stringify(templateWith({ publishedTo }).toJSON());
+    expect(text.split(`"Endpoint":"${publishedTo}"`)).toHaveLength(2);
+    expect(text.replace(`"Endpoint":"${publishedTo}"`, '')).not.toContain('s3cret');
+  });
+
   it('of the queues only deny requests without TLS, because whoever sends to a queue does so by a role of this account', () => {
     // Scheduler and Lambda's destination send with the role of the schedule and of seed. SQS needs no policy to move a dead letter.
     for (const { Effect, Condition } of statementsOf('AWS::SQS::QueuePolicy')) {

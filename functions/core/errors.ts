@@ -48,7 +48,11 @@ export function messageOf(error: unknown): string {
   return `${error.message}${error instanceof CrawlError ? '' : cause}`;
 }
 
-/** Cuts text from outside, so that it makes neither a log line nor a table item grow. */
+const characters = new Intl.Segmenter();
+
+/** Cuts text from outside, so that it makes neither a log line nor a table item grow. Cuts before a character, never inside it. */
 export function cut(text: string, length = 300): string {
-  return text.length <= length ? text : `${text.slice(0, length)}...`;
+  return text.length <= length
+    ? text
+    : `${text.slice(0, characters.segment(text).containing(length)?.index)}...`;
 }

@@ -1,10 +1,11 @@
-import type { Cheerio } from 'cheerio/slim';
 import type { Element } from 'domhandler';
 import * as z from 'zod';
 import { defineList } from '../core/page/list.ts';
-import { agreed, fold } from '../core/page/text.ts';
+import { agreed, fold, rawText } from '../core/page/text.ts';
+import { childrenOf, is, within } from '../core/page/walk.ts';
 import {
   DOUBAN,
+  isLink,
   ownText,
   partsOf,
   readPoster,
@@ -36,27 +37,28 @@ export default defineList({
   }),
   list: '.article div.indent',
   item: 'tr.item',
-  read: (row, reading) => {
-    const head = row.find('.pl2');
-    const anchor = head.children('a');
-    const credits = agreed(texts(row.find('p.pl')));
+  read: (item, reading) => {
+    const row = item.toArray();
+    const heads = within(row, is('.pl2'));
+    const anchors = childrenOf(heads, is('a'));
+    const credits = agreed(texts(within(row, is('p.pl'))));
     const { before, date, after } = splitAtDate(partsOf(credits));
     return {
       rank: reading.place,
-      ...readSubject(row.find('.pl2 > a[href], a.nbg[href]'), reading),
-      title: reading.need(agreed(ownText(anchor)), 'a title'),
-      subtitle: withoutColon(agreed(texts(anchor.children('span')))),
-      originalTitle: agreed(texts(head.children('span'))),
-      quote: readQuote(row.find('p.quote')),
-      poster: readPoster(row.find('.nbg img'), reading),
-      rating: readRating(row.find('.rating_nums')),
+      ...readSubject(within(row, isLink), reading),
+      title: reading.need(agreed(ownText(anchors)), 'a title'),
+      subtitle: withoutColon(agreed(texts(childrenOf(anchors, is('span'))))),
+      originalTitle: agreed(texts(childrenOf(heads, is('span')))),
+      quote: readQuote(within(row, is('p.quote'))),
+      poster: readPoster(within(within(row, is('.nbg')), is('img')), reading),
+      rating: readRating(within(row, is('.rating_nums'))),
       votes: readVotesOfRow(row),
       credits,
       people: before.slice(0, -1),
       publisher: before.at(-1) ?? null,
       published: date,
       price: fold(after.join(' / ')),
-      readable: isReadable(head),
+      readable: isReadable(heads),
     };
   },
   atLeast: 240,
@@ -94,6 +96,9 @@ function withoutColon(text: string | null): string | null {
   return text === null ? null : fold(text.replace(/^[:：]/, ''));
 }
 
-function isReadable(head: Cheerio<Element>): boolean {
-  return head.find('img[alt*="可试读"], img[title*="可试读"]').length > 0 || head.text().includes('可试读');
+const SAYS = '可试读';
+
+function isReadable(heads: Element[]): boolean {
+  const shows = ({ attribs }: Element) => [attribs.alt, attribs.title].some(text => text?.includes(SAYS));
+  return within(heads, is('img')).some(shows) || heads.map(rawText).join('').includes(SAYS);
 }

@@ -1,7 +1,7 @@
-import type { Cheerio } from 'cheerio/slim';
-import type { Element } from 'domhandler';
+import { type Element, isTag } from 'domhandler';
 import type { Reading } from '../core/page/list.ts';
 import { agreed, fold, textOf } from '../core/page/text.ts';
+import { childrenOf, is, type Test, within } from '../core/page/walk.ts';
 
 /** What the lists of Douban have in common. */
 export const DOUBAN = {
@@ -22,10 +22,7 @@ const VOTES = /^(\d{1,12}|\d{1,3}(?:[,，]\d{3}){1,3})\s*人评价$/;
  * @param anchors the links of an entry to its own page; the first on the page is its link
  * @throws CrawlError `changed` for an entry without one subject
  */
-export function readSubject(
-  anchors: Cheerio<Element>,
-  { resolve, need }: Reading,
-): { id: string; link: string } {
+export function readSubject(anchors: Element[], { resolve, need }: Reading): { id: string; link: string } {
   const found = attributes(anchors, 'href').map(href => {
     const link = resolve(href);
     const url = link === null ? null : new URL(link);
@@ -40,14 +37,19 @@ export function readSubject(
   return { id: first.id, link: first.link };
 }
 
+/** A link of a table's row to the entry's own page. */
+export const isLink: Test = element =>
+  is('a.nbg[href]')(element) ||
+  (is('a[href]')(element) && element.parent !== null && isTag(element.parent) && is('.pl2')(element.parent));
+
 /** Reads a rating; null for text that is none, or for several that differ. */
-export function readRating(elements: Cheerio<Element>): number | null {
+export function readRating(elements: Element[]): number | null {
   const text = agreed(texts(elements)) ?? '';
   return RATING.test(text) ? Number(text) : null;
 }
 
 /** Reads how many people rated, from the elements whose whole text says it; null if none does, or if they differ. */
-export function readVotes(elements: Cheerio<Element>): number | null {
+export function readVotes(elements: Element[]): number | null {
   return votesIn(texts(elements));
 }
 
@@ -55,10 +57,18 @@ export function readVotes(elements: Cheerio<Element>): number | null {
  * Reads how many people rated from the row of a table, where brackets stand around it. The element has a class of its own, is in one that
  * has, and is beside the rating: any of these finds it, because the site has dropped classes of other lists.
  */
-export function readVotesOfRow(row: Cheerio<Element>): number | null {
-  const candidates = row.find('.star > span, span.pl').add(row.find('.rating_nums').siblings());
+export function readVotesOfRow(row: Element[]): number | null {
+  const candidates = within(row, isBesideRating);
   return votesIn(texts(candidates).map(text => /^[(（](.*)[)）]$/.exec(text)?.[1]?.trim() ?? text));
 }
+
+const isBesideRating: Test = element => {
+  const { parent } = element;
+  if (is('span.pl')(element)) return true;
+  if (parent === null || !isTag(parent)) return false;
+  if (is('span')(element) && is('.star')(parent)) return true;
+  return childrenOf([parent], is('.rating_nums')).some(rating => rating !== element);
+};
 
 function votesIn(shown: string[]): number | null {
   const found = shown.flatMap(text => VOTES.exec(text)?.[1] ?? []);
@@ -67,13 +77,13 @@ function votesIn(shown: string[]): number | null {
 }
 
 /** Reads the quote. It has an element of its own inside its paragraph, with a class only before 2025. */
-export function readQuote(paragraphs: Cheerio<Element>): string | null {
-  const own = paragraphs.children('span');
+export function readQuote(paragraphs: Element[]): string | null {
+  const own = childrenOf(paragraphs, is('span'));
   return agreed(texts(own.length > 0 ? own : paragraphs));
 }
 
 /** Reads the picture's URL; null if there is none, or if there are several that differ. */
-export function readPoster(pictures: Cheerio<Element>, { resolve }: Reading): string | null {
+export function readPoster(pictures: Element[], { resolve }: Reading): string | null {
   return agreed(attributes(pictures, 'src').map(resolve));
 }
 
@@ -93,18 +103,18 @@ export function splitAtDate(parts: string[]): { before: string[]; date: string |
 }
 
 /** The text of each element without that of the elements in it; of those that have any. */
-export function ownText(elements: Cheerio<Element>): string[] {
-  return elements.toArray().flatMap(({ children }) => {
+export function ownText(elements: Element[]): string[] {
+  return elements.flatMap(({ children }) => {
     const own = children.flatMap(node => (node.type === 'text' ? node.data : ' '));
     return fold(own.join('')) ?? [];
   });
 }
 
 /** The whole texts of those elements that show any. */
-export function texts(elements: Cheerio<Element>): string[] {
-  return elements.toArray().flatMap(element => textOf(element) ?? []);
+export function texts(elements: Element[]): string[] {
+  return elements.flatMap(element => textOf(element) ?? []);
 }
 
-function attributes(elements: Cheerio<Element>, name: string): string[] {
-  return elements.toArray().flatMap(element => element.attribs[name] ?? []);
+function attributes(elements: Element[], name: string): string[] {
+  return elements.flatMap(element => element.attribs[name] ?? []);
 }

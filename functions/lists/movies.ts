@@ -2,7 +2,8 @@ import type { Cheerio } from 'cheerio/slim';
 import type { Element } from 'domhandler';
 import * as z from 'zod';
 import { defineList, type Reading } from '../core/page/list.ts';
-import { agreed, linesOf, splitAliases } from '../core/page/text.ts';
+import { agreed, linesOf, rawText, splitAliases } from '../core/page/text.ts';
+import { childrenOf, is, type Test, within } from '../core/page/walk.ts';
 import { DOUBAN, readPoster, readQuote, readRating, readSubject, readVotes, texts } from './douban.ts';
 import { MOVIE_LABELS } from './movies.labels.ts';
 
@@ -32,25 +33,27 @@ export default defineList({
   list: 'ol.grid_view',
   item: '> li',
   read: (item, reading) => {
-    const picture = item.find('.pic');
-    const head = item.find('.hd');
-    const body = item.find('.bd');
-    const numbers = body.children('div');
-    const aliases = rawTexts(head.find('span.other'));
+    const row = item.toArray();
+    const pictures = within(row, is('.pic'));
+    const heads = within(row, is('.hd'));
+    const bodies = within(row, is('.bd'));
+    const numbers = childrenOf(bodies, is('div'));
+    const links = within(within(row, isLinked), is('a[href]'));
     return {
-      rank: readRank(picture, reading),
-      ...readTitles(head, reading),
-      ...readSubject(item.find('.hd a[href], .pic a[href]'), reading),
-      otherTitles: splitAliases(agreed(aliases) ?? '', isSeparated(reading.list)),
-      quote: readQuote(body.children('p.quote')),
-      poster: readPoster(picture.find('img'), reading),
-      ...readLines(body.children('p:not(.quote)')),
-      rating: readRating(numbers.find('.rating_num')),
-      // The votes have no class: their element is the one beside the rating, not around it, that shows nothing but votes.
-      votes: readVotes(
-        numbers.add(numbers.find(':has(.rating_num)')).children(':not(.rating_num, :has(.rating_num))'),
+      rank: readRank(within(pictures, is('em')), reading),
+      ...readTitles(within(heads, is('span.title')), reading),
+      ...readSubject(links, reading),
+      otherTitles: splitAliases(
+        agreed(within(heads, is('span.other')).map(rawText)) ?? '',
+        isSeparated(reading.list),
       ),
-      playable: head.find('.playable').length > 0,
+      quote: readQuote(childrenOf(bodies, is('p.quote'))),
+      poster: readPoster(within(pictures, is('img')), reading),
+      ...readLines(childrenOf(bodies, isPlainParagraph)),
+      rating: readRating(within(numbers, isRating)),
+      // The votes have no class: their element is the one beside the rating, not around it, that shows nothing but votes.
+      votes: readVotes(childrenOf([...numbers, ...within(numbers, holdsRating)], isBesideRating)),
+      playable: within(heads, is('.playable')).length > 0,
     };
   },
   // The site has shown 250 movies for years; fewer than this are not the whole list.
@@ -62,32 +65,37 @@ export default defineList({
   labels: MOVIE_LABELS,
 });
 
+/** The parts of an entry that link to its page. */
+const isLinked: Test = element => is('.hd')(element) || is('.pic')(element);
+const isPlainParagraph: Test = element => is('p')(element) && !is('.quote')(element);
+const isRating = is('.rating_num');
+const holdsRating: Test = element => within([element], isRating).length > 0;
+const isBesideRating: Test = element => !isRating(element) && !holdsRating(element);
+
 const separated = new WeakMap<object, boolean>();
 
 /** Whether a page separates aliases by two spaces, a slash and two spaces, as the site does unless a tool folded them. One look a page. */
 function isSeparated(list: Cheerio<Element>): boolean {
-  const known = separated.get(list) ?? /\S {2}\/ {2}\S/.test(list.find('span.other').text());
+  const known =
+    separated.get(list) ??
+    /\S {2}\/ {2}\S/.test(within(list.toArray(), is('span.other')).map(rawText).join(''));
   separated.set(list, known);
   return known;
 }
 
-function readRank(picture: Cheerio<Element>, { place, need }: Reading): number {
-  const shown = [...new Set(texts(picture.find('em')))].join(' and ');
+function readRank(numbers: Element[], { place, need }: Reading): number {
+  const shown = [...new Set(texts(numbers))].join(' and ');
   if (shown === '') return place;
   return need(/^[1-9]\d{0,6}$/.test(shown) ? Number(shown) : null, 'a rank', `"${shown}"`);
 }
 
 /** The original title begins with a slash; one that stands alone has lost the title before it. */
-function readTitles(head: Cheerio<Element>, { need }: Reading) {
-  const shown = texts(head.find('span.title'));
+function readTitles(elements: Element[], { need }: Reading) {
+  const shown = texts(elements);
   const titles = shown.filter(text => !text.startsWith('/'));
   const title = need(agreed(titles), 'a title', titles.join(' and ') || 'none');
   const original = agreed(shown.filter(text => text.startsWith('/')));
   return { title, originalTitle: original?.slice(1).trim() || null };
-}
-
-function rawTexts(elements: Cheerio<Element>): string[] {
-  return elements.toArray().map((_, index) => elements.eq(index).text());
 }
 
 interface Facts {
@@ -105,8 +113,8 @@ const RELEASE = /^(\d{4})(?:\s*[-–—]\s*(?:\d{4})?)?\s*(?:[(（][^()（）]*[
  * told apart, so the credits are null; the facts are then read only if they are all that the paragraph holds.
  * @param paragraphs the paragraphs of one entry other than its quote; several that differ are ambiguous, and nothing is read from them
  */
-function readLines(paragraphs: Cheerio<Element>): Facts & { credits: string | null } {
-  const lines = agreed(paragraphs.toArray().map(element => linesOf(element).join('\n')))?.split('\n') ?? [];
+function readLines(paragraphs: Element[]): Facts & { credits: string | null } {
+  const lines = agreed(paragraphs.map(element => linesOf(element).join('\n')))?.split('\n') ?? [];
   const facts = lines.map(readFacts);
   const [found = null, ...others] = facts.filter(line => line !== null);
   const hasCredits = lines.length > 1 && facts[0] === null;

@@ -1,8 +1,10 @@
 import * as z from 'zod';
 import { defineList } from '../core/page/list.ts';
 import { agreed } from '../core/page/text.ts';
+import { childrenOf, is, within } from '../core/page/walk.ts';
 import {
   DOUBAN,
+  isLink,
   ownText,
   partsOf,
   readPoster,
@@ -32,18 +34,19 @@ export default defineList({
   }),
   list: '.article div.indent',
   item: 'tr.item',
-  read: (row, reading) => {
-    const anchor = row.find('.pl2').children('a');
-    const credits = agreed(texts(row.find('p.pl')));
+  read: (item, reading) => {
+    const row = item.toArray();
+    const anchors = childrenOf(within(row, is('.pl2')), is('a'));
+    const credits = agreed(texts(within(row, is('p.pl'))));
     const { before, date, after } = splitAtDate(partsOf(credits));
     return {
       rank: reading.place,
-      ...readSubject(row.find('.pl2 > a[href], a.nbg[href]'), reading),
-      title: reading.need(agreed(ownText(anchor)), 'a title'),
-      alias: agreed(texts(anchor.children('span'))),
-      quote: readQuote(row.find('p.quote')),
-      poster: readPoster(row.find('.nbg img'), reading),
-      rating: readRating(row.find('.rating_nums')),
+      ...readSubject(within(row, isLink), reading),
+      title: reading.need(agreed(ownText(anchors)), 'a title'),
+      alias: agreed(texts(childrenOf(anchors, is('span')))),
+      quote: readQuote(within(row, is('p.quote'))),
+      poster: readPoster(within(within(row, is('.nbg')), is('img')), reading),
+      rating: readRating(within(row, is('.rating_nums'))),
       votes: readVotesOfRow(row),
       credits,
       artists: before,

@@ -1,8 +1,8 @@
 import { LambdaClient } from '@aws-sdk/client-lambda';
-import { SNSClient } from '@aws-sdk/client-sns';
 import * as z from 'zod';
 import { createTableClient } from '../../functions/adapters/dynamodb/documents.ts';
 import { createStore } from '../../functions/adapters/dynamodb/store.ts';
+import { createSnsClient } from '../../functions/adapters/sns/client.ts';
 import { createNotifier } from '../../functions/adapters/sns/notifier.ts';
 import { createSqsClient } from '../../functions/adapters/sqs/client.ts';
 import { createQueue } from '../../functions/adapters/sqs/queue.ts';
@@ -45,7 +45,7 @@ async function redriveLetters(deployed: Deployed, signal: AbortSignal) {
   const { TableName, PagesQueueUrl, DeadLettersQueueUrl, Settings } = deployed.outputs;
   const settings = RedriveOutputs.parse(Settings);
   const sqs = createSqsClient();
-  const sns = new SNSClient({});
+  const sns = createSnsClient();
   const urls = { pagesQueueUrl: PagesQueueUrl, deadLettersQueueUrl: DeadLettersQueueUrl };
   const deadLetters = heldMessages(sqs, DeadLettersQueueUrl);
   const api = deployedApi(deployed, signal);

@@ -1,4 +1,5 @@
-import { addCrawl, type History } from '../../functions/core/history/history.ts';
+import { addCrawl } from '../../functions/core/history/add-crawl.ts';
+import type { History } from '../../functions/core/history/history.ts';
 import type { Entry } from '../../functions/core/page/list.ts';
 import { chance } from '../simulation/chance.ts';
 
@@ -49,9 +50,10 @@ export function inventCrawls(
 /** The history of these crawls, a part a year. */
 export function historyOf(crawls: InventedCrawl[]): History[] {
   const years = new Map<number, History>();
-  for (const crawl of crawls) {
-    const year = Number(crawl.startedAt.slice(0, 4));
-    years.set(year, addCrawl(years.get(year) ?? null, years.get(year - 1) ?? null, crawl));
+  let latest: History | null = null;
+  for (const [index, crawl] of crawls.entries()) {
+    latest = addCrawl(latest, { ...crawl, previous: crawls[index - 1]?.id ?? null });
+    years.set(latest.year, latest);
   }
   return [...years.values()];
 }

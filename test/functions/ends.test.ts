@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import type { PageMessage } from '../../functions/core/crawl/message.ts';
 import { type Delivery, parsePage } from '../../functions/core/crawl/parse-page.ts';
 import type { DeadLetter, Dependencies, Store } from '../../functions/core/crawl/ports.ts';
+import { endPublished } from '../../functions/core/crawl/publish.ts';
 import { redrive } from '../../functions/core/crawl/redrive.ts';
 import { type StartResult, startCrawl } from '../../functions/core/crawl/start-crawl.ts';
 import { readCrawlStatus } from '../../functions/core/crawl/status.ts';
@@ -242,6 +243,33 @@ describe('a publication that dies after it moved the pointer', () => {
     expect(await status(1)).toMatchObject({ state: 'published' });
     expect(await status(2)).toMatchObject({ state: 'published' });
     expect(await store.readPointer(settings.list)).toMatchObject({ crawl: crawlId(2), unfinished: [] });
+    // So that the history can tell whether it has every crawl.
+    expect((await store.readCrawl(crawlId(1)))?.previous).toBeNull();
+    expect((await store.readCrawl(crawlId(2)))?.previous).toBe(crawlId(1));
+  });
+
+  it('is recorded before one that died after it, so that a history has it first', async () => {
+    const { start, parse, sqs, store, settings, dependencies } = await setUp();
+    for (const number of [1, 2]) {
+      sqs.mock.resetHistory();
+      await store.release(settings.list, crawlId(1));
+      await start(number);
+      for (const message of sqs.sent()) await parse(message, dies).catch(() => {});
+    }
+    const pointer = await store.readPointer(settings.list);
+    if (pointer === null) throw new Error('expected a pointer');
+    for (const unfinished of [
+      [crawlId(1), crawlId(2)],
+      [crawlId(2), crawlId(1)],
+    ]) {
+      const ended: string[] = [];
+      const endCrawl: Store['endCrawl'] = async id => {
+        ended.push(id);
+        return false;
+      };
+      await endPublished({ ...pointer, unfinished }, { ...dependencies, store: { ...store, endCrawl } });
+      expect(ended).toEqual([crawlId(1), crawlId(2)]);
+    }
   });
 
   it('is recorded as published by its own redelivery after a newer publication', async () => {

@@ -26,6 +26,8 @@ describe('settings', () => {
     ['timeZone', 'Europe/Berlin'],
     ['proxy', 'http://user:secret@proxy.example.org:3128'],
     ['alarmEmail', 'me@example.org'],
+    ['publishedTo', 'me@example.org'],
+    ['publishedTo', 'https://me:s3cret@hook.example/lists?key=1'],
     ['corsOrigin', ''],
     ['corsOrigin', 'https://example.org'],
     ['userAgent', 'Mine/1.0 (mailto:me@example.org)'],
@@ -49,6 +51,18 @@ describe('settings', () => {
     ['userAgent', 'Zöe', '1 to 200 printable ASCII characters that identify the crawler'],
     ['proxy', 'proxy:3128', 'an empty string, or the URL of an HTTP proxy'],
     ['alarmEmail', 'me', 'an empty string, or an e-mail address'],
+    ['publishedTo', 'me@example', 'an empty string, an e-mail address, or a URL that begins with https://'],
+    [
+      'publishedTo',
+      'http://hook.example',
+      'an empty string, an e-mail address, or a URL that begins with https://',
+    ],
+    // SNS and the CDK take the scheme in lower case only.
+    [
+      'publishedTo',
+      'HTTPS://hook.example',
+      'an empty string, an e-mail address, or a URL that begins with https://',
+    ],
     [
       'corsOrigin',
       'https://example.org/path',
@@ -142,6 +156,29 @@ describe('settings', () => {
   it('keep the credentials of an invalid proxy out of the error', () => {
     expect(() => read({ proxy: 'me:s3cret@proxy:3128' })).toThrow(
       'setting proxy: invalid value "***@proxy:3128"',
+    );
+  });
+
+  it.each([
+    ['https://me:s3cret@hook.example/lists', 'https://***@hook.example/lists'],
+    ['https://hook.example/lists?key=s3cret', 'https://hook.example/lists?***'],
+    ['https://me:s3cret@hook.example/lists?key=s3cret', 'https://***@hook.example/lists?***'],
+    ['https://hook.example/lists', 'https://hook.example/lists'],
+    ['me@example.org', 'me@example.org'],
+    ['', ''],
+  ])('show whom publications are sent to, %s, as %j', (publishedTo, shown) => {
+    const texts = settingsAsText(read({ publishedTo }));
+    expect(texts.publishedTo).toBe(shown);
+    expect(settingsAsText(read(texts))).toEqual(texts);
+  });
+
+  it.each([
+    ['HTTPS://me:s3cret@hook.example', 'HTTPS://***@hook.example'],
+    ['me:s3\ncret@hook.example', '***@hook.example'],
+    ['http://hook.example?key=s3cret', 'http://hook.example?***'],
+  ])('keep the secrets of the invalid address %j out of the error', (publishedTo, shown) => {
+    expect(() => read({ publishedTo })).toThrow(
+      `setting publishedTo: invalid value "${shown}"; expected an empty string, an e-mail address, or a URL that begins`,
     );
   });
 

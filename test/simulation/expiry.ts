@@ -16,7 +16,7 @@ export function expireItem({ table, watch, now, random }: Simulation): void {
         ({ id, list, endedAt }) =>
           endedAt !== null &&
           Date.parse(endedAt) + HALF_A_DAY < now() &&
-          !watch.named.has(id) &&
+          !watch.isNamed(id) &&
           watch.holderOf(list) !== id,
       )
       .map(({ id }) => key.crawl(id).pk),

@@ -26,9 +26,9 @@ export function applied(update: string, item: Item, names: Names): Item {
   )) {
     for (const clause of body.split(/,(?![^(]*\))/)) {
       if (verb === 'SET') set(clause, item, result, names);
-      else if (verb === 'DELETE') remove(clause, result, names);
+      else if (verb === 'DELETE') removeFrom(clause, result, names);
       else if (verb === 'ADD') add(clause, result, names);
-      else throw new Error(`unsupported in an update: ${verb}`);
+      else delete result[nameOf(clause.trim(), names)];
     }
   }
   return result;
@@ -46,7 +46,7 @@ function set(clause: string, before: Item, result: Item, names: Names): void {
   result[nameOf(path, names)] = structuredClone(value);
 }
 
-function remove(clause: string, result: Item, names: Names): void {
+function removeFrom(clause: string, result: Item, names: Names): void {
   const [path = '', operand = ''] = clause.trim().split(/\s+/);
   const name = nameOf(path, names);
   const before = result[name];

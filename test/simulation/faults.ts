@@ -24,6 +24,8 @@ export interface FaultRates {
   /** Messages that SQS moves to the dead-letter queue when they are received again, as if for the 100th time. */
   exhausted: number;
   refusedSends: number;
+  /** Messages that the topic of publications refuses. */
+  refusedNotifications: number;
   web: number;
   /** Whether the site's movies change during a crawl. */
   changes: boolean;
@@ -66,6 +68,7 @@ export const faultRateSets: fc.Arbitrary<FaultRates> = fc.record({
   undeleted: probability,
   exhausted: fc.constantFrom(0, 0.1, 0.5),
   refusedSends: probability,
+  refusedNotifications: fc.constantFrom(0, 0.1, 0.5),
   web: probability,
   changes: fc.boolean(),
   lengths: fc.constantFrom(false, false, true),

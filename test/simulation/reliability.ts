@@ -23,9 +23,12 @@ const GUARANTEES: [guarantee: string, check: string][] = [
   ['A crawl that readers saw is recorded as published', 'g'],
   ['No two running crawls have the same list', 'h'],
   ['A list is not replaced by one that is a page or a tenth shorter, unless the trigger accepts it', 'i'],
-  ['Subscribers are told of every published crawl before its end is recorded, also after a crash', 'k'],
   [
-    'The history of a list has every published crawl once and in order, whatever was repeated or lost midway',
+    'Subscribers are told of every published crawl once readers can see it and before its end is recorded, also after a crash, unless the topic refuses',
+    'k',
+  ],
+  [
+    'The history of a list says what its crawls published, each once and in order, with all ranks and first days; if one expired before it was added, it says `partial`',
     'j',
   ],
 ];

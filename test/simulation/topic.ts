@@ -4,10 +4,22 @@ import type { Gate } from './table.ts';
 
 const Message = z.object({ crawl: z.string() });
 
+interface TopicRules {
+  /** Whether the topic refuses a message, as it does until its policy allows the function to publish. */
+  refuses: () => boolean;
+  /** Called for each crawl of which subscribers are told, also repeatedly. */
+  onTold: (crawl: string) => void;
+}
+
 /** Simulates the topic `published`: knows of which crawls its subscribers were told, and for which a call failed. */
-export function simulateTopic(gate: Gate) {
+export function simulateTopic(gate: Gate, { refuses, onTold }: TopicRules) {
   const told = new Set<string>();
   const failed = new Set<string>();
+  function deliver(crawl: string): void {
+    if (refuses()) throw new Error('not authorized to perform: SNS:Publish');
+    told.add(crawl);
+    onTold(crawl);
+  }
   return {
     told,
     failed,
@@ -15,7 +27,7 @@ export function simulateTopic(gate: Gate) {
       async send(command: PublishCommand): Promise<unknown> {
         const { crawl } = Message.parse(JSON.parse(command.input.Message ?? ''));
         try {
-          return await gate('publish', () => void told.add(crawl));
+          return await gate('publish', () => deliver(crawl));
         } catch (error) {
           failed.add(crawl);
           throw error;

@@ -1,4 +1,5 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { VERSION } from '../../functions/core/crawl/crawl.ts';
 import { messagesFor, readMessage } from '../../functions/core/crawl/message.ts';
 import type { DeadLetterQueue } from '../../functions/core/crawl/ports.ts';
 import type { RedriveDependencies } from '../../functions/core/crawl/redrive.ts';
@@ -85,11 +86,36 @@ export function brokenVariants(handlers: Handlers): Record<string, HandlerFactor
       };
     }),
 
+    'subscribers told before readers can see the list': replacing(dependencies => ({
+      ...dependencies,
+      store: {
+        ...dependencies.store,
+        async movePointer(pointer, most) {
+          const { crawl, startedAt, publishedAt, count } = pointer;
+          const facts = { v: VERSION, list: 'movies', crawl, startedAt, publishedAt, count } as const;
+          const nothing = { changed: null, entered: [], left: [], rose: [], fell: [] };
+          await dependencies.notifier.published({ ...facts, ...nothing }).catch(() => {});
+          return dependencies.store.movePointer(pointer, most);
+        },
+      },
+    })),
+
     'history that adds the newest crawl alone': replacing(dependencies => ({
       ...dependencies,
       store: {
         ...dependencies.store,
-        listCrawls: list => dependencies.store.listCrawls(list, 1),
+        async *crawlsAfter(list) {
+          yield* await dependencies.store.listCrawls(list, 1);
+        },
+      },
+    })),
+
+    'history that does not say what it lacks': replacing(dependencies => ({
+      ...dependencies,
+      store: {
+        ...dependencies.store,
+        writeHistory: (list, history, lastAsRead) =>
+          dependencies.store.writeHistory(list, { ...history, partial: false }, lastAsRead),
       },
     })),
 

@@ -11,6 +11,7 @@ import type { Crawl } from '../../functions/core/crawl/crawl.ts';
 import { type PageMessage, readMessage } from '../../functions/core/crawl/message.ts';
 import { statusOf } from '../../functions/core/crawl/status.ts';
 import type { Item } from './expressions.ts';
+import { recordPublications } from './publications.ts';
 import type { SimulatedMessage } from './queue.ts';
 import { keyOf } from './table.ts';
 import { Violation } from './violation.ts';
@@ -27,7 +28,7 @@ interface Topic {
 /**
  * Watches every write to the table and every message that is sent, and reports what must not happen even for a moment:
  * a crawl that readers saw ends as anything but published (g), two running crawls have the list (h), or a much shorter list replaces
- * a longer one (i), or a crawl ends as published before its subscribers were told (k).
+ * a longer one (i), or subscribers are told of a crawl before readers can see it, or not before it ends as published (k).
  */
 export function watchTable(report: (violation: Violation) => void, now: () => number) {
   let items = new Map<string, Item>();
@@ -35,6 +36,7 @@ export function watchTable(report: (violation: Violation) => void, now: () => nu
   let topic: Topic = { told: new Set(), failed: new Set() };
   /** Crawls that readers can have seen. */
   const named = new Set<string>();
+  const publications = recordPublications();
 
   const find = (id: { pk: string; sk: string }) => items.get(keyOf(id));
   const crawlOf = (id: string): Crawl | null => {
@@ -58,8 +60,10 @@ export function watchTable(report: (violation: Violation) => void, now: () => nu
   };
 
   function onPointer(item: Item, before: Item | undefined): void {
-    const { list, crawl, count, pageSize } = PointerItem.parse(item);
+    const pointer = PointerItem.parse(item);
+    const { list, crawl, count, pageSize } = pointer;
     named.add(crawl);
+    publications.onPointer(pointer, before === undefined ? null : PointerItem.parse(before).crawl, items);
     const record = crawlOf(crawl);
     if (record !== null && record.state !== 'running' && record.state !== 'published')
       report(new Violation(`g: readers see crawl ${crawl}, which is ${record.state}`));
@@ -95,6 +99,14 @@ export function watchTable(report: (violation: Violation) => void, now: () => nu
     stateOf,
     crawls: () =>
       [...items.values()].filter(item => item.sk === key.crawl('').sk).map(item => CrawlItem.parse(item)),
+    publicationsOf: publications.of,
+    /** Whether the pointer of a list names a crawl, or one that is not recorded as published yet. */
+    isNamed: (id: string) =>
+      [...items.values()].some(item => {
+        if (item.sk !== key.pointer('').sk) return false;
+        const { crawl, unfinished } = PointerItem.parse(item);
+        return crawl === id || unfinished.includes(id);
+      }),
     holderOf: (list: string) => {
       const item = find(key.running(list));
       return item === undefined ? null : RunningItem.parse(item).crawl;
@@ -118,6 +130,12 @@ export function watchTable(report: (violation: Violation) => void, now: () => nu
       // A lasting error of SNS does not keep a crawl from its end.
       if (state === 'published' && !topic.told.has(id) && !topic.failed.has(id))
         report(new Violation(`k: crawl ${id} is published, but subscribers were not told`));
+    },
+
+    /** Called when subscribers are told of a crawl. */
+    onTold(crawl: string): void {
+      if (!named.has(crawl))
+        report(new Violation(`k: subscribers were told of crawl ${crawl}, which readers have not seen`));
     },
 
     /** Called after pages were sent. */

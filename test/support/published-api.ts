@@ -104,8 +104,13 @@ export async function publishEntries(
     count: entries.length,
     pageSize,
   };
-  await store.movePointer(pointer, Number.MAX_SAFE_INTEGER);
-  await store.endCrawl(id, { state: 'published', reason: null, endedAt: startedAt });
+  const { current } = await store.movePointer(pointer, Number.MAX_SAFE_INTEGER);
+  await store.endCrawl(id, {
+    state: 'published',
+    reason: null,
+    endedAt: startedAt,
+    previous: current.previous,
+  });
   const telemetry = { info: () => {}, warn: () => {} };
   if (withHistory) await updateHistory({ list: LIST, name: 'movies' }, { store, telemetry });
 }

@@ -139,7 +139,12 @@ export const operation: fc.Arbitrary<Operation> = fc.oneof(
   fc.tuple(crawl, fc.constantFrom<EndState>('published', 'inconsistent', 'failed')).map(
     ([id, state]) =>
       (store: Store, list: string) =>
-        store.endCrawl(`${list}${id}`, { state, reason: null, endedAt: at(5) }),
+        store.endCrawl(`${list}${id}`, {
+          state,
+          reason: null,
+          endedAt: at(5),
+          previous: state === 'published' ? null : undefined,
+        }),
   ),
   fc.tuple(crawl, page).map(
     ([id, number]) =>
@@ -178,7 +183,8 @@ export async function dump(store: Store, list: string): Promise<unknown> {
       errors: await store.readErrors(`${list}${id}`),
     })),
   );
-  return plain({ crawls, pointer: await store.readPointer(list) });
+  const listed = await all(store.crawlsAfter(list, at(1)));
+  return plain({ crawls, listed, pointer: await store.readPointer(list) });
 }
 
 async function all<T>(items: AsyncIterable<T>): Promise<T[]> {

@@ -3,12 +3,23 @@ import { CrawlError } from '../../core/errors.ts';
 import { type Documents, optional } from './documents.ts';
 import { CrawlItem, key, ListingItem, prefix } from './items.ts';
 
+/** Crawls of a list that are listed by one query: more than an update of its history adds. */
+const CRAWLS_AT_A_TIME = 100;
+
 /** Crawls and their ends. */
 export function crawlStore(
   documents: Documents,
 ): Pick<
   Store,
-  'putCrawl' | 'readCrawl' | 'listCrawls' | 'setPlan' | 'markSent' | 'postpone' | 'closeShard' | 'endCrawl'
+  | 'putCrawl'
+  | 'readCrawl'
+  | 'listCrawls'
+  | 'crawlsAfter'
+  | 'setPlan'
+  | 'markSent'
+  | 'postpone'
+  | 'closeShard'
+  | 'endCrawl'
 > {
   const { get, putIfAbsent, update, query } = documents;
   const readCrawl = async (id: string) => optional(CrawlItem, await get(key.crawl(id)));
@@ -32,6 +43,16 @@ export function crawlStore(
         if (ids.push(ListingItem.parse(item).id) === limit) break;
       }
       return ids;
+    },
+
+    async *crawlsAfter(list, order) {
+      const { pk } = key.pointer(list);
+      const after = { pk, sk: `${prefix.listing}${order}` };
+      for await (const item of query(pk, prefix.listing, {
+        Limit: CRAWLS_AT_A_TIME,
+        ExclusiveStartKey: after,
+      }))
+        yield ListingItem.parse(item).id;
     },
 
     async setPlan(crawl, plan, shards, deadline) {
@@ -82,13 +103,14 @@ export function crawlStore(
       return item === null ? null : CrawlItem.parse(item);
     },
 
-    async endCrawl(id, { state, reason, endedAt }) {
+    async endCrawl(id, { state, reason, endedAt, previous }) {
       // Only a crawl without a plan can fail: once one attempt has recorded the plan, another attempt's error does not matter.
       const isFailure = state === 'failed';
       const running = `#state = :running${isFailure ? ' AND attribute_not_exists(#plan)' : ''}`;
+      const replaces = previous !== undefined;
       const ended = await update({
         Key: key.crawl(id),
-        UpdateExpression: 'SET #state = :state, reason = :reason, endedAt = :endedAt',
+        UpdateExpression: `SET #state = :state, reason = :reason, endedAt = :endedAt${replaces ? ', previous = :previous' : ''}`,
         // The second clause is this same write, sent again because its response was lost.
         ConditionExpression: `(${running}) OR (#state = :state AND endedAt = :endedAt)`,
         ExpressionAttributeNames: { '#state': 'state', ...(isFailure && { '#plan': 'plan' }) },
@@ -97,6 +119,7 @@ export function crawlStore(
           ':reason': reason,
           ':endedAt': endedAt,
           ':running': 'running',
+          ...(replaces && { ':previous': previous }),
         },
       });
       return ended !== null;

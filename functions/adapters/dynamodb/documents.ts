@@ -99,14 +99,14 @@ export function createDocuments(
     /**
      * Reads the items of one partition in the order of their sort keys, for as long as the caller iterates.
      * @param prefix of the sort key; null for all
-     * @param input what else a Query takes, such as `Limit`, the items read at a time
+     * @param input what else a Query takes, such as `Limit`, the items read at a time, or `ExclusiveStartKey`, after which it starts
      */
     async *query(
       pk: string,
       prefix: string | null,
       input: Partial<QueryCommandInput> = {},
     ): AsyncIterable<Item> {
-      let ExclusiveStartKey: Item | undefined;
+      let { ExclusiveStartKey } = input;
       do {
         const output = await table.send(
           new QueryCommand({

@@ -55,13 +55,25 @@ export const PageItem = z.preprocess(
   item => (item instanceof Object && 'movies' in item ? { entries: item.movies, ...item } : item),
   StoredPage,
 );
+const REPLACED_BY = 'replacedBy#';
+/** The pointer's attribute that holds what an unfinished crawl replaced; its own, because an update cannot put another attribute's value into a set. */
+export const replacedBy = (crawl: string) => `${REPLACED_BY}${crawl}`;
 /** The pointer's set is absent when it is empty, and in items of version 0.1. */
-export const PointerItem = Pointer.extend({
-  unfinished: z
-    .set(z.string())
-    .default(new Set<string>())
-    .transform(set => [...set]),
-});
+export const PointerItem = z.preprocess(
+  item => (item instanceof Object ? { ...item, replaced: replacedIn(item) } : item),
+  Pointer.extend({
+    unfinished: z
+      .set(z.string())
+      .default(new Set<string>())
+      .transform(set => [...set]),
+  }),
+);
+
+/** The attributes that say what crawls replaced, by the crawls. */
+function replacedIn(item: object): object {
+  const replaced = Object.entries(item).filter(([name]) => name.startsWith(REPLACED_BY));
+  return Object.fromEntries(replaced.map(([name, value]) => [name.slice(REPLACED_BY.length), value]));
+}
 
 /** Pads a page number so that sort keys order as numbers, up to 10,000 pages and beyond. */
 function padded(page: number): string {

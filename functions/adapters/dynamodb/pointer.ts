@@ -3,7 +3,7 @@ import type { PointerMove, Store } from '../../core/crawl/ports.ts';
 import { CrawlError } from '../../core/errors.ts';
 import { inLanes } from '../lanes.ts';
 import { type Documents, optional } from './documents.ts';
-import { key, PointerItem } from './items.ts';
+import { key, PointerItem, replacedBy } from './items.ts';
 
 /** Items renewed concurrently: enough for 10,000 pages in seconds, few enough not to be throttled. */
 const LANES = 16;
@@ -18,12 +18,17 @@ export function pointerStore(
       // Each clause: no list is published; or the published one is short enough, and older (if it is as old, its id comes first).
       const moved = await update({
         Key: key.pointer(pointer.list),
-        UpdateExpression: `SET previous = if_not_exists(crawl, :none), v = :v, #list = :list, crawl = :crawl, startedAt = :startedAt,
-          publishedAt = :publishedAt, #count = :count, pageSize = :pageSize, expiresAt = :expiresAt
+        UpdateExpression: `SET previous = if_not_exists(crawl, :none), #replaced = if_not_exists(crawl, :none),
+          v = :v, #list = :list, crawl = :crawl, startedAt = :startedAt, publishedAt = :publishedAt,
+          #count = :count, pageSize = :pageSize, expiresAt = :expiresAt
           ADD unfinished :self`,
         ConditionExpression:
           'attribute_not_exists(pk) OR (#count <= :most AND (startedAt < :startedAt OR (startedAt = :startedAt AND crawl < :crawl)))',
-        ExpressionAttributeNames: { '#list': 'list', '#count': 'count' },
+        ExpressionAttributeNames: {
+          '#list': 'list',
+          '#count': 'count',
+          '#replaced': replacedBy(pointer.crawl),
+        },
         ExpressionAttributeValues: {
           ':none': null,
           ':v': VERSION,
@@ -48,8 +53,9 @@ export function pointerStore(
     async removeUnfinished(list, crawl) {
       await update({
         Key: key.pointer(list),
-        UpdateExpression: 'DELETE unfinished :crawl',
+        UpdateExpression: 'DELETE unfinished :crawl REMOVE #replaced',
         ConditionExpression: 'attribute_exists(pk)',
+        ExpressionAttributeNames: { '#replaced': replacedBy(crawl) },
         ExpressionAttributeValues: { ':crawl': new Set([crawl]) },
       });
     },

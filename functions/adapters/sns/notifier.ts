@@ -1,5 +1,6 @@
 import { PublishCommand } from '@aws-sdk/client-sns';
 import type { Notifier } from '../../core/crawl/ports.ts';
+import { messageAbout } from './message.ts';
 
 /** The client, as far as it is needed. */
 export interface Publisher {
@@ -18,7 +19,7 @@ export function createNotifier(sns: Publisher, TopicArn: string, apiUrl: string)
         new PublishCommand({
           TopicArn,
           Subject: `Toplist: ${publication.list} is published`,
-          Message: JSON.stringify({ ...publication, link }),
+          Message: messageAbout(publication, link),
           MessageAttributes: { list: { DataType: 'String', StringValue: publication.list } },
         }),
       );

@@ -33,6 +33,8 @@ export const Crawl = z.object({
   sentAt: z.iso.datetime().nullable().default(null),
   endedAt: z.iso.datetime().nullable(),
   reason: z.string().nullable(),
+  /** Of a published crawl, the one that it replaced; null for a list's first. Versions without it did not record it. */
+  previous: z.string().nullable().optional(),
 });
 export type Crawl = z.infer<typeof Crawl>;
 
@@ -88,6 +90,8 @@ export const Pointer = z.object({
   previous: z.string().nullable(),
   /** Crawls that the pointer has named and that are not yet recorded as published. */
   unfinished: z.array(z.string()).default([]),
+  /** By each of these, the crawl that it replaced; null for none. Versions without it did not record it. */
+  replaced: z.record(z.string(), z.string().nullable()).default({}),
   /** When the table may delete the item, in epoch seconds. */
   expiresAt: z.int(),
 });

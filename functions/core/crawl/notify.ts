@@ -6,7 +6,7 @@ import { readWholeCrawl } from '../read/whole-crawl.ts';
 import { type Crawl, type Pointer, VERSION } from './crawl.ts';
 import type { Dependencies } from './ports.ts';
 
-/** The most entries of a kind in a notification: SNS takes 256 KB, and a first publication may have 5,000. */
+/** The most entries of a kind in a notification, which is to be read by people too. */
 const MAX_NAMED = 50;
 /** The most characters of a title in a notification. */
 const LONGEST_TITLE = 200;
@@ -18,6 +18,8 @@ export interface Publication extends Changes {
   list: string;
   crawl: string;
   startedAt: string;
+  /** When readers got the list; null if they have got a newer one since, because only that one's time is kept. */
+  publishedAt: string | null;
   /** The entries in the list; null if the crawl is no longer whole. */
   count: number | null;
   /** How many entered, left, rose and fell; null for a first publication, or if the previous crawl is no longer whole. */
@@ -65,6 +67,7 @@ async function publicationOf(
     list,
     crawl: id,
     startedAt,
+    publishedAt: isCurrent ? pointer.publishedAt : null,
     count: isCurrent ? pointer.count : (after?.length ?? null),
     changed:
       changes === null

@@ -26,6 +26,8 @@ export interface Store {
   readCrawl(id: string): Promise<Crawl | null>;
   /** Returns the ids of a list's crawls, newest first. */
   listCrawls(list: string, limit: number): Promise<string[]>;
+  /** Reads the ids of a list's crawls that come after one, oldest first. It is given as `orderOf` writes it; empty for all. */
+  crawlsAfter(list: string, order: string): AsyncIterable<string>;
   /** Stores a page unless it exists: the first write wins. */
   putPage(page: StoredPage): Promise<void>;
   readPage(crawl: string, page: number): Promise<StoredPage | null>;
@@ -46,14 +48,14 @@ export interface Store {
   closeShard(crawl: string, shard: number): Promise<Crawl | null>;
   /** Moves the pointer unless it names a newer crawl, or a list of more than `most` entries. */
   movePointer(
-    pointer: Omit<Pointer, 'v' | 'previous' | 'unfinished' | 'expiresAt'>,
+    pointer: Omit<Pointer, 'v' | 'previous' | 'unfinished' | 'replaced' | 'expiresAt'>,
     most: number,
   ): Promise<PointerMove>;
   readPointer(list: string): Promise<Pointer | null>;
   /** Records that a crawl, to which the pointer has moved, has ended. */
   removeUnfinished(list: string, crawl: string): Promise<void>;
   /** Ends a running crawl; as `failed` only one without a plan. Returns whether it did. */
-  endCrawl(id: string, end: { state: EndState; reason: string | null; endedAt: string }): Promise<boolean>;
+  endCrawl(id: string, end: CrawlEnd): Promise<boolean>;
   /** Records a page's error and adds the attempt to its tries. Returns the record with their number. */
   recordError(crawl: string, error: PageError, attempt: string): Promise<PageError>;
   /** Records that a page's message is in the dead-letter queue. */
@@ -72,6 +74,15 @@ export interface Store {
    * Returns null, or when it will be free.
    */
   takeTurn(turn: string, now: number, next: number, own?: number | null): Promise<number | null>;
+}
+
+/** How a crawl ended. */
+export interface CrawlEnd {
+  state: EndState;
+  reason: string | null;
+  endedAt: string;
+  /** Of a published crawl, the one that it replaced; null for a list's first. */
+  previous?: string | null | undefined;
 }
 
 /** The crawl that holds a list's lock, and the nonce of its last acquisition; null for one of version 0.1. */

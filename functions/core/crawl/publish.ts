@@ -1,3 +1,4 @@
+import { orderOf } from '../history/history.ts';
 import { updateHistory } from '../history/update-history.ts';
 import { checkList } from './check-list.ts';
 import type { Crawl, EndState, Pointer } from './crawl.ts';
@@ -79,14 +80,17 @@ export function mostReplaceable(count: number, pageSize: number): number {
  * holding the list's lock comes here.
  */
 export async function endPublished(pointer: Pointer, dependencies: Publisher): Promise<void> {
-  const { list, unfinished } = pointer;
-  for (const id of unfinished) {
-    const crawl = await dependencies.store.readCrawl(id);
+  const { list, unfinished, replaced } = pointer;
+  const { store } = dependencies;
+  const crawls = await Promise.all(unfinished.map(async id => ({ id, crawl: await store.readCrawl(id) })));
+  // Oldest first, because the history goes on from the last crawl that it has. A crawl that has expired has nothing to end.
+  const order = ({ crawl }: { crawl: Crawl | null }) => (crawl === null ? '' : orderOf(crawl));
+  for (const { id, crawl } of crawls.sort((a, b) => (order(a) < order(b) ? -1 : 1))) {
     const facts = id === pointer.crawl ? { entries: pointer.count } : {};
     if (crawl?.state === 'running') await notify(crawl, pointer, dependencies);
-    if (crawl !== null) await end(crawl, 'published', null, dependencies, facts);
-    await dependencies.store.release(list, id);
-    await dependencies.store.removeUnfinished(list, id);
+    if (crawl !== null) await end(crawl, 'published', null, dependencies, facts, replaced[id]);
+    await store.release(list, id);
+    await store.removeUnfinished(list, id);
   }
 }
 
@@ -102,9 +106,10 @@ async function end(
   reason: string | null,
   { store, telemetry, now }: Publisher,
   facts: object = {},
+  previous?: string | null,
 ): Promise<void> {
   const endedAt = later(now(), 0);
-  if (!(await store.endCrawl(id, { state, reason, endedAt }))) return;
+  if (!(await store.endCrawl(id, { state, reason, endedAt, previous }))) return;
   if (state === 'inconsistent') telemetry.error(`crawl is ${state}`, { list, crawl: id, reason, ...facts });
   else telemetry.info(`crawl is ${state}`, { list, crawl: id, reason, ...facts });
   const metric = METRICS[state];

@@ -1,5 +1,5 @@
 import type { Changes, Move } from '../read/changes.ts';
-import { type EntryHistory, entryIn, type History } from './history.ts';
+import { entryIn, type History } from './history.ts';
 
 /** The rank of an entry from a crawl on; null from the crawl that no longer had it. */
 export interface RankSince {
@@ -21,6 +21,7 @@ export interface Listing {
   lastSeen: string;
   /** Days between the crawls that had it, of the years that are given. */
   days: number;
+  /** The crawls that changed its rank. If it was in the list before these years, the first one is the last crawl before them. */
   ranks: RankSince[];
   /** Its rating and votes, about once a week. */
   numbers: { startedAt: string; rating: number | null; votes: number | null }[];
@@ -33,103 +34,115 @@ const DAY = 86_400_000;
  * @param years oldest first
  */
 export function listingOf(id: string, years: History[]): Listing | null {
-  const known = years.flatMap(year => {
-    const entry = entryIn(year, id);
-    return entry === undefined ? [] : [{ year, entry }];
-  });
-  const latest = known.at(-1);
-  if (latest === undefined) return null;
-  const ranks = known.flatMap(({ year, entry }) => ranksOf(year, entry));
-  const spans = known.flatMap(({ year, entry }) => spansOf(year, entry));
-  const lastSpan = spans.at(-1);
-  const { title, link, firstSeen } = latest.entry;
-  return {
-    id,
-    title,
-    link,
-    listed: ranks.at(-1)?.rank !== null && latest.year === years.at(-1),
-    lastRank: ranks.findLast(({ rank }) => rank !== null)?.rank ?? null,
-    firstSeen,
-    lastSeen: lastSpan?.to ?? firstSeen,
-    days: Math.round(spans.reduce((sum, { from, to }) => sum + Date.parse(to) - Date.parse(from), 0) / DAY),
-    ranks,
-    numbers: known.flatMap(({ year, entry }) => numbersOf(year, entry)),
-  };
+  return listingAmong(id, years, crawlsOf(years));
 }
 
 /** Everything that was ever in the list in these years, in the order in which it was first seen. */
 export function listingsOf(years: History[]): Listing[] {
   const ids = new Set(years.flatMap(({ entries }) => Object.keys(entries)));
+  const crawls = crawlsOf(years);
   return [...ids]
-    .flatMap(id => listingOf(id, years) ?? [])
+    .flatMap(id => listingAmong(id, years, crawls) ?? [])
     .sort((a, b) => a.firstSeen.localeCompare(b.firstSeen) || (a.lastRank ?? 0) - (b.lastRank ?? 0));
 }
 
-function ranksOf({ crawls }: History, { ranks }: EntryHistory): RankSince[] {
-  return ranks.flatMap(([index, rank]) => {
-    const crawl = crawls[index];
-    return crawl === undefined
-      ? []
-      : [{ crawl: crawl.id, startedAt: crawl.startedAt, rank: rank === 0 ? null : rank }];
-  });
+function listingAmong(id: string, years: History[], crawls: History['crawls']): Listing | null {
+  const latest = years.map(year => entryIn(year, id)).findLast(entry => entry !== undefined);
+  if (latest === undefined) return null;
+  const changes = changesOfRank(id, years);
+  const spans = spansOf(changes, crawls);
+  const { title, link, firstSeen } = latest;
+  return {
+    id,
+    title,
+    link,
+    listed: (changes.at(-1)?.[1] ?? 0) > 0,
+    lastRank: changes.findLast(([, rank]) => rank > 0)?.[1] ?? null,
+    firstSeen,
+    lastSeen: spans.at(-1)?.to ?? firstSeen,
+    days: Math.round(spans.reduce((sum, { from, to }) => sum + Date.parse(to) - Date.parse(from), 0) / DAY),
+    ranks: changes.flatMap(([at, rank]) => {
+      const crawl = crawls[at];
+      return crawl === undefined
+        ? []
+        : [{ crawl: crawl.id, startedAt: crawl.startedAt, rank: rank === 0 ? null : rank }];
+    }),
+    numbers: years.flatMap(year => numbersIn(year, id)),
+  };
 }
 
-function numbersOf({ crawls }: History, { numbers }: EntryHistory): Listing['numbers'] {
-  return numbers.flatMap(([index, rating, votes]) => {
-    const crawl = crawls[index];
+/** The crawls of some years in a row, and before them the one before, if it is known. */
+function crawlsOf(years: History[]): History['crawls'] {
+  return [...(years[0]?.before == null ? [] : [years[0].before]), ...years.flatMap(({ crawls }) => crawls)];
+}
+
+/** The places of the crawls, among those of all years, that changed the rank of an entry, and the rank since then; 0 if it left. */
+function changesOfRank(id: string, years: History[]): [at: number, rank: number][] {
+  const changes: [number, number][] = [];
+  const add = (at: number, rank: number) => {
+    if (rank !== (changes.at(-1)?.[1] ?? 0)) changes.push([at, rank]);
+  };
+  const [first] = years;
+  let offset = 0;
+  if (first?.before != null) add(offset++, entryIn(first, id)?.rankBefore ?? 0);
+  for (const year of years) {
+    // A year that does not know the entry never had it.
+    for (const [index, rank] of entryIn(year, id)?.ranks ?? [[0, 0] as const]) add(offset + index, rank);
+    offset += year.crawls.length;
+  }
+  return changes;
+}
+
+function numbersIn(year: History, id: string): Listing['numbers'] {
+  return (entryIn(year, id)?.numbers ?? []).flatMap(([index, rating, votes]) => {
+    const crawl = year.crawls[index];
     return crawl === undefined ? [] : [{ startedAt: crawl.startedAt, rating, votes }];
   });
 }
 
-/** The times from the first crawl that had an entry to the last one in a row. */
-function spansOf({ crawls }: History, { ranks }: EntryHistory): { from: string; to: string }[] {
-  return ranks.flatMap(([index, rank], at) => {
+/** The times from a crawl that changed the rank to the next one, or to the last one that had the entry. */
+function spansOf(changes: [number, number][], crawls: History['crawls']): { from: string; to: string }[] {
+  return changes.flatMap(([at, rank], index) => {
     if (rank === 0) return [];
-    const next = ranks[at + 1];
+    const next = changes[index + 1];
     const end = next === undefined ? crawls.length - 1 : next[1] === 0 ? next[0] - 1 : next[0];
-    const [from, to] = [crawls[index]?.startedAt, crawls[end]?.startedAt];
+    const [from, to] = [crawls[at]?.startedAt, crawls[end]?.startedAt];
     return from === undefined || to === undefined ? [] : [{ from, to }];
   });
 }
 
-/** A crawl of a year, and what it changed; the first one of a history changed nothing that is known. */
+/** A crawl of a year, and what it changed. */
 export interface CrawlChanges extends Changes {
   crawl: string;
   startedAt: string;
 }
 
-/** What each crawl of a year changed, oldest first. The first one is left out, because what was before it is in another item. */
-export function changesOf(year: History): CrawlChanges[] {
-  return year.crawls.slice(1).map(({ id: crawl, startedAt }, before) => {
-    const at = before + 1;
-    const all = Object.entries(year.entries).flatMap(([id, { title, link, ranks }]) => {
-      const [from, to] = [rankAt(ranks, before), rankAt(ranks, at)];
-      return from === to ? [] : [{ id, title, link, from, to }];
-    });
-    const moves = all.filter(({ from, to }) => from > 0 && to > 0);
-    const named = ({ id, title, link }: Move, rank: number) => ({ rank, id, title, link });
-    return {
-      crawl,
-      startedAt,
-      entered: all
-        .filter(({ from }) => from === 0)
-        .map(one => named(one, one.to))
-        .sort(byRank),
-      left: all
-        .filter(({ to }) => to === 0)
-        .map(one => named(one, one.from))
-        .sort(byRank),
-      rose: moves.filter(({ from, to }) => to < from).sort((a, b) => a.to - b.to),
-      fell: moves.filter(({ from, to }) => to > from).sort((a, b) => a.to - b.to),
-    };
-  });
+/** What each crawl of a year changed, oldest first. The first one is left out if nothing is known of the time before it. */
+export function changesOf({ before, crawls, entries }: History): CrawlChanges[] {
+  const moved: Move[][] = crawls.map(() => []);
+  for (const [id, { title, link, rankBefore, ranks }] of Object.entries(entries)) {
+    let from = rankBefore;
+    for (const [index, to] of ranks) {
+      if (to !== from) moved[index]?.push({ id, title, link, from, to });
+      from = to;
+    }
+  }
+  const all = crawls.map(({ id, startedAt }, index) => changesIn(id, startedAt, moved[index] ?? []));
+  return before === null ? all.slice(1) : all;
 }
 
-function byRank(a: { rank: number }, b: { rank: number }): number {
-  return a.rank - b.rank;
-}
-
-/** The rank after a crawl; 0 if the entry was not in the list. */
-function rankAt(ranks: EntryHistory['ranks'], index: number): number {
-  return ranks.findLast(([at]) => at <= index)?.[1] ?? 0;
+function changesIn(crawl: string, startedAt: string, all: Move[]): CrawlChanges {
+  const moves = all.filter(({ from, to }) => from > 0 && to > 0).sort((a, b) => a.to - b.to);
+  const named = ({ id, title, link }: Move, rank: number) => ({ rank, id, title, link });
+  const byRank = (a: { rank: number }, b: { rank: number }) => a.rank - b.rank;
+  const entered = all.filter(({ from }) => from === 0).map(one => named(one, one.to));
+  const left = all.filter(({ to }) => to === 0).map(one => named(one, one.from));
+  return {
+    crawl,
+    startedAt,
+    entered: entered.sort(byRank),
+    left: left.sort(byRank),
+    rose: moves.filter(({ from, to }) => to < from),
+    fell: moves.filter(({ from, to }) => to > from),
+  };
 }

@@ -1,22 +1,26 @@
-import type { Crawl } from '../crawl/crawl.ts';
+import type { Crawl, Pointer } from '../crawl/crawl.ts';
+import type { Plan } from '../crawl/plan.ts';
 import type { Store, Telemetry } from '../crawl/ports.ts';
 import { messageOf } from '../errors.ts';
 import { readWholeCrawl } from '../read/whole-crawl.ts';
-import { addCrawl, type History, lastOf, MAX_HISTORY, orderOf, yearOf } from './history.ts';
+import { addCrawl, type PublishedCrawl } from './add-crawl.ts';
+import { type History, lastOf, MAX_HISTORY, yearOf } from './history.ts';
 
-/** Crawls that are looked at: first the newest, which are enough on any other day; then more than a year has. */
-const LOOKED_AT = [10, 400];
+/** The most crawls that an update adds, because a function has little time. The next publications add the rest. */
+const MAX_ADDED = 60;
+/** A list that was not published for more years than that begins a new history. */
+const YEARS_BACK = 3;
 
 interface Historian {
   store: Pick<
     Store,
-    'readPointer' | 'listCrawls' | 'readCrawl' | 'readPages' | 'readHistory' | 'writeHistory'
+    'readPointer' | 'crawlsAfter' | 'readCrawl' | 'readPages' | 'readHistory' | 'writeHistory'
   >;
   telemetry: Pick<Telemetry, 'info' | 'warn'>;
 }
 
 /**
- * Adds to a list's history every published crawl that it lacks, oldest first. Called after the end of a crawl, never on the way to it: a failure
+ * Adds to a list's history the published crawls that it lacks, oldest first. Called after the end of a crawl, never on the way to it: a failure
  * is only logged, and the next publication catches up. Each write is on condition that the history is as it was read.
  */
 export async function updateHistory(
@@ -37,54 +41,57 @@ export async function updateHistory(
 async function update(list: string, { store }: Historian): Promise<void> {
   const pointer = await store.readPointer(list);
   if (pointer === null || pointer.count > MAX_HISTORY) return;
-  const year = yearOf(pointer.startedAt);
-  const histories = new Map<number, History | null>();
-  for (const one of [year - 1, year]) histories.set(one, await store.readHistory(list, one));
-  const last =
-    [lastOf(histories.get(year - 1) ?? null), lastOf(histories.get(year) ?? null)].sort().at(-1) ?? '';
-  const crawls = await missingCrawls(list, last, store);
-  const isNew = [...histories.values()].every(history => history === null);
-  const missed = isNew && pointer.previous !== null && !crawls.some(({ id }) => id === pointer.previous);
-  const read = new Map([...histories].map(([one, history]) => [one, lastOf(history)]));
-  let gap = missed;
-  for (const { id, startedAt, plan } of crawls) {
-    const entries = await readWholeCrawl(id, plan?.pages ?? 0, store);
-    if (entries === null) {
-      gap = true;
-      continue;
-    }
-    const own = yearOf(startedAt);
-    const before = histories.get(own - 1) ?? null;
-    const added = addCrawl(histories.get(own) ?? null, before, { id, startedAt, entries });
-    histories.set(own, { ...added, partial: added.partial || gap });
+  const stored = await latestHistory(pointer, store);
+  const years = stored === null ? [] : [stored];
+  let added = 0;
+  // Without a history, from the years in which there is none.
+  const last = lastOf(stored) || String(yearOf(pointer.startedAt) - YEARS_BACK);
+  for await (const crawl of missingCrawls(list, last, store)) {
+    const latest = years.at(-1) ?? null;
+    const history = addCrawl(latest, crawl);
+    if (latest?.year === history.year) years.pop();
+    years.push(history);
+    if (++added === MAX_ADDED) break;
   }
-  for (const one of [...new Set(crawls.map(({ startedAt }) => yearOf(startedAt)))].sort()) {
-    const history = histories.get(one);
-    if (history != null && lastOf(history) !== read.get(one))
-      await store.writeHistory(list, history, read.get(one) || null);
+  for (const history of years) {
+    const lastAsRead = history.year === stored?.year ? lastOf(stored) : null;
+    if (lastOf(history) === lastAsRead) continue;
+    // Somebody else has added crawls in the meantime, so what follows may be theirs too.
+    if (!(await store.writeHistory(list, history, lastAsRead))) return;
   }
 }
 
-/** The published crawls that are newer than the last one in the history, oldest first. */
-async function missingCrawls(list: string, last: string, store: Historian['store']): Promise<Crawl[]> {
-  let found: Crawl[] = [];
-  for (const limit of LOOKED_AT) {
-    const ids = await store.listCrawls(list, limit);
-    const { missing, isComplete } = await newerThan(last, ids, store);
-    found = missing.reverse();
-    if (isComplete || ids.length < limit) break;
+/** The history of the latest year that has one. */
+async function latestHistory(
+  { list, startedAt }: Pointer,
+  store: Pick<Store, 'readHistory'>,
+): Promise<History | null> {
+  for (let back = 0; back <= YEARS_BACK; back++) {
+    const history = await store.readHistory(list, yearOf(startedAt) - back);
+    if (history !== null) return history;
   }
-  return found;
+  return null;
 }
 
-/** The published crawls among these, which are newest first, up to the one that is not newer; and whether that was reached. */
-async function newerThan(last: string, ids: string[], store: Historian['store']) {
-  const missing: Crawl[] = [];
-  for (const id of ids) {
+/**
+ * Reads the published crawls that are newer than the last one in a history, oldest first. One that is no longer whole, or was too long, is left out; the
+ * next one says that it is missing, because it had replaced it.
+ */
+async function* missingCrawls(
+  list: string,
+  last: string,
+  store: Historian['store'],
+): AsyncIterable<PublishedCrawl> {
+  for await (const id of store.crawlsAfter(list, last)) {
     const crawl = await store.readCrawl(id);
-    if (crawl === null) continue;
-    if (orderOf(crawl) <= last) return { missing, isComplete: true };
-    if (crawl.state === 'published') missing.push(crawl);
+    if (crawl?.state !== 'published' || crawl.plan === null || isLong(crawl.plan)) continue;
+    const entries = await readWholeCrawl(id, crawl.plan.pages, store);
+    if (entries === null || entries.length > MAX_HISTORY) continue;
+    yield { id, startedAt: crawl.startedAt, previous: crawl.previous, entries };
   }
-  return { missing, isComplete: false };
+}
+
+/** Whether a crawl certainly has too many entries for a history, because all its pages but the last are full. */
+function isLong({ pages, pageSize }: Plan): boolean {
+  return (pages - 1) * pageSize >= MAX_HISTORY;
 }

@@ -1,4 +1,5 @@
 import type { CheerioAPI } from 'cheerio/slim';
+import { select } from './walk.ts';
 
 /**
  * Returns the URL that the links of a document resolve against: its first `<base href>`, itself resolved against the page's URL,
@@ -6,7 +7,7 @@ import type { CheerioAPI } from 'cheerio/slim';
  * @param url the page's own URL
  */
 export function baseUrlOf($: CheerioAPI, url: string): string {
-  const bases = $('base[href]').toArray();
+  const bases = select($.root(), 'base[href]');
   // The contents of a template are not part of the document.
   const base = bases.find(element => $(element).closest('template').length === 0);
   return resolveUrl(base?.attribs.href ?? '', url) ?? url;

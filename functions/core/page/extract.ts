@@ -10,6 +10,7 @@ import { Pagination, readPagination, resolveLink } from './pagination.ts';
 import { type ParsedPage, parseHtml } from './parse-html.ts';
 import { readEntry } from './read-entry.ts';
 import { fold } from './text.ts';
+import { select } from './walk.ts';
 
 export interface ExtractedPage {
   entries: Entry[];
@@ -46,12 +47,11 @@ function findOnce(
   html: string,
   whyMissing: () => CrawlError,
 ): Cheerio<Element> {
-  const found = page.$<Element, string>(selector);
-  const [element, ...others] = found.toArray();
+  const [element, ...others] = select(page.$.root(), selector);
   if (element === undefined) throw whyMissing();
   if (!page.isWhole(element)) throw cutShort(`the end of ${selector} and then of the document`, html);
   if (others.length > 0) throw changed(`one ${selector}`, `${others.length + 1} of them`);
-  return found;
+  return page.$(element);
 }
 
 /** The pagination as the list's file says where it is or how it is read; an empty one for a list of one page. */
@@ -105,7 +105,7 @@ function readEntries(
   firstRank: number,
 ): Entry[] {
   const resolve = (href: string | undefined) => resolveUrl(href ?? '', base);
-  const rows = element.find<Element>(list.item).toArray();
+  const rows = select(element, list.item);
   const entries = rows.map((row, index) =>
     readEntry(list, $(row), { place: firstRank + index, list: element, resolve }),
   );

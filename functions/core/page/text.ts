@@ -28,6 +28,16 @@ function brokenText(element: ParentNode): string {
   return text;
 }
 
+/** The whole text of an element as it is written, but for scripts and styles. */
+export function rawText(element: ParentNode): string {
+  let text = '';
+  for (const node of element.children) {
+    if (node.type === 'text') text += node.data;
+    else if (node.type === 'tag') text += rawText(node);
+  }
+  return text;
+}
+
 /** The one value that all of these have; null if there is none or if they differ, which is ambiguous. */
 export function agreed<T>(values: T[]): T | null {
   const [first = null] = values;

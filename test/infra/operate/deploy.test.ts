@@ -84,9 +84,12 @@ describe('before a deploy', () => {
     expect((await check(older, ['-c', 'alarmEmail=me@example.org'])).said).toEqual([]);
   });
 
-  it('credentials of the proxy are never printed', async () => {
-    const { said } = await check(null, ['-c', 'proxy=http://me:s3cret@proxy:3128']);
-    expect(said.join('\n')).toContain('proxy: (empty) -> http://***@proxy:3128');
+  it.each([
+    ['proxy', 'http://me:s3cret@proxy:3128', 'http://***@proxy:3128'],
+    ['publishedTo', 'https://me:s3cret@hook.example', 'https://***@hook.example'],
+  ])('credentials in %s are never printed', async (name, url, shown) => {
+    const { said } = await check(null, ['-c', `${name}=${url}`]);
+    expect(said.join('\n')).toContain(`${name}: (empty) -> ${shown}`);
     expect(said.join('\n')).not.toContain('s3cret');
   });
 

@@ -8,7 +8,7 @@ const { Statement } = Policy.parse(JSON.parse(readFileSync('docs/operator-policy
 const allowed = Statement.flatMap(({ Action }) => Action);
 
 /** The code that runs with the operator's credentials: the commands, and the adapters that redrive uses. */
-const SOURCES = ['infra/operate', 'functions/adapters/dynamodb', 'functions/adapters/sqs'];
+const SOURCES = ['infra/operate', ...['dynamodb', 'sqs', 'sns'].map(name => `functions/adapters/${name}`)];
 const PREFIXES: Record<string, string> = { 'lib-dynamodb': 'dynamodb', 'client-cloudwatch': 'cloudwatch' };
 /** SDK commands whose action has another name. AWS authorizes an entry of a batch as the single request. */
 const ACTIONS: Record<string, string> = {

@@ -165,6 +165,23 @@ describe.each(ENGINES)('the table on %s', (_name, start) => {
       expect(await store.listCrawls(unique('list'), 20)).toEqual([]);
     });
 
+    it('is listed oldest first after another one, across several responses of a query', async () => {
+      const list = unique('list');
+      const crawls = await Promise.all(
+        Array.from({ length: 120 }, (_, minute) => put({ list, startedAt: at(minute) })),
+      );
+      const idsAfter = async (order: string) => {
+        const ids = [];
+        for await (const id of store.crawlsAfter(list, order)) ids.push(id);
+        return ids;
+      };
+      const ids = crawls.map(({ id }) => id);
+      expect(await idsAfter('')).toEqual(ids);
+      expect(await idsAfter(`${at(10)}#${ids[10]}`)).toEqual(ids.slice(11));
+      expect(await idsAfter(`${at(10)}#`)).toEqual(ids.slice(10));
+      expect(await idsAfter(`${at(119)}#${ids[119]}`)).toEqual([]);
+    });
+
     it('keeps its first plan if another one is stored', async () => {
       const { id } = await put();
       const planned = await store.setPlan(id, PLAN, [0], at(200));
@@ -183,6 +200,12 @@ describe.each(ENGINES)('the table on %s', (_name, start) => {
       await store.endCrawl(id, { state: 'published', reason: null, endedAt: at(1) });
       await store.endCrawl(id, { state: 'failed', reason: 'too late', endedAt: at(2) });
       expect(await store.readCrawl(id)).toMatchObject({ state: 'published', reason: null, endedAt: at(1) });
+    });
+
+    it.each([null, 'before', undefined])('that is published records that it replaced %s', async previous => {
+      const { id } = await put();
+      await store.endCrawl(id, { state: 'published', reason: null, endedAt: at(1), previous });
+      expect((await store.readCrawl(id))?.previous).toBe(previous);
     });
 
     it('closes its shards one by one, and closing one again has no effect', async () => {
@@ -240,7 +263,8 @@ describe.each(ENGINES)('the table on %s', (_name, start) => {
     await expect(store.setPlan(id, PLAN, [0], at(9))).rejects.toMatchObject({ class: 'retry' });
     await store.endCrawl(id, { state: 'failed', reason: 'x', endedAt: at(1) });
     await store.release(list, id);
-    await store.renew({ ...pointerTo(list, id, 0), v: 1, previous: null, unfinished: [], expiresAt: 1 });
+    const rest = { previous: null, unfinished: [], replaced: {}, expiresAt: 1 };
+    await store.renew({ ...pointerTo(list, id, 0), v: 1, ...rest });
     expect(await itemsUnder(`CRAWL#${id}`)).toEqual([]);
     expect(await itemsUnder(`LIST#${list}`)).toEqual([]);
   });
@@ -345,6 +369,16 @@ describe.each(ENGINES)('the table on %s', (_name, start) => {
       expect(await store.readPointer(list)).toMatchObject({ crawl: 'a', previous: null, count: 250 });
       expect(await move(pointerTo(list, 'b', 10))).toMatchObject({ result: 'moved' });
       expect(await store.readPointer(list)).toMatchObject({ crawl: 'b', previous: 'a', startedAt: at(10) });
+    });
+
+    it('knows what each crawl replaced until that crawl has ended', async () => {
+      const list = unique('list');
+      for (const [minutes, id] of ['a', 'b', 'c'].entries()) await move(pointerTo(list, id, minutes));
+      await move(pointerTo(list, 'c', 2));
+      expect(await store.readPointer(list)).toMatchObject({ replaced: { a: null, b: 'a', c: 'b' } });
+      await store.removeUnfinished(list, 'b');
+      await store.removeUnfinished(list, 'b');
+      expect(await store.readPointer(list)).toMatchObject({ replaced: { a: null, c: 'b' } });
     });
 
     it('does not move back to an older crawl that ends late', async () => {

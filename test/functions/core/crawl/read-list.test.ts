@@ -15,6 +15,7 @@ const pointer: Pointer = {
   pageSize: 2,
   previous: null,
   unfinished: [],
+  replaced: {},
   expiresAt: 1,
 };
 const PAGES = [storedPage(1), storedPage(2), storedPage(3, { entries: entries(5, 1) })];

@@ -1,0 +1,14 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { PYTHON, ROOT, workFolder } from './support/tools.ts';
+
+/** The packages of PyPI that the programs in `bench/others` use. */
+const PYTHON_PACKAGES = ['lxml', 'aiohttp', 'selectolax', 'scrapy', 'datasette'];
+
+/** Installs the programs that are compared: Python's into an environment of their own in `bench/.tools`, npm's into `bench/node_modules`. */
+export function install(): void {
+  const show = { stdio: 'inherit', cwd: ROOT } as const;
+  execFileSync('npm', ['ci', '--no-audit', '--no-fund'], { ...show, cwd: join(ROOT, 'bench') });
+  execFileSync('python3', ['-m', 'venv', join(workFolder('python'))], show);
+  execFileSync(PYTHON, ['-m', 'pip', 'install', '--quiet', ...PYTHON_PACKAGES], show);
+}
