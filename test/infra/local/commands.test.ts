@@ -158,7 +158,8 @@ describe('npm run serve', () => {
 
   it('says first where the page is, then prints a short line for each page, and ends with Ctrl-C', async () => {
     const { next, untilLine, interrupt } = serve();
-    const [, url = ''] = /^(http:\/\/127\.0\.0\.1:\d+)\/ is the page; it shows the sample site/.exec(await next()) ?? [];
+    const [, url = ''] =
+      /^(http:\/\/127\.0\.0\.1:\d+)\/ is the page; it shows the sample site/.exec(await next()) ?? [];
     await untilLine(/press Ctrl-C to stop/);
     const pages = [];
     for (let page = 1; page <= 10; page += 1)
@@ -198,7 +199,8 @@ describe('npm run serve', () => {
     const { next, untilLine, interrupt } = serve([], folder);
     const title = await next();
     const [, url = ''] =
-      /^(http:\/\/\S+)\/ is the page; it shows the sample site: books at \S+, music at \S+$/.exec(title) ?? [];
+      /^(http:\/\/\S+)\/ is the page; it shows the sample site: books at \S+, music at \S+$/.exec(title) ??
+      [];
     for (const _list of ['books', 'music']) await untilLine(/ crawl is published /);
     const counts = await Promise.all(
       ['books', 'music', 'movies'].map(async list => {
