@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import { idsAt, idsOf, useMovies } from './movies-server.ts';
+import { queryOf, shownIds, useBrowser } from './visit.ts';
+
+const visit = useBrowser();
+const url = useMovies();
+
+describe('a search', () => {
+  it('narrows the rows as one types to what the API returns, and keeps the query in the address', async () => {
+    const { page, problems } = await visit();
+    await page.goto(url());
+    await page.locator('#q').pressSequentially('宫崎骏');
+    const wanted = await idsOf(url(), { q: '宫崎骏' });
+    expect(wanted.length).toBeGreaterThan(1);
+    await expect.poll(() => shownIds(page)).toEqual(wanted);
+    await expect.poll(() => queryOf(page)).toEqual({ q: '宫崎骏' });
+    expect(await page.locator('#count').textContent()).toContain(String(wanted.length));
+    expect(problems).toEqual([]);
+  });
+
+  it('shows the same rows when its address is loaded again or by someone else', async () => {
+    const { page } = await visit();
+    await page.goto(`${url()}/movies`);
+    await page.locator('#q').fill('the');
+    const wanted = await idsOf(url(), { q: 'the' });
+    await expect.poll(() => shownIds(page)).toEqual(wanted);
+    await page.reload();
+    expect(await shownIds(page)).toEqual(wanted);
+    expect(await page.locator('#q').inputValue()).toBe('the');
+    const other = await visit();
+    await other.page.goto(page.url());
+    expect(await shownIds(other.page)).toEqual(wanted);
+  });
+
+  it('says that nothing matches, with what was asked for and a link that clears it', async () => {
+    const { page } = await visit();
+    await page.goto(url());
+    await page.locator('#q').fill('<b>没有这部</b>');
+    const none = page.locator('.none');
+    await none.waitFor();
+    expect(await none.textContent()).toContain('没有匹配: <b>没有这部</b>');
+    expect(await page.locator('#rows ol').count()).toBe(0);
+    await none.getByRole('link', { name: '清除条件' }).click();
+    await expect.poll(() => shownIds(page)).toHaveLength(250);
+    expect(await page.locator('#q').inputValue()).toBe('');
+    expect(queryOf(page)).toEqual({});
+  });
+
+  it('begins at the first row when a longer one is cleared', async () => {
+    const { page } = await visit();
+    await page.goto(`${url()}/movies?q=the`);
+    await page.locator('#q').fill('');
+    await expect.poll(() => shownIds(page)).toHaveLength(250);
+    expect(queryOf(page)).toEqual({});
+  });
+
+  it('is offered by the downloads too', async () => {
+    const { page } = await visit();
+    await page.goto(url());
+    await page.locator('#q').fill('宫崎骏');
+    const wanted = await idsOf(url(), { q: '宫崎骏' });
+    await expect.poll(() => shownIds(page)).toEqual(wanted);
+    const address = (await page.locator('a[data-format]', { hasText: 'JSON' }).getAttribute('href')) ?? '';
+    expect(await idsAt(new URL(address, page.url()))).toEqual(wanted);
+  });
+});
+
+describe('an order', () => {
+  it('is that of the API, and the address and the back button know it', async () => {
+    const { page } = await visit();
+    await page.goto(url());
+    await page.locator('#s').selectOption('-votes');
+    const wanted = await idsOf(url(), { sort: '-votes' });
+    await expect.poll(() => shownIds(page)).toEqual(wanted);
+    await expect.poll(() => queryOf(page)).toEqual({ sort: '-votes' });
+    await page.locator('#s').selectOption('rank');
+    await expect.poll(() => queryOf(page)).toEqual({});
+    await expect.poll(async () => (await shownIds(page))[0]).toBe((await idsOf(url(), {}))[0]);
+  });
+
+  it('goes together with a search', async () => {
+    const { page } = await visit();
+    await page.goto(`${url()}/movies?q=the`);
+    await page.locator('#s').selectOption('-year');
+    await expect.poll(() => queryOf(page)).toEqual({ q: 'the', sort: '-year' });
+    await expect.poll(() => shownIds(page)).toEqual(await idsOf(url(), { q: 'the', sort: '-year' }));
+  });
+});
