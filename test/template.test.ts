@@ -451,7 +451,7 @@ describe('the API', () => {
   it('has the limit on which the worst month in docs/costs.md is computed', () => {
     const { rateLimit } = THROTTLE;
     expect(readFileSync('docs/costs.md', 'utf8')).toContain(
-      `A month at the limit of ${rateLimit} requests a second has ${rateLimit * 86_400 * 30} requests.`,
+      `A month at the limit of ${rateLimit} requests a second has ${(rateLimit * 86_400 * 30).toLocaleString('en')} requests:`,
     );
   });
 
