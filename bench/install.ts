@@ -3,7 +3,13 @@ import { join } from 'node:path';
 import { PYTHON, ROOT, workFolder } from './support/tools.ts';
 
 /** The packages of PyPI that the programs in `bench/others` use. */
-const PYTHON_PACKAGES = ['lxml', 'aiohttp', 'selectolax', 'scrapy', 'datasette'];
+const PYTHON_PACKAGES = [
+  'lxml==6.1.3',
+  'aiohttp==3.14.5',
+  'selectolax==1.0.2',
+  'scrapy==2.19.0',
+  'datasette==0.65.5',
+];
 
 /** Installs the programs that are compared: Python's into an environment of their own in `bench/.tools`, npm's into `bench/node_modules`. */
 export function install(): void {
