@@ -34,6 +34,7 @@ export interface Words {
   charts: string;
   jump: string;
   share: (part: string, whole: string, unit: string, from: number) => string;
+  atLeast: (part: string, whole: string, unit: string, facet: string, from: number) => string;
   mostly: (part: string, whole: string, unit: string, value: string) => string;
   oneSquare: (unit: string, count: number) => string;
   squares: (facet: string) => string;
@@ -133,6 +134,7 @@ const zh: Words = {
   charts: '走势与分布',
   jump: '跳到',
   share: (part, whole, unit, from) => `${whole} ${unit}里有 ${part} ${unit}在 ${from} 年以后`,
+  atLeast: (part, whole, unit, facet, from) => `${whole} ${unit}里有 ${part} ${unit}的${facet}不少于 ${from}`,
   mostly: (part, whole, unit, value) => `${whole} ${unit}里有 ${part} ${unit}属于${spaced(value)}`,
   oneSquare: (unit, count) => `一格${count === 1 ? '一' : ` ${count} `}${unit}，按名次排列`,
   squares: facet => `每格一个条目，按${facet}排列`,
@@ -239,6 +241,7 @@ const en: Words = {
   charts: 'Trends and distribution',
   jump: 'Jump to',
   share: (part, whole, unit, from) => `${part} of ${whole} ${unit} are from ${from} or later`,
+  atLeast: (part, whole, unit, facet, from) => `${part} of ${whole} ${unit}: ${facet} ${from} or more`,
   mostly: (part, whole, unit, value) => `${part} of ${whole} ${unit}: ${value}`,
   oneSquare: (unit, count) =>
     count === 1

@@ -35,9 +35,14 @@ export function facetsOf(list: List, entries: Entry[]): Facet[] {
   }));
 }
 
+/** Whether a facet is the year of the entries, which the API sorts by too. */
+export function isYear({ name, isNumeric }: Facet): boolean {
+  return isNumeric && name === 'year';
+}
+
 /** The groups of a facet: ranges of a numeric one in their order, else the most frequent values. */
 export function groupsOf(context: PageContext, list: List, facet: Facet, entries: Entry[]): Group[] {
-  return facet.isNumeric ? rangesOf(context, facet.field, entries) : valuesOf(context, list, facet, entries);
+  return facet.isNumeric ? rangesOf(context, facet, entries) : valuesOf(context, list, facet, entries);
 }
 
 /** The scale of a numeric facet: how many values share a column, how many share a label, where the first label is, and how many there are. */
@@ -53,13 +58,15 @@ export function axisOf(field: string, entries: Entry[]) {
   return { unit, step, from, labels: Math.floor(most / step) - from / step + 1 };
 }
 
-function rangesOf({ language }: PageContext, field: string, entries: Entry[]): Group[] {
+function rangesOf({ language }: PageContext, facet: Facet, entries: Entry[]): Group[] {
+  const { field } = facet;
   const { step, from, labels } = axisOf(field, entries);
+  const isDecade = step === 10 && isYear(facet);
   return Array.from({ length: labels }, (_, index) => {
     const first = from + index * step;
     const last = first + step - 1;
     const isIn = (value: unknown) => typeof value === 'number' && value >= first && value <= last;
-    const name = step === 10 && language === 'en' ? `${first}s` : String(first);
+    const name = isDecade && language === 'en' ? `${first}s` : String(first);
     return { name, value: `${first}-${last}`, entries: entries.filter(entry => isIn(entry[field])) };
   });
 }
@@ -88,11 +95,16 @@ export function findingOf(
   const [first] = groups;
   if (!facet.isNumeric)
     return words.mostly(formats.whole(first?.entries.length ?? 0), whole, unit, first?.name ?? '');
+  const finding = (part: number, from: string) => {
+    const least = Number.parseInt(from, 10);
+    return isYear(facet)
+      ? words.share(formats.whole(part), whole, unit, least)
+      : words.atLeast(formats.whole(part), whole, unit, label(list, context.language, facet.name), least);
+  };
   let part = 0;
   for (const { value, entries } of groups.toReversed()) {
     part += entries.length;
-    if (part >= count * MOST)
-      return words.share(formats.whole(part), whole, unit, Number.parseInt(value, 10));
+    if (part >= count * MOST) return finding(part, value);
   }
-  return words.share(formats.whole(part), whole, unit, Number.parseInt(first?.value ?? '', 10));
+  return finding(part, first?.value ?? '');
 }

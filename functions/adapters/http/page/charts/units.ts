@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import type { Entry, List } from '../../../../core/page/list.ts';
 import { type Html, type PageContext, unitOf } from '../context.ts';
-import { axisOf, type Facet, facetsOf, findingOf, groupsOf } from './groups.ts';
+import { axisOf, type Facet, facetsOf, findingOf, groupsOf, isYear } from './groups.ts';
 import { niceStep, tiersOf } from './svg.ts';
 import { TALLEST, unitColumns } from './unit-columns.ts';
 import { NARROW, unitRows, WIDE } from './unit-rows.ts';
@@ -12,7 +12,7 @@ const LEAST = 8;
 const LONGEST = 250;
 
 /**
- * The entries as squares by the list's first numeric facet, such as its year; by its first facet if none is numeric. One square stands for one
+ * The entries as squares by their year; by the list's first facet if it has no year. One square stands for one
  * entry, or for several where they would not fit. Nothing for a list without a facet, or with a handful of entries.
  */
 export function unitsChart(context: PageContext, list: List, entries: Entry[]): Html {
@@ -34,7 +34,7 @@ export function unitsChart(context: PageContext, list: List, entries: Entry[]): 
 /** The facet that stands at the top of the page; the others are bars. */
 export function heroFacet(list: List, entries: Entry[]): Facet | null {
   const facets = facetsOf(list, entries);
-  return facets.find(({ isNumeric }) => isNumeric) ?? facets[0] ?? null;
+  return facets.find(isYear) ?? facets[0] ?? null;
 }
 
 function tiers(count: number): Html {
