@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: measures what Toplist does beside what its users would pick instead, and prints a table for each row with its goals.
- * `npm run bench -- 1 4` measures only these rows, `--install` installs the programs that are compared, `--write` writes the figures of a
- * whole run into docs.
+ * `npm run bench -- 1 4` measures only these rows, `--install` installs the programs that are compared, `--write` writes the figures of the
+ * run into docs.
  */
 import { parseArgs } from 'node:util';
 import { install } from './install.ts';
@@ -21,7 +21,7 @@ const ROWS: Row[] = [extraction, crawl, growth, coldStart, api, money, start, te
 const HELP = `npm run bench -- [rows] [options]     measures Toplist beside other programs; without rows, all of 1 to ${ROWS.length}
 
   --install      install the programs that are compared into folders that git ignores
-  --write        write the figures of a whole run into docs/performance.md, docs/costs.md and docs/growth.svg
+  --write        write the figures of this run into docs/performance.md, docs/costs.md and docs/growth.svg
   -h, --help     print this help
 
 TOPLIST_PAGES names a folder of saved pages; without it, the pages are those of the sample site.`;
@@ -39,8 +39,6 @@ const unknown = positionals.find(text => !ROWS.some(({ number }) => String(numbe
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 if (values.help) console.log(HELP);
 else if (unknown !== undefined) refuse(`there is no row ${unknown}; expected 1 to ${ROWS.length}`);
-else if (values.write && positionals.length > 0)
-  refuse('--write takes no rows, because its table is one run');
 else if (values.install) install();
 else await measure();
 
@@ -55,7 +53,9 @@ async function measure(): Promise<void> {
     console.log(reportText(row.number, report));
   }
   const minutes = ((performance.now() - begin) / 60_000).toFixed(1);
-  const run = `Measured ${where}, in ${minutes} minutes.`;
+  const left = ROWS.filter(row => !rows.includes(row)).map(({ number }) => number);
+  const missing = left.length === 0 ? '' : ` Rows ${left.join(', ')} were not part of this run.`;
+  const run = `Measured ${where}, in ${minutes} minutes.${missing}`;
   console.log(`### All goals\n\n${run}\n\n${goalsText(reports)}`);
   if (values.write) writeDocs(run, reports);
 }

@@ -12,7 +12,8 @@ export function writeDocs(run: string, reports: [number, Report][]): void {
   replaceFigures('docs/performance.md', [run, '', goalsText(reports), '', ...sections].join('\n'));
   const money = reports.find(([number]) => number === 6)?.[1];
   if (money !== undefined) replaceFigures('docs/costs.md', [run, ...(money.notes ?? [])].join('\n\n'));
-  copyFileSync(join(workFolder('charts'), 'growth.svg'), join(ROOT, 'docs/growth.svg'));
+  const hasChart = reports.some(([number]) => number === 3);
+  if (hasChart) copyFileSync(join(workFolder('charts'), 'growth.svg'), join(ROOT, 'docs/growth.svg'));
 }
 
 function replaceFigures(path: string, figures: string): void {
