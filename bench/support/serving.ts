@@ -28,7 +28,7 @@ export async function serveToplist(): Promise<Served> {
     await code;
   };
   for await (const line of createInterface({ input: child.stderr })) {
-    const url = /^(http:\/\/127\.0\.0\.1:\d+) serves /.exec(line)?.[1];
+    const url = /^(http:\/\/127\.0\.0\.1:\d+)\/ is the page/.exec(line)?.[1];
     if (url === undefined) continue;
     child.stderr.resume();
     await untilOk(`${url}/movies`);
