@@ -29,8 +29,9 @@ export function queryOf(url: URL, { query, responses }: Operation, context: Cont
   }
   const isPage = types.every(type => type === HTML) || given.get('format')?.[0] === 'html';
   if (!isPage) return given;
-  // A form sends its empty fields too.
-  for (const [name, values] of given) if (values.every(value => value === '')) given.delete(name);
+  // The form of a page sends its empty fields too.
+  if (wantsPage(context))
+    for (const [name, values] of given) if (values.every(value => value === '')) given.delete(name);
   if (Object.hasOwn(query.shape, 'lang') && !given.has('lang'))
     given.set('lang', [languageOf(context.req.header('accept-language'))]);
   return given;
