@@ -68,7 +68,15 @@ export function homeOperation(context: ListContext): Operation {
     summary: `The page of the list ${definition.title.en}`,
     tag: 'pages',
     params: z.strictObject({}),
-    query: pageQuery(definition).omit({ format: true }),
+    // What says how entries are written has no meaning for a page.
+    query: pageQuery(definition).omit({
+      format: true,
+      shape: true,
+      fields: true,
+      raw: true,
+      bom: true,
+      download: true,
+    }),
     responses: PAGE_RESPONSE,
     problems: [404, 410, 413, 503],
     handle: ({ query, url }) => readListPage(context, { query, url }),

@@ -24,7 +24,10 @@ const ONE_PAGE = 1000;
 const CRAWLS = 30;
 
 interface PageRequest {
-  query: ListQuery & { lang?: Language | undefined; part?: 'rows' | undefined };
+  query: Pick<ListQuery, 'limit' | 'offset' | 'crawl'> & {
+    lang?: Language | undefined;
+    part?: 'rows' | undefined;
+  };
   url: URL;
 }
 
@@ -76,7 +79,7 @@ async function entriesOf(
   { list, reader }: ListContext,
   snapshot: Snapshot,
   selection: ReturnType<typeof selectionOf>,
-  { offset, limit }: ListQuery,
+  { offset, limit }: Pick<ListQuery, 'limit' | 'offset'>,
 ): Promise<Pick<ListView, 'all' | 'entries' | 'total' | 'offset' | 'rows' | 'isPlain'>> {
   const { count } = snapshot;
   const rows = Math.min(limit, count > ONE_PAGE ? ROWS : ONE_PAGE);

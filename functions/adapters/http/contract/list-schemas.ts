@@ -134,7 +134,7 @@ export function pageQuery(list: List) {
         accepts: `one of ${FORMATS.join(', ')}, html`,
       }),
     part: z
-      .literal('rows')
+      .enum(['rows'])
       .optional()
       .meta({ description: 'Of the page only the rows, without the charts', accepts: 'rows' }),
   });
