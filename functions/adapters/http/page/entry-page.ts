@@ -80,34 +80,23 @@ function head(
   days: number,
 ): Html {
   const { list, entry, listing, ground, id } = view;
-  const { words, formats, root } = context;
+  const { words, root } = context;
   const link = entry?.link ?? listing?.link ?? null;
   const site = link === null ? '' : new URL(link).host;
   const own = entry === null ? null : titlesOf(context, list, entry);
   const shown = entry ?? { title, poster: null };
   const credits = typeof entry?.credits === 'string' ? entry.credits : null;
   const facts = entry === null ? [] : factsOf(context, list, entry);
-  return html`<div class="ent">${posterOf(list, { ...BLANK, ...shown }, ground)}<div><h1${langOf(context, title)}><bdi>${title}</bdi>${
+  return html`<div class="ent">${posterOf(list, shown, ground)}<div><h1${langOf(context, title)}><bdi>${title}</bdi>${
     own?.other == null ? '' : html`<bdi class="or"${langOf(context, own.other)}>${own.other}</bdi>`
   }</h1>${facts.length === 0 && credits === null ? '' : html`<p class="sub">${facts.map((fact, at) => html`${at === 0 ? '' : ' · '}<bdi${langOf(context, fact)}>${fact}</bdi>`)}${credits === null ? '' : html`<br><bdi${langOf(context, credits)}>${credits}</bdi>`}</p>`}${
     entry?.quote == null
       ? ''
       : html`<blockquote${langOf(context, entry.quote)}><bdi>${entry.quote}</bdi></blockquote>`
   }${numbersOf(context, view, ranks, days)}<p class="dl">${link === null ? '' : html`<a href="${link}" rel="noreferrer">${words.source} (${site})</a>`}<a href="${root}${list.name}/by-id/${encodeURIComponent(id)}?format=json">JSON</a>${
-    entry === null || formats === null
-      ? ''
-      : html`<a href="${pathTo(context, list.name)}#r${entry.rank}">${words.home}</a>`
+    entry === null ? '' : html`<a href="${pathTo(context, list.name)}#r${entry.rank}">${words.home}</a>`
   }</p></div></div>`;
 }
-
-const BLANK: Pick<Entry, 'rank' | 'id' | 'quote' | 'link' | 'rating' | 'votes'> = {
-  rank: 1,
-  id: '-',
-  quote: null,
-  link: '',
-  rating: null,
-  votes: null,
-};
 
 /** The four numbers: rank, rating, votes, and the days in the list. */
 function numbersOf(

@@ -2,6 +2,7 @@ import { html, raw } from 'hono/html';
 import type { CrawlStatus } from '../../../core/crawl/status.ts';
 import { changesSince, type Timeline } from '../../../core/history/timeline.ts';
 import type { Entry, List } from '../../../core/page/list.ts';
+import type { Changes } from '../../../core/read/changes.ts';
 import type { Snapshot } from '../../../core/read/snapshot.ts';
 import { chosen, counted, downloads, toolBar } from './bar.ts';
 import { barsChart } from './charts/bars.ts';
@@ -47,17 +48,17 @@ export interface ListView {
 export function listPage(given: PageContext, view: ListView): string {
   const { list, all, timeline, entries, isPlain } = view;
   const context = { ...given, isWhole: isPlain && entries.length === all?.length };
-  const scale = rowScale(view);
+  const changes = lastChanges(timeline);
   return layout(context, {
     title: list.title[context.language],
     skipTo: 'list',
     alternates: listAlternates(context, list, { isWhole: all !== null, hasHistory: timeline !== null }),
     data: listData(context, view),
-    main: html`${masthead(context, view)}${all === null ? '' : unitsChart(context, list, all)}<div class="grid${all === null ? ' alone' : ''}">${aside(context, view)}<div class="lst" id="list">${
+    main: html`${masthead(context, view, changes)}${all === null ? '' : unitsChart(context, list, all)}<div class="grid${all === null ? ' alone' : ''}">${aside(context, view)}<div class="lst" id="list">${
       all === null
         ? html`<div class="bar">${downloads(context, list)}</div>`
         : toolBar(context, list, all, view.total)
-    }${rowsPart(context, view, scale)}</div></div>`,
+    }${rowsPart(context, view, rowScale(view, changes))}</div></div>`,
     footer: html`<p>${context.words.from(new URL(view.url).host)} <a href="${context.root}openapi.json">OpenAPI</a>${
       timeline === null
         ? ''
@@ -68,10 +69,17 @@ export function listPage(given: PageContext, view: ListView): string {
 
 /** The rows alone, with which the script replaces those of the page. */
 export function rowsOnly(context: PageContext, view: ListView): string {
-  return String(rowsPart(context, view, rowScale(view)));
+  return String(rowsPart(context, view, rowScale(view, lastChanges(view.timeline))));
 }
 
-function rowScale({ list, all, entries, timeline, snapshot }: ListView): RowScale {
+/** What the last crawl changed; null without one before it. */
+function lastChanges(timeline: Timeline | null): Changes | null {
+  return timeline === null || timeline.crawls.length < 2
+    ? null
+    : changesSince(timeline, timeline.crawls.length - 2);
+}
+
+function rowScale({ list, all, entries, timeline, snapshot }: ListView, changes: Changes | null): RowScale {
   const crawls = timeline?.crawls ?? [];
   const since = daysBefore(snapshot.startedAt, CALENDAR_DAYS);
   const recent = crawls.findIndex(({ startedAt }) => startedAt >= since);
@@ -80,19 +88,20 @@ function rowScale({ list, all, entries, timeline, snapshot }: ListView): RowScal
     ranks: hasTrend
       ? new Map([...timeline.entries].map(([id, { ranks }]) => [id, ranks.slice(recent)]))
       : null,
-    changes: timeline === null || crawls.length < 2 ? null : changesSince(timeline, crawls.length - 2),
+    changes,
     ground: groundsOf(list, all ?? entries),
   });
 }
 
-function masthead(context: PageContext, { list, snapshot, timeline, status, now, rows }: ListView): Html {
+function masthead(
+  context: PageContext,
+  { list, snapshot, timeline, status, now, rows }: ListView,
+  changes: Changes | null,
+): Html {
   const { words, formats } = context;
-  const crawls = timeline?.crawls ?? [];
-  const previous = crawls.at(-2);
+  const previous = timeline?.crawls.at(-2);
   const isYesterday =
     previous !== undefined && dayOf(daysBefore(snapshot.startedAt, 1)) === dayOf(previous.startedAt);
-  const changes =
-    timeline === null || previous === undefined ? null : changesSince(timeline, crawls.length - 2);
   const [before = '', after = ''] = words.taken('\u0000').split('\u0000');
   const moved = changes === null ? 0 : Object.values(changes).reduce((sum, { length }) => sum + length, 0);
   const into: StripList = { list, pageSize: snapshot.pageSize, rows };

@@ -13,7 +13,11 @@ const ON_SPINE = 12;
  * The picture of an entry over a drawn stand-in, which shows where there is no picture or where it fails. It comes only from the hosts that the
  * list's file names, without a referrer, and not before it is near.
  */
-export function posterOf(list: List, { title, poster }: Entry, ground: number): Html {
+export function posterOf(
+  list: List,
+  { title, poster }: Pick<Entry, 'title' | 'poster'>,
+  ground: number,
+): Html {
   const size = widthOf(title) > 8 ? ' l9' : widthOf(title) > 4 ? ' l5' : '';
   const url = poster === null ? null : posterUrl(list, poster);
   return html`<div class="po p${ground}${size}" aria-hidden="true"><span>${fitted(title, ON_SPINE)}</span>${

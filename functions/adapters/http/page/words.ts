@@ -47,13 +47,10 @@ export interface Words {
   fell: string;
   top: (count: number, span: string) => string;
   days: (count: number) => string;
-  now: string;
   scatter: string;
-  crawling: string;
   firstCrawl: string;
   firstCrawlHint: string;
   neverCrawled: string;
-  lastCrawl: string;
   crawlStates: Record<string, string>;
   progress: (done: number, total: number, clock: string) => string;
   finished: (when: string, seconds: number) => string;
@@ -147,13 +144,10 @@ const zh: Words = {
   fell: '下降',
   top: (count, span) => `前 ${count} 名，${span}`,
   days: count => `${count} 天`,
-  now: '今天',
   scatter: '评的人多，分也高吗？',
-  crawling: '正在采集',
   firstCrawl: '第一次采集进行中',
   firstCrawlHint: '采完最后一页，榜单就会出现在这里。',
   neverCrawled: '还没有采集过',
-  lastCrawl: '最近一次采集',
   crawlStates: {
     running: '正在采集',
     published: '已发布',
@@ -257,13 +251,10 @@ const en: Words = {
   fell: 'fell',
   top: (count, span) => `The top ${count}, ${span}`,
   days: count => (count === 1 ? '1 day' : `${count} days`),
-  now: 'today',
   scatter: 'More votes, better ratings?',
-  crawling: 'Crawling now',
   firstCrawl: 'The first crawl is under way',
   firstCrawlHint: 'The list appears here when the last page is in.',
   neverCrawled: 'Not crawled yet',
-  lastCrawl: 'Last crawl',
   crawlStates: {
     running: 'Crawling now',
     published: 'Published',
