@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AssetHashType } from 'aws-cdk-lib';
 import { Code, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { buildSync } from 'esbuild';
+import { type BuildOptions, buildSync } from 'esbuild';
 import { sourceFile } from './source-file.ts';
 
 /** The version of Node that every function runs on. */
@@ -14,6 +14,19 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 /** What the import of `toplist/list` in a list file means: this package, wherever the list file is. */
 export const LIST_ALIAS = { 'toplist/list': sourceFile('functions/define-list') };
+
+/** How every function is bundled; the benchmark's programs too, so that they run as the functions do. */
+export const BUNDLING = {
+  absWorkingDir: ROOT,
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node20',
+  minify: true,
+  mainFields: ['module', 'main'],
+  // undici and Powertools contain CommonJS code that calls `require`, which an ES module does not define.
+  banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
+} satisfies BuildOptions;
 
 interface BundleProps {
   /** The file with the functions' lists. */
@@ -53,19 +66,11 @@ function build({
   const { metafile: report } = buildSync({
     entryPoints: [entry],
     outfile,
-    absWorkingDir: ROOT,
+    ...BUNDLING,
     alias: { '#lists': registry, ...LIST_ALIAS },
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node20',
-    minify: true,
-    mainFields: ['module', 'main'],
     metafile: true,
     // An error is thrown, with the file and line. A warning about bundles over 1 MB is meant for browsers.
     logLevel: 'silent',
-    // undici and Powertools contain CommonJS code that calls `require`, which an ES module does not define.
-    banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
   });
   // What the registry holds follows from the other files, and where it is generated is another folder each time.
   const path = realpathSync(registry);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { LIST_ALIAS } from '../../infra/bundle.ts';
+import { BUNDLING, LIST_ALIAS } from '../../infra/bundle.ts';
 import { ROOT, workFolder } from './tools.ts';
 
 /** Bundles a program of `bench/programs` with the options of the functions' bundles. Returns its file. */
@@ -15,16 +15,9 @@ export async function bundleProgram(name: string): Promise<string> {
       loader: 'ts',
     },
     outfile,
-    absWorkingDir: ROOT,
+    ...BUNDLING,
     alias: { '#lists': join(ROOT, 'functions/lists/all.ts'), ...LIST_ALIAS },
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node20',
-    minify: true,
-    mainFields: ['module', 'main'],
     logLevel: 'error',
-    banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
   });
   return outfile;
 }
