@@ -8,9 +8,22 @@ import {
   startSampleSite,
 } from '../../infra/local/sample-site/site.ts';
 
-/** Starts a sample site for one test. */
+/** The origins that tests of this process have had. */
+const origins = new Set<string>();
+
+/**
+ * Starts a sample site for one test, at an origin that no earlier test of this process had: the system may give out a port again, and in a
+ * table that tests share a crawl of the same URL may still hold its list.
+ */
 export async function sampleSite(options?: SampleSiteOptions): Promise<SampleSite> {
   const site = await startSampleSite(options);
+  const { origin } = new URL(site.url);
+  if (origins.has(origin)) {
+    const other = await sampleSite(options);
+    await site.stop();
+    return other;
+  }
+  origins.add(origin);
   onTestFinished(() => site.stop());
   return site;
 }
