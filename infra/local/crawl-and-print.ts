@@ -7,7 +7,8 @@ import { formatOf, textsOf, writeWhole } from './output.ts';
 import { print, say } from './print.ts';
 
 /**
- * Crawls a list once and prints it, or several times and prints how long a crawl took.
+ * Crawls a list once and prints it, or several times and prints how long a crawl took: from its trigger to the time from which readers
+ * get its list.
  * @param url of the API
  * @param list the list's name
  * @returns the exit code
@@ -30,7 +31,7 @@ export async function crawlAndPrint(
     }
     const reading = (read: number, total: number) => progress.count('entries read', read, total);
     const { publishedAt, entries } = await api.entries(list, reading).finally(progress.end);
-    const cost = ((crawl.endedAt ?? publishedAt).getTime() - begin) / 1000;
+    const cost = (publishedAt.getTime() - begin) / 1000;
     costs.push(cost);
     if (options.runs === undefined) await write(entries, options, progress, signal);
     say(`${entries.length} ${list} from ${crawl.pages.total} pages, published in ${cost.toFixed(3)} s`);

@@ -36,7 +36,7 @@ export function brokenVariants(handlers: Handlers): Record<string, HandlerFactor
         ...dependencies.store,
         async putPage(page) {
           if (page.page > 1) await dependencies.store.markDone(page.crawl, shardOf(page.page), page.page);
-          await dependencies.store.putPage(page);
+          return dependencies.store.putPage(page);
         },
       },
     })),
@@ -67,6 +67,7 @@ export function brokenVariants(handlers: Handlers): Record<string, HandlerFactor
           await table.send(
             new PutCommand({ TableName: 'table', Item: { pk: `CRAWL#${page.crawl}`, sk, ...page } }),
           );
+          return true;
         },
       },
     })),

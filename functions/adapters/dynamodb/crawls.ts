@@ -28,8 +28,8 @@ export function crawlStore(
 
     async putCrawl(crawl) {
       const { openShards, plan, ...rest } = crawl;
-      await putIfAbsent({ ...key.crawl(crawl.id), ...rest });
-      const there = (await readCrawl(crawl.id)) ?? crawl;
+      const isNew = await putIfAbsent({ ...key.crawl(crawl.id), ...rest });
+      const there = isNew ? crawl : ((await readCrawl(crawl.id)) ?? crawl);
       await putIfAbsent({ ...key.listing(there), id: there.id });
       return there;
     },
@@ -57,7 +57,7 @@ export function crawlStore(
 
     async setPlan(crawl, plan, shards, deadline) {
       const open = shards.length > 0;
-      await update({
+      const item = await update({
         Key: key.crawl(crawl),
         UpdateExpression: `SET #plan = :plan, deadline = :deadline${open ? ', openShards = :shards' : ''}`,
         ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(#plan) AND #state = :running',
@@ -69,18 +69,19 @@ export function crawlStore(
           ...(open && { ':shards': new Set(shards) }),
         },
       });
-      const planned = await readCrawl(crawl);
+      const planned = item === null ? await readCrawl(crawl) : CrawlItem.parse(item);
       if (planned === null) throw new CrawlError('retry', `crawl ${crawl} no longer exists`);
       return planned;
     },
 
     async markSent(id, sentAt) {
-      await update({
+      const item = await update({
         Key: key.crawl(id),
         UpdateExpression: 'SET sentAt = :sentAt',
         ConditionExpression: 'attribute_exists(pk)',
         ExpressionAttributeValues: { ':sentAt': sentAt },
       });
+      return optional(CrawlItem, item ?? undefined);
     },
 
     async postpone(id, deadline) {

@@ -58,12 +58,13 @@ export function createDocuments(
       await table.send(new PutCommand({ TableName, Item: { ...item, expiresAt: expiresAt() } }));
     },
 
-    /** The first write wins. */
-    async putIfAbsent(item: Item): Promise<void> {
+    /** The first write wins. Returns whether this one did; one that was sent again because its response was lost may say that it did not. */
+    async putIfAbsent(item: Item): Promise<boolean> {
       const Item = { ...item, expiresAt: expiresAt() };
-      await unlessConditionFails(() =>
+      const output = await unlessConditionFails(() =>
         table.send(new PutCommand({ TableName, Item, ConditionExpression: 'attribute_not_exists(pk)' })),
       );
+      return output !== null;
     },
 
     /** Returns the item after the update. */

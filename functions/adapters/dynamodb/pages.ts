@@ -28,7 +28,7 @@ export function pageStore(
   return {
     async putPage(page) {
       try {
-        await putIfAbsent({ ...key.page(page.crawl, page.page), ...page });
+        return await putIfAbsent({ ...key.page(page.crawl, page.page), ...page });
       } catch (error) {
         throw isTooLarge(error) ? tooLarge(page) : error;
       }

@@ -6,7 +6,7 @@ import { evidenceOf } from './evidence.ts';
 import { type PageMessage, readMessage } from './message.ts';
 import { pageError } from './page-error.ts';
 import { checkExpected } from './plan.ts';
-import type { Dependencies, Metric } from './ports.ts';
+import type { Dependencies, Metric, Store } from './ports.ts';
 import { finishPage } from './publish.ts';
 import type { CrawlSettings, KnownLists } from './settings.ts';
 import { shardOf } from './shards.ts';
@@ -37,11 +37,13 @@ const METRICS: Record<ErrorClass, Metric> = {
  * in the queue; or sends it to the dead-letter queue. Idempotent: processing a message twice changes nothing.
  * @throws what the table or the queue throws outside of waiting and fetching, where it is an error of the page; the message then becomes
  *   visible again after its visibility timeout
+ * @param readPending the pending pages of a shard when the delivery began; deliveries that begin together may share a read
  */
 export async function parsePage(
   delivery: Delivery,
   lists: KnownLists,
   dependencies: Dependencies,
+  readPending: Store['readPending'] = dependencies.store.readPending,
 ): Promise<Outcome> {
   const { store, queue, telemetry } = dependencies;
   const message = readMessage(delivery.body);
@@ -52,7 +54,7 @@ export async function parsePage(
   }
   const { crawl, page, name: list } = message;
   const shard = shardOf(page);
-  const pending = await store.readPending(crawl, shard);
+  const pending = await readPending(crawl, shard);
   if (pending === null) {
     telemetry.warn('stale message: its crawl has no pending pages', { list, crawl, page });
     return 'done';
@@ -68,9 +70,10 @@ export async function parsePage(
         await queue.changeVisibility(delivery.receiptHandle, Math.min(MAX_INVISIBLE, seconds));
         return 'again';
       }
-      // Another delivery may have fetched the page while this one was waiting for the turn.
-      if ((await store.readPending(crawl, shard))?.has(page))
-        await fetchPage(message, settings, dependencies);
+      const { intervalSeconds = settings.pageIntervalSeconds } = message;
+      // Another delivery may have fetched the page while this one was taking the turn. Without an interval there are no turns.
+      const still = intervalSeconds === 0 ? pending : await store.readPending(crawl, shard);
+      if (still?.has(page)) await fetchPage(message, settings, dependencies);
     } catch (error) {
       return await handleFailure(toCrawlError(error), message, left, delivery, lists, dependencies);
     }

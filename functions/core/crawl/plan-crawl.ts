@@ -64,7 +64,7 @@ async function fetchFirstPage(
   checkExpected(entries, expectedPage(plan, 1));
   for (let page = 2; page <= plan.pages; page++) admit(expectedPage(plan, page).url, site);
   const page = { crawl: crawl.id, page: 1, entries, evidence: evidenceOf(pagination), plan };
-  await storePage(page, definition.name, fetched, dependencies);
+  if (await storePage(page, definition.name, fetched, dependencies)) return plan;
   return (await store.readPage(crawl.id, 1))?.plan ?? plan;
 }
 

@@ -28,8 +28,8 @@ export interface Store {
   listCrawls(list: string, limit: number): Promise<string[]>;
   /** Reads the ids of a list's crawls that come after one, oldest first. It is given as `orderOf` writes it; empty for all. */
   crawlsAfter(list: string, order: string): AsyncIterable<string>;
-  /** Stores a page unless it exists: the first write wins. */
-  putPage(page: StoredPage): Promise<void>;
+  /** Stores a page unless it exists: the first write wins. Returns whether this one did. */
+  putPage(page: StoredPage): Promise<boolean>;
   readPage(crawl: string, page: number): Promise<StoredPage | null>;
   /** Reads a crawl's pages in order, consistently, a few at a time. */
   readPages(crawl: string): AsyncIterable<StoredPage>;
@@ -40,8 +40,8 @@ export interface Store {
   markDone(crawl: string, shard: number, page: number): Promise<Set<number> | null>;
   /** Records the plan of a running crawl unless it has one. Returns the crawl with the recorded plan. */
   setPlan(crawl: string, plan: Plan, shards: number[], deadline: string): Promise<Crawl>;
-  /** Records that all messages of a crawl were sent. */
-  markSent(id: string, sentAt: string): Promise<void>;
+  /** Records that all messages of a crawl were sent. Returns the crawl, or null if there is no such crawl. */
+  markSent(id: string, sentAt: string): Promise<Crawl | null>;
   /** Moves the deadline of a running crawl, unless it is later already. */
   postpone(id: string, deadline: string): Promise<void>;
   /** Records that a shard is empty. Returns the crawl with the shards that are still open, or null if there is no such crawl. */

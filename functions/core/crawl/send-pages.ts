@@ -1,3 +1,4 @@
+import type { Crawl } from './crawl.ts';
 import { later } from './deadline.ts';
 import { messagesFor, withDelays } from './message.ts';
 import { intervalOf, type PlannedCrawl } from './plan-crawl.ts';
@@ -9,13 +10,14 @@ import { shardOf } from './shards.ts';
 /**
  * Sends a message for each pending page, or publishes if none is pending. Once all were sent, a repetition sends none: a message stays
  * in the pages queue or the dead-letter queue until its page is done.
+ * @returns the crawl afterwards, or null if it no longer exists
  */
 export async function sendPages(
   crawl: PlannedCrawl,
   settings: CrawlSettings,
   dependencies: Dependencies,
   signal?: AbortSignal,
-): Promise<void> {
+): Promise<Crawl | null> {
   const { store, queue, telemetry, now } = dependencies;
   const pending: number[] = [];
   for (const shard of crawl.openShards) {
@@ -24,12 +26,12 @@ export async function sendPages(
     if (left?.size === 0) await finishShard(crawl.id, shard, dependencies);
   }
   if (crawl.openShards.length === 0) await publish(crawl, dependencies);
-  if (crawl.sentAt !== null || pending.length === 0) return;
+  if (crawl.sentAt !== null || pending.length === 0) return store.readCrawl(crawl.id);
   const intervalSeconds = intervalOf(crawl.plan, settings);
   const inOrder = pending.toSorted((a, b) => a - b);
   const messages = messagesFor(crawl, inOrder, intervalSeconds, now());
   await queue.send(withDelays(messages, now()), signal);
-  await store.markSent(crawl.id, later(now(), 0));
+  const sent = await store.markSent(crawl.id, later(now(), 0));
   telemetry.info('pages sent', {
     list: crawl.name,
     crawl: crawl.id,
@@ -37,4 +39,5 @@ export async function sendPages(
     shards: new Set(pending.map(shardOf)).size,
     intervalSeconds,
   });
+  return sent;
 }

@@ -66,8 +66,7 @@ async function start(
     const planned = await planCrawl(crawl, settings, dependencies, signal);
     if (!(await store.extendClaim(list, id, planned.deadline)))
       return await withoutLock(planned, settings, dependencies);
-    await sendPages(planned, settings, dependencies, signal);
-    return { crawl: (await store.readCrawl(id)) ?? planned };
+    return { crawl: (await sendPages(planned, settings, dependencies, signal)) ?? planned };
   } catch (error) {
     throw await handleFailure(crawl, error, dependencies);
   }

@@ -3,7 +3,7 @@ import { later } from './deadline.ts';
 import type { Dependencies, FetchedPage } from './ports.ts';
 
 /**
- * Stores a page that was fetched and checked, unless it is already stored.
+ * Stores a page that was fetched and checked, unless it is already stored. Returns whether it was this time.
  * @param list the list's name
  * @param plan for page 1: the plan that was read from it
  */
@@ -12,8 +12,8 @@ export async function storePage(
   list: string,
   { url, ms, bytes }: FetchedPage,
   { store, telemetry, now }: Pick<Dependencies, 'store' | 'telemetry' | 'now'>,
-): Promise<void> {
-  await store.putPage({
+): Promise<boolean> {
+  const isNew = await store.putPage({
     v: VERSION,
     ...page,
     url,
@@ -31,4 +31,5 @@ export async function storePage(
   });
   telemetry.count('PagesParsed', list);
   telemetry.count('EntriesStored', list, page.entries.length);
+  return isNew;
 }
