@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { Crawl, Pointer, StoredPage } from '../../core/crawl/crawl.ts';
 import { PageError } from '../../core/crawl/page-error.ts';
 import { Plan } from '../../core/crawl/plan.ts';
+import { decompress } from './compressed.ts';
 
 /** Sort key prefixes of the items that a partition holds many of. */
 export const prefix = { listing: 'CRAWL#', pending: 'PENDING#', error: 'ERROR#', page: 'PAGE#' };
@@ -50,11 +51,8 @@ export const ErrorItem = z.preprocess(item => {
   const tries = 'attempts' in item && item.attempts instanceof Set ? { tries: item.attempts.size } : {};
   return { ...actual, ...item, ...tries };
 }, PageError);
-/** Version 0.1, which knew one list, called a page's entries after it. */
-export const PageItem = z.preprocess(
-  item => (item instanceof Object && 'movies' in item ? { entries: item.movies, ...item } : item),
-  StoredPage,
-);
+/** A page is one compressed attribute. */
+export const PageItem = z.preprocess(pageIn, StoredPage);
 const REPLACED_BY = 'replacedBy#';
 /** The pointer's attribute that holds what an unfinished crawl replaced; its own, because an update cannot put another attribute's value into a set. */
 export const replacedBy = (crawl: string) => `${REPLACED_BY}${crawl}`;
@@ -68,6 +66,13 @@ export const PointerItem = z.preprocess(
       .transform(set => [...set]),
   }),
 );
+
+/** Earlier versions stored the page's attributes as they are. Version 0.1, which knew one list, called the entries after it. */
+function pageIn(item: unknown): unknown {
+  if (!(item instanceof Object)) return item;
+  if ('data' in item && item.data instanceof Uint8Array) return decompress(item.data);
+  return 'movies' in item ? { entries: item.movies, ...item } : item;
+}
 
 /** The attributes that say what crawls replaced, by the crawls. */
 function replacedIn(item: object): object {

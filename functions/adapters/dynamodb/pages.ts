@@ -2,10 +2,11 @@ import type { StoredPage } from '../../core/crawl/crawl.ts';
 import type { PageError } from '../../core/crawl/page-error.ts';
 import type { Store } from '../../core/crawl/ports.ts';
 import { CrawlError } from '../../core/errors.ts';
+import { compress } from './compressed.ts';
 import { type Documents, optional } from './documents.ts';
 import { ErrorItem, key, PageItem, PendingItem, prefix } from './items.ts';
 
-/** Pages read at a time. DynamoDB's own limit, 1 MB a Query, would hold 80 of them in memory. */
+/** Pages read at a time. DynamoDB's own limit, 1 MB a Query, would hold 200 of them in memory. */
 const PAGES_AT_A_TIME = 25;
 
 /** A crawl's pages: those that are stored, those that are pending, and their errors. */
@@ -27,10 +28,11 @@ export function pageStore(
   const { get, put, putIfAbsent, update, upsert, query } = documents;
   return {
     async putPage(page) {
+      const data = compress(page);
       try {
-        return await putIfAbsent({ ...key.page(page.crawl, page.page), ...page });
+        return await putIfAbsent({ ...key.page(page.crawl, page.page), data });
       } catch (error) {
-        throw isTooLarge(error) ? tooLarge(page) : error;
+        throw isTooLarge(error) ? tooLarge(page, data.length) : error;
       }
     },
 
@@ -101,10 +103,9 @@ function isTooLarge(error: unknown): boolean {
   return error instanceof Error && error.name === 'ValidationException' && /size/i.test(error.message);
 }
 
-function tooLarge(page: StoredPage): CrawlError {
-  const kilobytes = Math.ceil(Buffer.byteLength(JSON.stringify(page)) / 1024);
+function tooLarge(page: StoredPage, bytes: number): CrawlError {
   return new CrawlError('refused', `page ${page.page} is too large for an item of the table`, {
     expected: 'at most 400 KB',
-    actual: `about ${kilobytes} KB with ${page.entries.length} entries`,
+    actual: `about ${Math.ceil(bytes / 1024)} KB, compressed, with ${page.entries.length} entries`,
   });
 }

@@ -5,7 +5,7 @@ import * as z from 'zod';
 import { createStore } from '../../../../functions/adapters/dynamodb/store.ts';
 import { readSlice } from '../../../../functions/core/crawl/read-list.ts';
 import { readCrawlStatus } from '../../../../functions/core/crawl/status.ts';
-import { crawlSettings } from '../../../support/crawl.ts';
+import { crawlSettings, storedPage } from '../../../support/crawl.ts';
 import { type Engine, startDynalite, TABLE } from '../../../support/engines.ts';
 
 /** Items as each release wrote them: a published crawl, 1, and one that runs, 2, whose page 3 failed. A set is written as { set: [...] }. */
@@ -85,6 +85,24 @@ it('a stored entry may lack a field that a newer version added', async () => {
     await store.movePointer(pointer, 1);
     const slice = await readSlice(crawlSettings({ list: LIST }), { offset: 0, limit: 9 }, store, new Map());
     expect(slice?.entries).toEqual([expect.objectContaining({ ...entry, quote: null, genres: [] })]);
+  } finally {
+    await engine.stop();
+  }
+});
+
+it('a page may have been stored before pages were compressed', async () => {
+  const engine = await startDynalite();
+  try {
+    const store = createStore(engine.client, { tableName: TABLE, keepDays: 90, now: () => NOW });
+    const [old, compressed] = [storedPage(1, { crawl: 'c' }), storedPage(2, { crawl: 'c' })];
+    const Item = { pk: 'CRAWL#c', sk: 'PAGE#000001', ...old, expiresAt: 1 };
+    await engine.client.send(new PutCommand({ TableName: TABLE, Item }));
+    await store.putPage({ ...old, entries: [] });
+    await store.putPage(compressed);
+    const pages = [];
+    for await (const page of store.readPages('c')) pages.push(page);
+    expect(pages).toEqual([old, compressed]);
+    expect(await store.readPage('c', 1)).toEqual(old);
   } finally {
     await engine.stop();
   }
