@@ -17,7 +17,7 @@ const telemetry = createTelemetry(logger);
 /** Processes a batch of page messages concurrently. Reports every unfinished message as a batch failure, even if all failed, so that SQS deletes none. */
 export function createHandler(lists: KnownLists, dependencies: Dependencies) {
   return async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
-    logger.addContext(context);
+    telemetry.begin(context);
     const readPending = readOnce(dependencies.store.readPending);
     const parse = (record: SQSRecord) => parseRecord(record, lists, dependencies, readPending);
     try {

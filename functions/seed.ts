@@ -18,7 +18,7 @@ const telemetry = createTelemetry(logger);
 /** Starts the crawl that a schedule or a `POST /crawls` triggers. */
 export function createHandler({ lists }: Pick<FunctionSettings, 'lists'>, dependencies: Dependencies) {
   return async (event: unknown, context: Context): Promise<APIGatewayProxyStructuredResultV2> => {
-    logger.addContext(context);
+    telemetry.begin(context);
     try {
       const trigger = readTrigger(event, lists);
       const signal = trigger.by === 'http' ? AbortSignal.timeout(SEED_HTTP_TIMEOUT * 1000) : undefined;

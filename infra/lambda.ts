@@ -7,6 +7,9 @@ import type { Construct } from 'constructs';
 import type { Variable } from '../functions/environment.ts';
 import { acknowledge } from './acknowledge.ts';
 import { bundle, RUNTIME } from './bundle.ts';
+import { MEMORY } from './memory.ts';
+
+type FunctionId = keyof typeof MEMORY;
 
 interface LambdaProps {
   timeoutSeconds: number;
@@ -18,7 +21,7 @@ interface LambdaProps {
 }
 
 /** Creates a function from `functions/<id>`. */
-export function lambda(scope: Construct, id: 'seed' | 'parse' | 'api', props: LambdaProps): LambdaFunction {
+export function lambda(scope: Construct, id: FunctionId, props: LambdaProps): LambdaFunction {
   const log = logGroup(scope, `${id}-log`);
   // AWS's managed policy for Lambda allows writing to every log group of the account. This role is limited to its own.
   const role = new Role(scope, `${id}-role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
@@ -31,22 +34,31 @@ export function lambda(scope: Construct, id: 'seed' | 'parse' | 'api', props: La
     handler: 'index.handler',
     runtime: RUNTIME,
     architecture: Architecture.ARM_64,
-    // Lambda allots CPU in proportion to memory. At 512 MB, parsing a page of 65 KB takes no longer than fetching it.
-    memorySize: 512,
+    memorySize: MEMORY[id],
     timeout: Duration.seconds(props.timeoutSeconds),
     environment: {
       ...props.environment,
       POWERTOOLS_SERVICE_NAME: props.service,
       POWERTOOLS_METRICS_NAMESPACE: METRICS_NAMESPACE,
     },
-    tracing: Tracing.ACTIVE,
+    tracing: isTraced(id) ? Tracing.ACTIVE : Tracing.DISABLED,
     logGroup: log,
   });
-  acknowledge(role, {
-    'AwsSolutions-IAM5[Resource::*]':
-      'xray:PutTraceSegments and xray:PutTelemetryRecords, the only actions on *, do not support resource-level permissions',
-  });
+  if (isTraced(id))
+    acknowledge(role, {
+      'AwsSolutions-IAM5[Resource::*]':
+        'xray:PutTraceSegments and xray:PutTelemetryRecords, the only actions on *, do not support resource-level permissions',
+    });
   return created;
+}
+
+/**
+ * Whether X-Ray traces a function: those that somebody waits for. At an interval it would trace every invocation of parse, because its
+ * default rule traces the first request of each second: $5 for a million pages, more than any other part of them, for times that
+ * Lambda logs as well.
+ */
+function isTraced(id: FunctionId): boolean {
+  return id !== 'parse';
 }
 
 /** The functions' CloudWatch metrics namespace. The metrics' dimensions are `service` and `list`, a list's name. */

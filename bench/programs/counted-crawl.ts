@@ -3,6 +3,7 @@
  *
  * Arguments: the endpoint of the table, the URL of the list.
  */
+import { randomUUID } from 'node:crypto';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { createTableClient } from '../../functions/adapters/dynamodb/documents.ts';
@@ -57,10 +58,12 @@ const dependencies = createDependencies(settings, telemetry, {
 
 const cpu = process.cpuUsage();
 let invocations = 1;
+telemetry.begin({ awsRequestId: randomUUID() });
 await startCrawl({ crawl: '0'.repeat(20), acceptSmaller: null }, list, dependencies);
 telemetry.publish();
 for (const body of sent) {
   for (let outcome = 'again'; outcome !== 'done'; invocations += 1) {
+    telemetry.begin({ awsRequestId: randomUUID() });
     now += list.pageIntervalSeconds * 1000 + 4000;
     outcome = await parsePage(
       { body, receiptHandle: body, receives: 1, messageId: body },

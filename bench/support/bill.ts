@@ -1,5 +1,6 @@
+import { MEMORY } from '../../infra/memory.ts';
 import type { CountedCrawl } from './count-crawl.ts';
-import { CPU_SHARE, GIGABYTE, MEMORY_GB, PRICES } from './prices.ts';
+import { GIGABYTE, PRICES } from './prices.ts';
 
 /** A line of a bill. */
 export interface Line {
@@ -11,13 +12,17 @@ export interface Line {
 /** Assumed: how long the site takes for a page, and AWS for a request of a function. */
 export const SITE_SECONDS = 0.5;
 export const REQUEST_SECONDS = 0.005;
-/** Assumed: what Lambda itself logs of each invocation, in JSON: its start, its end and its report. */
-export const PLATFORM_LOG_BYTES = 700;
+/** Assumed: what Lambda itself logs of each invocation, as text: its start, its end and its report have 270 bytes. The rest is for what CloudWatch adds to five lines. */
+export const PLATFORM_LOG_BYTES = 400;
+/** All but one invocation of a crawl are of parse. */
+const MEMORY_GB = MEMORY.parse / 1024;
+/** Lambda gives a whole core at 1,769 MB, and in proportion below. */
+const CPU_SHARE = MEMORY.parse / 1769;
 export const KEEP_MONTHS = 3;
 
 /** What a naive design costs for a million pages: 512 MB for 1.5 s, an item for each of 25 entries, and three requests to SQS. */
 export const NAIVE_DOLLARS =
-  1e6 * (PRICES.invocation + 1.5 * MEMORY_GB * PRICES.gigabyteSecond + 25 * PRICES.write + 3 * PRICES.sqs);
+  1e6 * (PRICES.invocation + 1.5 * 0.5 * PRICES.gigabyteSecond + 25 * PRICES.write + 3 * PRICES.sqs);
 
 /** The billed seconds of an invocation: the wait for the site and for AWS, and the CPU that was measured at the share that Lambda gives. */
 export function secondsOf({ cpuMs, invocations, table, sqs, sns }: CountedCrawl): number {
@@ -49,8 +54,8 @@ export function billOf(crawl: CountedCrawl, crawls: number): Line[] {
       PRICES.gigabyteSecond,
     ),
     line('gigabytes of log lines', logs / GIGABYTE, PRICES.logGigabyte),
-    // X-Ray's default rule traces the first request of each second, and at the interval no second has two.
-    line('X-Ray traces', invocations, PRICES.trace),
+    // Of these functions only seed is traced, which runs once a crawl.
+    line('X-Ray traces', 1, PRICES.trace),
   ];
 }
 

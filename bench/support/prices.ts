@@ -16,6 +16,3 @@ export const PRICES = {
   storedGigabyte: 0.25 + 0.2,
 };
 export const GIGABYTE = 2 ** 30;
-export const MEMORY_GB = 0.5;
-/** Lambda gives a whole core at 1,769 MB, and in proportion below. */
-export const CPU_SHARE = (MEMORY_GB * 1024) / 1769;

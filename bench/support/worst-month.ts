@@ -1,10 +1,12 @@
+import { MEMORY } from '../../infra/memory.ts';
 import { THROTTLE } from '../../infra/throttle.ts';
 import { crawlId, publishEntries, sampleEntries, startApi } from '../../test/support/published-api.ts';
-import { GIGABYTE, MEMORY_GB, PRICES } from './prices.ts';
+import { GIGABYTE, PRICES } from './prices.ts';
 
 const SECONDS = 30 * 86_400;
 /** Assumed: the billed duration of an invocation of api. All but the first find the list in memory. */
 const API_SECONDS = 0.02;
+const MEMORY_GB = MEMORY.api / 1024;
 /** Assumed: the log lines of a request: one of API Gateway, and three that Lambda writes for each invocation. */
 const LOG_BYTES = 700;
 /** X-Ray's default rule traces the first request of each second and 5 % of the others. */
