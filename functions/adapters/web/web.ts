@@ -35,7 +35,6 @@ export function createWeb(
   const { userAgent, now } = options;
   const product = productToken(userAgent);
   const memory = new Map<string, RobotsEntry>();
-  const loading = new Map<string, Promise<RobotsEntry>>();
   const siteOfList = (listUrl: string): Site => ({ ...options.site, origin: new URL(listUrl).origin });
   const isUsable = (entry: RobotsEntry | null | undefined): entry is RobotsEntry =>
     entry != null && entry.product === product && now() - entry.fetchedAt < ROBOTS_HOURS * 3_600_000;
@@ -44,15 +43,7 @@ export function createWeb(
     return null;
   };
 
-  /** The pages of a batch ask for the rules at the same time, and share one answer. */
-  function rules(site: Site, signal?: AbortSignal): Promise<RobotsRules> {
-    const { origin } = site;
-    const known = loading.get(origin) ?? load(site, signal).finally(() => loading.delete(origin));
-    loading.set(origin, known);
-    return known;
-  }
-
-  async function load(site: Site, signal?: AbortSignal): Promise<RobotsEntry> {
+  async function rules(site: Site, signal?: AbortSignal): Promise<RobotsRules> {
     const { origin } = site;
     const known = memory.get(origin);
     if (isUsable(known)) return known;

@@ -347,16 +347,6 @@ describe('robots.txt is kept', () => {
     expect(asked(site)).toBe(1);
   });
 
-  it('for pages that are fetched at the same time, and again if that fails', async () => {
-    const { site, web } = await staged({});
-    site.setFaults([{ kind: 'status', status: 503, page: 'robots', times: 1 }]);
-    const failed = await Promise.allSettled([web.fetchPage(site.url), web.fetchPage(`${site.url}?start=25`)]);
-    expect(failed.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
-    expect(asked(site)).toBe(1);
-    await Promise.all([web.fetchPage(site.url), web.fetchPage(`${site.url}?start=25`)]);
-    expect(asked(site)).toBe(2);
-  });
-
   it('also where there is none', async () => {
     const site = await sampleSite({ robots: null });
     const cache = memoryCache();
