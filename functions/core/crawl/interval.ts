@@ -9,7 +9,7 @@ const TURN_SLACK = 2;
 const MESSAGE_SLACK = 4;
 
 /** A turn that is used within so many milliseconds leaves the next one far enough behind it. */
-const PROMPT = 500;
+export const PROMPT = 500;
 
 /** What decides when a site may be fetched. */
 interface Turns {

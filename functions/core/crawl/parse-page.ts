@@ -3,6 +3,7 @@ import { MAX_INVISIBLE } from '../limits.ts';
 import { extract } from '../page/extract.ts';
 import { decide } from './back-off.ts';
 import { evidenceOf } from './evidence.ts';
+import { PROMPT } from './interval.ts';
 import { type PageMessage, readMessage } from './message.ts';
 import { pageError } from './page-error.ts';
 import { checkExpected } from './plan.ts';
@@ -45,7 +46,7 @@ export async function parsePage(
   dependencies: Dependencies,
   readPending: Store['readPending'] = dependencies.store.readPending,
 ): Promise<Outcome> {
-  const { store, queue, telemetry } = dependencies;
+  const { store, queue, telemetry, now } = dependencies;
   const message = readMessage(delivery.body);
   if (message === null) {
     await queue.sendToDeadLetters(delivery.body, { class: 'refused', message: 'not a page message' });
@@ -54,6 +55,7 @@ export async function parsePage(
   }
   const { crawl, page, name: list } = message;
   const shard = shardOf(page);
+  const begin = now();
   const pending = await readPending(crawl, shard);
   if (pending === null) {
     telemetry.warn('stale message: its crawl has no pending pages', { list, crawl, page });
@@ -70,9 +72,8 @@ export async function parsePage(
         await queue.changeVisibility(delivery.receiptHandle, Math.min(MAX_INVISIBLE, seconds));
         return 'again';
       }
-      const { intervalSeconds = settings.pageIntervalSeconds } = message;
-      // Another delivery may have fetched the page while this one was taking the turn. Without an interval there are no turns.
-      const still = intervalSeconds === 0 ? pending : await store.readPending(crawl, shard);
+      // Another delivery may have fetched the page while this one was taking the turn, but hardly if that took no longer than a request.
+      const still = now() - begin <= PROMPT ? pending : await store.readPending(crawl, shard);
       if (still?.has(page)) await fetchPage(message, settings, dependencies);
     } catch (error) {
       return await handleFailure(toCrawlError(error), message, left, delivery, lists, dependencies);
