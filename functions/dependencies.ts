@@ -2,8 +2,8 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { createTableClient } from './adapters/dynamodb/documents.ts';
 import { createStore } from './adapters/dynamodb/store.ts';
-import { createSnsClient } from './adapters/sns/client.ts';
-import { createNotifier, type Publisher } from './adapters/sns/notifier.ts';
+import { createNotifier } from './adapters/sns/notifier.ts';
+import { lazyPublisher, type Publisher } from './adapters/sns/publisher.ts';
 import { createSqsClient } from './adapters/sqs/client.ts';
 import { createQueue } from './adapters/sqs/queue.ts';
 import { createFetch, type Fetch } from './adapters/web/fetch.ts';
@@ -27,7 +27,7 @@ export function realClients(settings: FunctionSettings): Clients {
   return {
     table: createTableClient(),
     sqs: createSqsClient(),
-    sns: createSnsClient(),
+    sns: lazyPublisher(),
     fetch: createFetch(settings.site, settings.proxyUrl),
     now: Date.now,
     random: Math.random,

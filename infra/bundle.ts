@@ -1,5 +1,5 @@
 import { realpathSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AssetHashType } from 'aws-cdk-lib';
 import { Code, Runtime } from 'aws-cdk-lib/aws-lambda';
@@ -36,7 +36,7 @@ interface BundleProps {
 }
 
 /**
- * The code of a function: `functions/<name>` bundled into one ESM file. The bundle includes the AWS SDK, so that the tested version is the
+ * The code of a function: `functions/<name>` bundled into an ES module and what it loads later. The bundle includes the AWS SDK, so that the tested version is the
  * one that runs. Its hash is that of the bundle, so that every clone and app has the same.
  */
 export function bundle(name: string, { registry, metafile }: BundleProps): Code {
@@ -49,7 +49,7 @@ export function bundle(name: string, { registry, metafile }: BundleProps): Code 
       command: [entry, registry],
       local: {
         tryBundle(folder) {
-          build({ entry, registry, metafile, outfile: join(folder, 'index.mjs') });
+          build({ entry, registry, metafile, folder });
           return true;
         },
       },
@@ -57,16 +57,14 @@ export function bundle(name: string, { registry, metafile }: BundleProps): Code 
   });
 }
 
-function build({
-  entry,
-  registry,
-  metafile,
-  outfile,
-}: BundleProps & { entry: string; outfile: string }): void {
+function build({ entry, registry, metafile, folder }: BundleProps & { entry: string; folder: string }): void {
   const { metafile: report } = buildSync({
-    entryPoints: [entry],
-    outfile,
+    entryPoints: { index: entry },
+    outdir: folder,
     ...BUNDLING,
+    // What is imported by `import()` is loaded when it is needed, if ever.
+    splitting: true,
+    outExtension: { '.js': '.mjs' },
     alias: { '#lists': registry, ...LIST_ALIAS },
     metafile: true,
     // An error is thrown, with the file and line. A warning about bundles over 1 MB is meant for browsers.

@@ -47,7 +47,7 @@ const dependencies = createDependencies(settings, telemetry, {
   table,
   sqs,
   sns: {
-    async send() {
+    async publish() {
       usage.sns += 1;
     },
   },

@@ -1,4 +1,4 @@
-import type { PublishCommand } from '@aws-sdk/client-sns';
+import type { PublishCommandInput } from '@aws-sdk/client-sns';
 import * as z from 'zod';
 import type { Gate } from './table.ts';
 
@@ -24,8 +24,8 @@ export function simulateTopic(gate: Gate, { refuses, onTold }: TopicRules) {
     told,
     failed,
     client: {
-      async send(command: PublishCommand): Promise<unknown> {
-        const { crawl } = Message.parse(JSON.parse(command.input.Message ?? ''));
+      async publish(input: PublishCommandInput): Promise<unknown> {
+        const { crawl } = Message.parse(JSON.parse(input.Message ?? ''));
         try {
           return await gate('publish', () => deliver(crawl));
         } catch (error) {

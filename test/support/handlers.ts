@@ -99,7 +99,7 @@ export function createTestDependencies(
     dependencies: createDependencies(read, telemetry, {
       table,
       sqs: sqs.client,
-      sns: { send: async command => void published.push(JSON.parse(command.input.Message ?? '')) },
+      sns: { publish: async ({ Message }) => void published.push(JSON.parse(Message ?? '')) },
       fetch,
       now,
       random: () => 0.5,

@@ -1,4 +1,5 @@
-import { SNSClient, type SNSClientConfig } from '@aws-sdk/client-sns';
+import { PublishCommand, SNSClient, type SNSClientConfig } from '@aws-sdk/client-sns';
+import type { Publisher } from './publisher.ts';
 
 /** How long a notification may take. Seconds, but for the attempts. */
 export interface Limits {
@@ -14,8 +15,11 @@ export const LIMITS: Limits = { attempts: 2, connect: 1, response: 2 };
  * An SNS client that fails within seconds. By default it would wait longer for a topic that does not respond than a function may run, and
  * whoever repeats the publication would wait as long.
  */
-export function createSnsClient(config: SNSClientConfig = {}, limits: Limits = LIMITS): SNSClient {
-  return new SNSClient({
+export function createSnsClient(
+  config: SNSClientConfig = {},
+  limits: Limits = LIMITS,
+): Publisher & { destroy(): void } {
+  const client = new SNSClient({
     maxAttempts: limits.attempts,
     requestHandler: {
       connectionTimeout: limits.connect * 1000,
@@ -25,4 +29,8 @@ export function createSnsClient(config: SNSClientConfig = {}, limits: Limits = L
     },
     ...config,
   });
+  return {
+    publish: input => client.send(new PublishCommand(input)),
+    destroy: () => client.destroy(),
+  };
 }

@@ -1,11 +1,6 @@
-import { PublishCommand } from '@aws-sdk/client-sns';
 import type { Notifier } from '../../core/crawl/ports.ts';
 import { messageAbout } from './message.ts';
-
-/** The client, as far as it is needed. */
-export interface Publisher {
-  send(command: PublishCommand): Promise<unknown>;
-}
+import type { Publisher } from './publisher.ts';
 
 /**
  * The SNS topic `published`. Each message names its list in the attribute `list`, so that a subscription can filter by it.
@@ -15,14 +10,12 @@ export function createNotifier(sns: Publisher, TopicArn: string, apiUrl: string)
   return {
     async published(publication) {
       const link = apiUrl === '' ? null : `${apiUrl}/${publication.list}`;
-      await sns.send(
-        new PublishCommand({
-          TopicArn,
-          Subject: `Toplist: ${publication.list} is published`,
-          Message: messageAbout(publication, link),
-          MessageAttributes: { list: { DataType: 'String', StringValue: publication.list } },
-        }),
-      );
+      await sns.publish({
+        TopicArn,
+        Subject: `Toplist: ${publication.list} is published`,
+        Message: messageAbout(publication, link),
+        MessageAttributes: { list: { DataType: 'String', StringValue: publication.list } },
+      });
     },
   };
 }

@@ -1,5 +1,5 @@
 import { CrawlError } from '../../core/errors.ts';
-import { decode } from '../../core/page/decode.ts';
+import { isCertain, readUtf8 } from '../../core/page/utf8.ts';
 import { decodeBody } from './codings.ts';
 import { LIMITS, type Limits } from './limits.ts';
 import { discard, failure, type HttpResponse, headerOf, tooLarge } from './response.ts';
@@ -25,7 +25,15 @@ export async function readPage(
   limits = LIMITS,
 ): Promise<{ html: string; bytes: number }> {
   const bytes = await readBody(url, response, limits);
-  return { html: decode(bytes, headerOf(response, 'content-type')), bytes: bytes.length };
+  const utf8 = readUtf8(bytes);
+  const html = isCertain(utf8) ? utf8.text : await decodeOther(bytes, headerOf(response, 'content-type'));
+  return { html, bytes: bytes.length };
+}
+
+/** The tables of all other encodings have 190 KB, and most functions never see a page that needs them. */
+async function decodeOther(bytes: Uint8Array, contentType: string | null): Promise<string> {
+  const { decode } = await import('../../core/page/decode.ts');
+  return decode(bytes, contentType);
 }
 
 /**

@@ -1,6 +1,9 @@
 import { lookup } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
-import { Agent, request as httpRequest, ProxyAgent } from 'undici';
+import type { Dispatcher } from 'undici';
+// Its index would load all of undici: 538 KB instead of 290, with fetch, caches, WebSockets and mocks.
+import httpRequest from 'undici/lib/api/api-request.js';
+import Agent from 'undici/lib/dispatcher/agent.js';
 import type { FetchedPage } from '../../core/crawl/ports.ts';
 import { CrawlError } from '../../core/errors.ts';
 import { REDIRECTS } from '../../core/limits.ts';
@@ -52,12 +55,19 @@ export function createFetch(
             lookup: site.isPrivate ? resolve : publicLookup(resolve),
           },
         })
-      : // Many proxies tunnel only to port 443, so a page over plain http is requested without a tunnel.
-        new ProxyAgent({ uri: proxyUrl, proxyTunnel: false });
+      : proxyAgent(proxyUrl);
   return async (url, init) => {
-    const { statusCode, headers, body } = await httpRequest(url, { ...init, ...timeouts, dispatcher });
+    const { origin, pathname, search } = url;
+    const options = { ...init, ...timeouts, origin, path: pathname + search, method: 'GET' as const };
+    const { statusCode, headers, body } = await httpRequest.call(await dispatcher, options);
     return { status: statusCode, headers, body };
   };
+}
+
+/** Connects through a proxy, which needs all of undici. Many proxies tunnel only to port 443, so a page over plain http is requested without a tunnel. */
+async function proxyAgent(uri: string): Promise<Dispatcher> {
+  const { ProxyAgent } = await import('undici');
+  return new ProxyAgent({ uri, proxyTunnel: false });
 }
 
 /** A DNS lookup that returns public addresses or fails. */

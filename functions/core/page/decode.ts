@@ -3,10 +3,10 @@ import sniff from 'html-encoding-sniffer';
 import { CrawlError } from '../errors.ts';
 import { readContentType } from './content-type.ts';
 import { parseHtml } from './parse-html.ts';
+import { CHANCE, count, isCertain, readUtf8, type Utf8 } from './utf8.ts';
 
-/** In these encodings a two-byte character is valid UTF-8 by chance one time in eight. Four in a row are one time in 4,096. */
+/** In these encodings characters are valid UTF-8 by chance. */
 const MULTIBYTE = ['GBK', 'gb18030', 'Big5', 'EUC-KR', 'EUC-JP', 'Shift_JIS', 'ISO-2022-JP'];
-const CHANCE = 4;
 
 /**
  * How many characters beyond ASCII may be unreadable. A site that cuts its texts by bytes spoils one an entry, 0.3 % of a real page; real
@@ -23,12 +23,10 @@ const UNREADABLE_AT_LEAST = 3;
  * @throws CrawlError `changed` if too much cannot be read: the same bytes would come again
  */
 export function decode(bytes: Uint8Array, contentType: string | null): string {
+  const utf8 = readUtf8(bytes);
+  if (isCertain(utf8)) return utf8.text;
   const declared = sniffEncoding(bytes, readContentType(contentType)?.charset ?? undefined);
-  const decoder = new TextDecoder();
-  const utf8 = decoder.decode(bytes, { stream: true });
-  // A last character that was cut short says where the body ends, not what it is in.
-  const cut = decoder.decode();
-  if (isUtf8(utf8, declared)) return utf8 + cut;
+  if (isUtf8(utf8, declared)) return utf8.text;
   const encoding = declared ?? findLater(bytes) ?? 'UTF-8';
   // The encodings that browsers no longer read, such as HZ, all have this name.
   if (encoding === 'replacement') throw unreadable('an encoding that browsers read', 'one that they gave up');
@@ -36,8 +34,7 @@ export function decode(bytes: Uint8Array, contentType: string | null): string {
 }
 
 /** Whether bytes that were read as UTF-8 are UTF-8. ASCII alone says nothing: ISO-2022-JP consists of it. */
-function isUtf8(utf8: string, declared: string | null): boolean {
-  const { bad, all } = count(utf8);
+function isUtf8({ bad, all }: Utf8, declared: string | null): boolean {
   if (bad > 0) return bad <= UNREADABLE_SHARE * all;
   if (declared === 'UTF-8') return true;
   return all >= (declared !== null && MULTIBYTE.includes(declared) ? CHANCE : 1);
@@ -77,18 +74,6 @@ function readable(text: string, encoding: string): string {
   const { bad, all } = count(text);
   if (bad <= Math.max(UNREADABLE_AT_LEAST, UNREADABLE_SHARE * all)) return text;
   throw unreadable(`text in ${encoding}`, `${bad} of ${all} characters beyond ASCII that are none`);
-}
-
-/** How many characters of a text are beyond ASCII, and how many of those are unreadable. */
-function count(text: string): { bad: number; all: number } {
-  let bad = 0;
-  let all = 0;
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code > 0x7f) all += 1;
-    if (code === 0xfffd) bad += 1;
-  }
-  return { bad, all };
 }
 
 function unreadable(expected: string, actual: string): CrawlError {

@@ -1,5 +1,4 @@
 import { createServer } from 'node:net';
-import { PublishCommand } from '@aws-sdk/client-sns';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createSnsClient, LIMITS } from '../../../../functions/adapters/sns/client.ts';
 import { SEED_HTTP_TIMEOUT } from '../../../../functions/core/limits.ts';
@@ -13,7 +12,7 @@ async function publish(endpoint: string): Promise<unknown> {
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   const client = createSnsClient({ endpoint, region: 'us-east-1', credentials }, SHORT);
   onTestFinished(() => client.destroy());
-  return client.send(new PublishCommand({ TopicArn: 'arn:aws:sns:us-east-1:1:published', Message: 'hello' }));
+  return client.publish({ TopicArn: 'arn:aws:sns:us-east-1:1:published', Message: 'hello' });
 }
 
 describe('the client of SNS gives up', () => {

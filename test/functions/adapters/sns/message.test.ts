@@ -35,7 +35,7 @@ async function send(
   apiUrl = '',
 ): Promise<{ input: PublishCommandInput; read: Publication & { link: string | null } }> {
   const inputs: PublishCommandInput[] = [];
-  const topic = { send: async (command: { input: PublishCommandInput }) => void inputs.push(command.input) };
+  const topic = { publish: async (input: PublishCommandInput) => void inputs.push(input) };
   await createNotifier(topic, 'arn', apiUrl).published(given);
   const [input] = inputs;
   if (input === undefined) throw new Error('nothing was sent');
