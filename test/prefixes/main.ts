@@ -4,12 +4,21 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
-import { add, codedRealPages, type Outcomes, readPrefixes, samplePages } from '../support/prefixes.ts';
+import {
+  add,
+  type CodedPage,
+  codedRealPages,
+  type Outcomes,
+  prefixLengths,
+  readPrefixes,
+  samplePages,
+} from '../support/prefixes.ts';
 
 /**
  * `npm run test:prefixes`: reads every prefix of the sample pages and, with `TOPLIST_PAGES`, of the real pages, on all cores, and prints
  * how many had which outcome. It fails if one is read as another page, or fails as anything but a page that was cut short. `--every N`
- * reads only each Nth. `--part` is internal: the share of one process.
+ * reads only each Nth, but every one of the smallest sample pages, and the last 100 of each page. `--part` is internal: the share of one
+ * process.
  */
 const { values } = parseArgs({
   options: { every: { type: 'string', default: '1' }, part: { type: 'string' } },
@@ -24,16 +33,15 @@ else runPart(Number(values.part));
 /** Reads every page's prefixes of this share, so that all processes take about as long. Writes the outcomes to stdout as JSON. */
 function runPart(part: number): void {
   const all: Outcomes = new Map();
-  for (const page of [...samplePages(25), ...codedRealPages()]) {
-    for (const [outcome, count] of readPrefixes(page, lengths(page.bytes.length, part)))
-      add(all, outcome, count);
+  const readPart = (page: CodedPage, step: number) => {
+    const lengths = prefixLengths(page.bytes.length, { step, first: 0, last: 100 });
+    const share = lengths.filter((_, index) => index % processes === part);
+    for (const [outcome, count] of readPrefixes(page, share)) add(all, outcome, count);
     process.stderr.write(`${page.name}\n`);
-  }
+  };
+  for (const page of samplePages(2)) readPart(page, 1);
+  for (const page of [...samplePages(25), ...codedRealPages()]) readPart(page, step);
   console.log(JSON.stringify([...all]));
-}
-
-function* lengths(length: number, part: number): Generator<number> {
-  for (let at = part * step; at <= length; at += processes * step) yield at;
 }
 
 async function runAll(): Promise<void> {

@@ -75,6 +75,23 @@ export function codedRealPages(): CodedPage[] {
   ];
 }
 
+/** Which prefixes of a page are read, by their lengths in bytes: each `step`th from `first` on, and each of the `last`, the whole page included. */
+interface PrefixChoice {
+  step: number;
+  first: number;
+  last: number;
+}
+
+/** The lengths that are read of a page of so many bytes. A page is told from a part of it by its end, so that has more of them. */
+export function prefixLengths(bytes: number, { step, first, last }: PrefixChoice): number[] {
+  const dense = Math.max(0, bytes + 1 - last);
+  const sparse = Array.from(
+    { length: Math.max(0, Math.ceil((dense - first) / step)) },
+    (_, i) => first + i * step,
+  );
+  return [...sparse, ...Array.from({ length: bytes + 1 - dense }, (_, i) => dense + i)];
+}
+
 /**
  * Reads prefixes of a page as a crawl would.
  * @param lengths of the prefixes, in bytes
