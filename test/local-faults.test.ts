@@ -1,20 +1,19 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, it, type TestContext } from 'vitest';
 import type { CrawlStatus } from '../functions/core/crawl/status.ts';
 import type { Entry } from '../functions/core/page/list.ts';
 import type { RunningStack } from '../infra/local/emulator/start-stack.ts';
 import { type Fault, type SampleSiteOptions, startSampleSite } from '../infra/local/sample-site/site.ts';
 import { ask, launchStack, launchStackWithShortVisibility, redriveAll, until } from './support/stack.ts';
 
-const stops: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (let stop = stops.pop(); stop !== undefined; stop = stops.pop()) await stop();
-});
-
-async function siteAndStack(options: SampleSiteOptions, startStack = launchStack) {
+async function siteAndStack(
+  { onTestFinished }: TestContext,
+  options: SampleSiteOptions,
+  startStack = launchStack,
+) {
   const site = await startSampleSite(options);
-  stops.push(site.stop);
+  onTestFinished(site.stop);
   const stack = await startStack(site.url);
-  stops.push(stack.stop);
+  onTestFinished(stack.stop);
   return { site, stack };
 }
 
@@ -33,9 +32,12 @@ async function crawl(
 const moviesOf = async (stack: RunningStack) =>
   (await ask<{ movies: Entry[] }>(stack, '/movies?limit=1000')).body.movies;
 
-describe('the stack on this machine, with faults', () => {
-  it('finishes a crawl whose functions were killed, after their messages become visible again', async () => {
+// A crawl with faults waits most of its time for the next try, so these run beside each other.
+describe.concurrent('the stack on this machine, with faults', () => {
+  it('finishes a crawl whose functions were killed, after their messages become visible again', async test => {
+    const { expect } = test;
     const { site, stack } = await siteAndStack(
+      test,
       { faults: [{ page: 5, kind: 'slow', ms: 60_000, times: 1 }] },
       launchStackWithShortVisibility,
     );
@@ -48,8 +50,9 @@ describe('the stack on this machine, with faults', () => {
     expect(await moviesOf(stack)).toEqual(site.truth());
   });
 
-  it('sends a page that always fails to the dead-letter queue after five tries, and finishes the others', async () => {
-    const { stack } = await siteAndStack({ faults: [{ page: 7, kind: 'status', status: 500 }] });
+  it('sends a page that always fails to the dead-letter queue after five tries, and finishes the others', async test => {
+    const { expect } = test;
+    const { stack } = await siteAndStack(test, { faults: [{ page: 7, kind: 'status', status: 500 }] });
     const status = await crawl(stack);
     expect(status).toMatchObject({ state: 'incomplete', pages: { done: 9, pending: [7] } });
     expect(status.pages.errors).toMatchObject([
@@ -58,7 +61,8 @@ describe('the stack on this machine, with faults', () => {
     expect((await stack.inspectQueue('dead-letters')).ready.length).toBe(1);
   });
 
-  it('publishes all of 1,000 pages if each kind of temporary fault occurs in 5% of the responses', async () => {
+  it('publishes all of 1,000 pages if each kind of temporary fault occurs in 5% of the responses', async test => {
+    const { expect } = test;
     const kinds: Fault[] = [
       { kind: 'status', status: 503, probability: 0.05 },
       { kind: 'reset', probability: 0.05 },
@@ -67,7 +71,7 @@ describe('the stack on this machine, with faults', () => {
       { kind: 'cut', probability: 0.05 },
       { kind: 'slow', ms: 200, probability: 0.05 },
     ];
-    const { site, stack } = await siteAndStack({ pages: 1000, pageSize: 5 });
+    const { site, stack } = await siteAndStack(test, { pages: 1000, pageSize: 5 });
     const { id } = (await ask<{ id: string }>(stack, '/crawls', { method: 'POST' })).body;
     site.setFaults(kinds);
     // About one page in two thousand fails five times in a row, so an operator would have to redrive it.

@@ -15,7 +15,6 @@ interface Parts {
   clock: Clock;
   invocations: ReturnType<typeof simulateInvocations>;
   queue: ReturnType<typeof simulateQueue>;
-  table: { forget: () => void };
   failures: unknown[];
   parse: (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
   /** The event source's batch size. */
@@ -24,7 +23,7 @@ interface Parts {
 
 /** Delivers messages to parse, lets calls take effect and advances the clock, in random order. */
 export function createDriver(parts: Parts) {
-  const { faultRates, faultOccurs, random, scheduler, clock, invocations, queue, table, failures } = parts;
+  const { faultRates, faultOccurs, random, scheduler, clock, invocations, queue, failures } = parts;
   /** The messages of each invocation of parse, by its name. */
   const deliveries = new Map<string, SimulatedMessage[]>();
   let parsing = 0;
@@ -102,9 +101,6 @@ export function createDriver(parts: Parts) {
       for (let step = 0; ; step++) {
         if (step > 500_000) throw new Error('expected the simulation to become idle within 500,000 steps');
         await new Promise(setImmediate);
-        // Otherwise the mocks would keep a record of every call.
-        table.forget();
-        queue.forget();
         betweenSteps();
         if (clock.now() >= end) return isIdle();
         const visible = pausedUntil > clock.now() ? [] : queue.visible();

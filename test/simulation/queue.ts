@@ -9,7 +9,7 @@ import {
   type ServiceOutputTypes,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import { mockClient } from 'aws-sdk-client-mock';
+import { answer } from './answer.ts';
 import type { Gate } from './table.ts';
 
 export interface SimulatedMessage {
@@ -39,11 +39,10 @@ const client = new SQSClient({
   credentials: { accessKeyId: 'none', secretAccessKey: 'none' },
 });
 /** Shared by all simulations, for the same reason as the table's. */
-const mock = mockClient(client);
 let handle: (command: unknown) => Promise<ServiceOutputTypes> = async () => {
   throw new Error('no simulation is running');
 };
-mock.send.callsFake((command: unknown) => handle(command));
+answer(client, command => handle(command));
 
 /**
  * Simulates a standard queue and its dead-letter queue: delays, visibility timeouts, receive counts and the redrive policy. The driver of
@@ -112,7 +111,6 @@ export function simulateQueue(gate: Gate, rules: QueueRules) {
 
   return {
     client,
-    forget: () => mock.resetHistory(),
     messages,
     deadLetters,
     add: (body: string) => add(messages, body),

@@ -154,7 +154,6 @@ export function simulate(
     clock,
     invocations,
     queue,
-    table,
     failures,
     parse: (event, context) => functions.parse(event, context),
     batchSize: () => (times.pageIntervalSeconds > 0 ? 1 : 10),

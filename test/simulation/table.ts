@@ -11,8 +11,8 @@ import {
   UpdateCommand,
   type UpdateCommandInput,
 } from '@aws-sdk/lib-dynamodb';
-import { mockClient } from 'aws-sdk-client-mock';
 import { createTableClient } from '../../functions/adapters/dynamodb/documents.ts';
+import { answer } from './answer.ts';
 import { applied, type Item, meets } from './expressions.ts';
 
 /** Runs a call to a service under the control of the simulation, which may delay it, make it fail, or stop its caller. */
@@ -22,12 +22,11 @@ const client = createTableClient({
   region: 'local',
   credentials: { accessKeyId: 'none', secretAccessKey: 'none' },
 });
-/** Shared by all simulations, which run one after another. sinon never releases a stub, so one per simulation would leak memory. */
-const mock = mockClient(client);
+/** What the client does. It is shared by all simulations, which run one after another, because to create one takes as long as a crawl. */
 let handle: (command: unknown) => Promise<ServiceOutputTypes> = async () => {
   throw new Error('no simulation is running');
 };
-mock.send.callsFake((command: unknown) => handle(command));
+answer(client, command => handle(command));
 
 /**
  * Simulates a table in memory, with DynamoDB's conditional writes, sets and ordered queries.
@@ -39,7 +38,6 @@ export function simulateTable(
 ): {
   client: DynamoDBDocumentClient;
   items: Map<string, Item>;
-  forget: () => void;
 } {
   const items = new Map<string, Item>();
   const write = (item: Item) => {
@@ -103,7 +101,7 @@ export function simulateTable(
     };
   }
 
-  return { client, items, forget: () => mock.resetHistory() };
+  return { client, items };
 }
 
 export function keyOf(item: Item | undefined): string {

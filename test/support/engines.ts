@@ -21,6 +21,9 @@ export const HAS_JAVA = spawnSync('java', ['-version']).status === 0;
 
 export const TABLE = 'crawls';
 
+/** For a program of some seconds: its compiler and its collector would otherwise take as much of two cores as its work. */
+const JVM = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC'];
+
 /** The engines that the table is tested on: the one that `npm start` embeds and, if Java is installed, Amazon's DynamoDB Local. */
 export const ENGINES: [name: string, start: () => Promise<Engine>][] = [
   ['dynalite', startDynalite],
@@ -38,7 +41,7 @@ async function startDynamoDbLocal(): Promise<Engine> {
   const [version = ''] = readdirSync(lib);
   const java = spawn(
     'java',
-    ['-jar', 'DynamoDBLocal.jar', '-inMemory', '-port', String(port), '-disableTelemetry'],
+    [...JVM, '-jar', 'DynamoDBLocal.jar', '-inMemory', '-port', String(port), '-disableTelemetry'],
     {
       cwd: join(lib, version),
       stdio: 'ignore',
