@@ -3,8 +3,11 @@ import { loadHandlers, simulateCrawls } from './simulation/run.ts';
 import { brokenVariants } from './simulation/variants.ts';
 
 const handlers = await loadHandlers();
-/** A fixed seed, so that this test has the same result everywhere. `npm run test:faults` uses random seeds. */
-const SEED = 20261123;
+/**
+ * A fixed seed, so that this test has the same result everywhere. `npm run test:faults` uses random seeds. With this one the broken
+ * variants are found after few crawls; other seeds take up to four times as long.
+ */
+const SEED = 20261143;
 
 describe('a crawl with simulated faults', () => {
   it('keeps every guarantee in 500 crawls', async () => {

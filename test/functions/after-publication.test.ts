@@ -1,5 +1,5 @@
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { key } from '../../functions/adapters/dynamodb/items.ts';
 import { createNotifier } from '../../functions/adapters/sns/notifier.ts';
 import { parsePage } from '../../functions/core/crawl/parse-page.ts';
@@ -110,11 +110,10 @@ describe('a topic that does not respond', () => {
   it('keeps no crawl from its end: the error is logged', async () => {
     const { crawl, state, errors, settings } = await setUp();
     const topic = await socketServer(() => {});
-    Object.assign(process.env, {
-      AWS_ENDPOINT_URL_SNS: topic.origin,
-      AWS_ACCESS_KEY_ID: 'local',
-      AWS_SECRET_ACCESS_KEY: 'local',
-    });
+    vi.stubEnv('AWS_ENDPOINT_URL_SNS', topic.origin);
+    vi.stubEnv('AWS_ACCESS_KEY_ID', 'local');
+    vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'local');
+    onTestFinished(() => void vi.unstubAllEnvs());
     const notifier = createNotifier(realClients(settings).sns, settings.publishedTopicArn, '');
     const id = await crawl({ notifier });
     expect(await state(id)).toBe('published');

@@ -1,14 +1,17 @@
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { createStore } from '../../functions/adapters/dynamodb/store.ts';
 import { crawl, PLAN, STARTED, storedPage } from '../support/crawl.ts';
 import { startDynalite, TABLE } from '../support/engines.ts';
-import { CONTEXT, variables, withEnvironment } from '../support/handlers.ts';
+import { CONTEXT, variables } from '../support/handlers.ts';
 import { eventOf } from '../support/http-event.ts';
 import { listsVariable } from '../support/lists-variable.ts';
+import { withEnvironment } from '../support/with-environment.ts';
 
 const MOVIES = 'movie.douban.com/top250';
 const BOOKS = 'book.douban.com/top250';
 const engine = await startDynalite();
+// Another file may have loaded the handler for another table.
+vi.resetModules();
 const { handler } = await withEnvironment(
   {
     ...variables(`https://${MOVIES}`),

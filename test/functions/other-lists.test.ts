@@ -4,9 +4,10 @@ import { readCrawlStatus } from '../../functions/core/crawl/status.ts';
 import { defineList, type List, listKey } from '../../functions/core/page/list.ts';
 import { readEnvironment } from '../../functions/environment.ts';
 import { startDynalite } from '../support/engines.ts';
-import { batchOf, CONTEXT, createTestDependencies, variables, withEnvironment } from '../support/handlers.ts';
+import { batchOf, CONTEXT, createTestDependencies, variables } from '../support/handlers.ts';
 import { listsVariable } from '../support/lists-variable.ts';
 import { httpServer } from '../support/servers.ts';
+import { withEnvironment } from '../support/with-environment.ts';
 
 const [{ createHandler: createParse }, { createHandler: createSeed }] = await withEnvironment(
   variables('http://127.0.0.1/top250'),

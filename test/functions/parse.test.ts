@@ -7,15 +7,9 @@ import { createTableClient } from '../../functions/adapters/dynamodb/documents.t
 import { MAX_TRIES } from '../../functions/core/limits.ts';
 import type { SampleSiteOptions } from '../../infra/local/sample-site/site.ts';
 import { type Engine, startDynalite } from '../support/engines.ts';
-import {
-  batchOf,
-  CONTEXT,
-  createTestDependencies,
-  NOW,
-  variables,
-  withEnvironment,
-} from '../support/handlers.ts';
+import { batchOf, CONTEXT, createTestDependencies, NOW, variables } from '../support/handlers.ts';
 import { sampleSite } from '../support/servers.ts';
+import { withEnvironment } from '../support/with-environment.ts';
 
 const [{ createHandler }, { createHandler: createSeed }] = await withEnvironment(
   variables('http://127.0.0.1/top250'),

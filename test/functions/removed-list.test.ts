@@ -6,8 +6,9 @@ import { readEnvironment } from '../../functions/environment.ts';
 import { LISTS } from '../../functions/lists/all.ts';
 import { startSampleSite } from '../../infra/local/sample-site/site.ts';
 import { startDynalite } from '../support/engines.ts';
-import { batchOf, CONTEXT, createTestDependencies, variables, withEnvironment } from '../support/handlers.ts';
+import { batchOf, CONTEXT, createTestDependencies, variables } from '../support/handlers.ts';
 import { listsVariable } from '../support/lists-variable.ts';
+import { withEnvironment } from '../support/with-environment.ts';
 
 const [{ createHandler: createParse }, { createHandler: createSeed }] = await withEnvironment(
   variables('http://127.0.0.1/top250'),

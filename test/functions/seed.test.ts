@@ -7,8 +7,9 @@ import { CRAWL_ID } from '../../functions/core/crawl/trigger.ts';
 import { InputError } from '../../functions/core/errors.ts';
 import type { SampleSiteOptions } from '../../infra/local/sample-site/site.ts';
 import { type Engine, startDynalite } from '../support/engines.ts';
-import { CONTEXT, createTestDependencies, variables, withEnvironment } from '../support/handlers.ts';
+import { CONTEXT, createTestDependencies, variables } from '../support/handlers.ts';
 import { httpServer, sampleSite } from '../support/servers.ts';
+import { withEnvironment } from '../support/with-environment.ts';
 
 const { createHandler } = await withEnvironment(
   variables('http://127.0.0.1/top250'),

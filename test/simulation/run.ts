@@ -25,7 +25,7 @@ export async function loadHandlers(): Promise<Handlers> {
     KEEP_DAYS: '90',
     USER_AGENT: 'Toplist/0',
     PROXY_URL: '',
-    AWS_REGION: 'local',
+    AWS_REGION: 'us-east-1',
     POWERTOOLS_LOG_LEVEL: 'SILENT',
     POWERTOOLS_METRICS_DISABLED: 'true',
     POWERTOOLS_SERVICE_NAME: 'simulated',

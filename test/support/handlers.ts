@@ -41,15 +41,6 @@ export function variables(listUrl: string, pageIntervalSeconds = 0): Record<Vari
   };
 }
 
-/** Sets environment variables before it imports the handlers, because their modules read the environment on import. */
-export async function withEnvironment<T>(
-  variables: Record<string, string>,
-  load: () => Promise<T>,
-): Promise<T> {
-  Object.assign(process.env, variables);
-  return await load();
-}
-
 export const CONTEXT: Context = {
   callbackWaitsForEmptyEventLoop: false,
   functionName: 'test',

@@ -2,6 +2,7 @@ import { appendFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { checkoutCopy, runNode } from '../../support/checkout.ts';
+import { LIST_FILE } from '../../support/other-app.ts';
 
 /** Runs `npm start` in a folder. Its line of progress is left out of stderr. */
 async function start(folder: string) {
@@ -62,29 +63,46 @@ describe('a synth is reused', () => {
 
   /** Synthesizes, and returns the directory of the result. */
   async function synthesizeIn(folder: string): Promise<string> {
-    await writeFile(join(folder, 'synthesize.mts'), SCRIPT);
     const { code, stdout, stderr } = await runNode(folder, ['--import', 'tsx', 'synthesize.mts']);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     return stdout.trim();
   }
 
-  it('until a file changes that is bundled from any folder, and again after the change is undone', async () => {
+  it('until a list file of the app changes, or a file that is bundled from any folder, and again after the change is undone', async () => {
     const folder = await checkoutCopy();
-    const file = join(folder, 'elsewhere/word.js');
+    await writeFile(join(folder, 'synthesize.mts'), SCRIPT);
+    const word = join(folder, 'elsewhere/word.js');
     await mkdir(join(folder, 'elsewhere'));
-    await writeFile(file, "globalThis.word = 'first';\n");
+    await writeFile(word, "globalThis.word = 'first';\n");
     await appendFile(join(folder, 'functions/api.ts'), "import '../elsewhere/word.js';\n");
+    const list = join(folder, 'own/quotes.ts');
+    await mkdir(join(folder, 'own'));
+    await writeFile(list, LIST_FILE);
+    const stack = join(folder, 'infra/toplist-stack.ts');
+    const text = await readFile(stack, 'utf8');
+    const added = text.replace(
+      '{ lists, settings }',
+      "{ lists: [...lists, { file: 'own/quotes.ts' }], settings }",
+    );
+    expect(added).not.toBe(text);
+    await writeFile(stack, added);
+
     const first = await synthesizeIn(folder);
     expect(await synthesizeIn(folder)).toBe(first);
 
-    await writeFile(file, "globalThis.word = 'second';\n");
-    const second = await synthesizeIn(folder);
-    expect(second).not.toBe(first);
+    await writeFile(list, LIST_FILE.replace('table.quotes', 'table.words'));
+    expect(await synthesizeIn(folder)).not.toBe(first);
 
-    await writeFile(file, "globalThis.word = 'first';\n");
+    await writeFile(list, LIST_FILE);
     expect(await synthesizeIn(folder)).toBe(first);
 
-    await rm(file);
+    await writeFile(word, "globalThis.word = 'second';\n");
+    expect(await synthesizeIn(folder)).not.toBe(first);
+
+    await writeFile(word, "globalThis.word = 'first';\n");
+    expect(await synthesizeIn(folder)).toBe(first);
+
+    await rm(word);
     const failed = await runNode(folder, ['--import', 'tsx', 'synthesize.mts']);
     expect(failed.stderr).toContain('Could not resolve "../elsewhere/word.js"');
   });
