@@ -40,11 +40,21 @@ export function numbers(): (below: number) => number {
   };
 }
 
+type DailyChange = (ids: number[], random: (below: number) => number) => number[];
+/** The years that were made, because to make one takes two seconds. */
+const years = new Map<DailyChange, History>();
+
 /**
  * A leap year of daily crawls of 1,000 entries, with what makes a history large: real titles and links, and numbers that change every week.
  * @param change makes the list of the next day, the places of the entries in their order
  */
-export function yearOf1000(change: (ids: number[], random: (below: number) => number) => number[]): History {
+export function yearOf1000(change: DailyChange): History {
+  const year = years.get(change) ?? makeYearOf1000(change);
+  years.set(change, year);
+  return year;
+}
+
+function makeYearOf1000(change: DailyChange): History {
   const random = numbers();
   const entries = Array.from({ length: 1000 }, () => {
     const id = String(1_000_000 + random(36_000_000));

@@ -44,8 +44,10 @@ for (const { list, markup, total } of [
       expect(truth).toHaveLength(pages * 25);
       expect(truth.map(entry => entry.rank)).toEqual(truth.map((_entry, index) => index + 1));
       expect(new Set(truth.map(entry => entry.id)).size).toBe(truth.length);
-      for (let page = 1; page <= pages; page += 1) {
-        const { entries, pagination } = await read(site, page, list);
+      const numbers = Array.from({ length: pages }, (_, index) => index + 1);
+      const all = await Promise.all(numbers.map(page => read(site, page, list)));
+      for (const [index, { entries, pagination }] of all.entries()) {
+        const page = index + 1;
         expect(entries).toEqual(truth.slice((page - 1) * 25, page * 25));
         expect(pagination.thisPage).toBe(String(page));
         expect(pagination.totalEntries).toBe(total === 'entries' ? String(pages * 25) : null);
