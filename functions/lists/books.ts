@@ -2,7 +2,7 @@ import type { Element } from 'domhandler';
 import * as z from 'zod';
 import { defineList } from '../core/page/list.ts';
 import { agreed, fold, rawText } from '../core/page/text.ts';
-import { childrenOf, is, within } from '../core/page/walk.ts';
+import { allWithin, childrenOf, is, within } from '../core/page/walk.ts';
 import {
   DOUBAN,
   isLink,
@@ -38,21 +38,21 @@ export default defineList({
   list: '.article div.indent',
   item: 'tr.item',
   read: (item, reading) => {
-    const row = item.toArray();
-    const heads = within(row, is('.pl2'));
+    const all = allWithin(item.toArray());
+    const heads = all.filter(is('.pl2'));
     const anchors = childrenOf(heads, is('a'));
-    const credits = agreed(texts(within(row, is('p.pl'))));
+    const credits = agreed(texts(all.filter(is('p.pl'))));
     const { before, date, after } = splitAtDate(partsOf(credits));
     return {
       rank: reading.place,
-      ...readSubject(within(row, isLink), reading),
+      ...readSubject(all.filter(isLink), reading),
       title: reading.need(agreed(ownText(anchors)), 'a title'),
       subtitle: withoutColon(agreed(texts(childrenOf(anchors, is('span'))))),
       originalTitle: agreed(texts(childrenOf(heads, is('span')))),
-      quote: readQuote(within(row, is('p.quote'))),
-      poster: readPoster(within(within(row, is('.nbg')), is('img')), reading),
-      rating: readRating(within(row, is('.rating_nums'))),
-      votes: readVotesOfRow(row),
+      quote: readQuote(all.filter(is('p.quote'))),
+      poster: readPoster(within(all.filter(is('.nbg')), is('img')), reading),
+      rating: readRating(all.filter(is('.rating_nums'))),
+      votes: readVotesOfRow(all),
       credits,
       people: before.slice(0, -1),
       publisher: before.at(-1) ?? null,

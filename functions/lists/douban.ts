@@ -1,7 +1,7 @@
 import { type Element, isTag } from 'domhandler';
 import type { Reading } from '../core/page/list.ts';
 import { agreed, fold, textOf } from '../core/page/text.ts';
-import { childrenOf, is, type Test, within } from '../core/page/walk.ts';
+import { childrenOf, is, type Test } from '../core/page/walk.ts';
 
 /** What the lists of Douban have in common. */
 export const DOUBAN = {
@@ -23,7 +23,8 @@ const VOTES = /^(\d{1,12}|\d{1,3}(?:[,，]\d{3}){1,3})\s*人评价$/;
  * @throws CrawlError `changed` for an entry without one subject
  */
 export function readSubject(anchors: Element[], { resolve, need }: Reading): { id: string; link: string } {
-  const found = attributes(anchors, 'href').map(href => {
+  const hrefs = new Set(attributes(anchors, 'href'));
+  const found = [...hrefs].map(href => {
     const link = resolve(href);
     const url = link === null ? null : new URL(link);
     const [, path, id] = /^(.*\/subject\/(\d+))\/?$/.exec(url?.pathname ?? '') ?? [];
@@ -54,11 +55,11 @@ export function readVotes(elements: Element[]): number | null {
 }
 
 /**
- * Reads how many people rated from the row of a table, where brackets stand around it. The element has a class of its own, is in one that
+ * Reads how many people rated from all elements in the row of a table, where brackets stand around it. The element has a class of its own, is in one that
  * has, and is beside the rating: any of these finds it, because the site has dropped classes of other lists.
  */
-export function readVotesOfRow(row: Element[]): number | null {
-  const candidates = within(row, isBesideRating);
+export function readVotesOfRow(elements: Element[]): number | null {
+  const candidates = elements.filter(isBesideRating);
   return votesIn(texts(candidates).map(text => /^[(（](.*)[)）]$/.exec(text)?.[1]?.trim() ?? text));
 }
 

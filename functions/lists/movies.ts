@@ -3,7 +3,7 @@ import type { Element } from 'domhandler';
 import * as z from 'zod';
 import { defineList, type Reading } from '../core/page/list.ts';
 import { agreed, linesOf, rawText, splitAliases } from '../core/page/text.ts';
-import { childrenOf, is, type Test, within } from '../core/page/walk.ts';
+import { allWithin, childrenOf, is, type Test, within } from '../core/page/walk.ts';
 import { DOUBAN, readPoster, readQuote, readRating, readSubject, readVotes, texts } from './douban.ts';
 import { MOVIE_LABELS } from './movies.labels.ts';
 
@@ -33,12 +33,12 @@ export default defineList({
   list: 'ol.grid_view',
   item: '> li',
   read: (item, reading) => {
-    const row = item.toArray();
-    const pictures = within(row, is('.pic'));
-    const heads = within(row, is('.hd'));
-    const bodies = within(row, is('.bd'));
+    const all = allWithin(item.toArray());
+    const pictures = all.filter(is('.pic'));
+    const heads = all.filter(is('.hd'));
+    const bodies = all.filter(is('.bd'));
     const numbers = childrenOf(bodies, is('div'));
-    const links = within(within(row, isLinked), is('a[href]'));
+    const links = within(all.filter(isLinked), is('a[href]'));
     return {
       rank: readRank(within(pictures, is('em')), reading),
       ...readTitles(within(heads, is('span.title')), reading),

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { defineList } from '../core/page/list.ts';
 import { agreed } from '../core/page/text.ts';
-import { childrenOf, is, within } from '../core/page/walk.ts';
+import { allWithin, childrenOf, is, within } from '../core/page/walk.ts';
 import {
   DOUBAN,
   isLink,
@@ -35,19 +35,19 @@ export default defineList({
   list: '.article div.indent',
   item: 'tr.item',
   read: (item, reading) => {
-    const row = item.toArray();
-    const anchors = childrenOf(within(row, is('.pl2')), is('a'));
-    const credits = agreed(texts(within(row, is('p.pl'))));
+    const all = allWithin(item.toArray());
+    const anchors = childrenOf(all.filter(is('.pl2')), is('a'));
+    const credits = agreed(texts(all.filter(is('p.pl'))));
     const { before, date, after } = splitAtDate(partsOf(credits));
     return {
       rank: reading.place,
-      ...readSubject(within(row, isLink), reading),
+      ...readSubject(all.filter(isLink), reading),
       title: reading.need(agreed(ownText(anchors)), 'a title'),
       alias: agreed(texts(childrenOf(anchors, is('span')))),
-      quote: readQuote(within(row, is('p.quote'))),
-      poster: readPoster(within(within(row, is('.nbg')), is('img')), reading),
-      rating: readRating(within(row, is('.rating_nums'))),
-      votes: readVotesOfRow(row),
+      quote: readQuote(all.filter(is('p.quote'))),
+      poster: readPoster(within(all.filter(is('.nbg')), is('img')), reading),
+      rating: readRating(all.filter(is('.rating_nums'))),
+      votes: readVotesOfRow(all),
       credits,
       artists: before,
       released: date,

@@ -15,7 +15,16 @@ export function baseUrlOf($: CheerioAPI, url: string): string {
 
 /** Returns an http(s) link resolved against a base URL, or null for any other link, an empty one included. */
 export function resolveUrl(href: string, base: string): string | null {
-  if (href.trim() === '' || !URL.canParse(href, base)) return null;
-  const url = new URL(href, base);
-  return url.protocol === 'http:' || url.protocol === 'https:' ? url.href : null;
+  if (href.trim() === '') return null;
+  const url = parseUrl(href, base);
+  return url?.protocol === 'http:' || url?.protocol === 'https:' ? url.href : null;
+}
+
+/** Parses a URL once, where `URL.canParse` would parse it twice. */
+function parseUrl(href: string, base: string): URL | null {
+  try {
+    return new URL(href, base);
+  } catch {
+    return null;
+  }
 }

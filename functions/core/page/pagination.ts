@@ -1,8 +1,9 @@
 import type { Cheerio, CheerioAPI } from 'cheerio/slim';
-import type { Element } from 'domhandler';
+import { type Element, isTag } from 'domhandler';
 import * as z from 'zod';
 import { changed } from './changed.ts';
 import { fold } from './text.ts';
+import { allWithin, is, type Test, within } from './walk.ts';
 
 /** What a page says about the pages of its list, as it says it. */
 export const Pagination = z.object({
@@ -19,8 +20,6 @@ export const Pagination = z.object({
 });
 export type Pagination = z.infer<typeof Pagination>;
 
-/** How a page links to the next one, inside of its pagination. */
-const NEXT = '.next a[href], .next link[href], a.next[href], a[rel~="next" i], link[rel~="next" i]';
 /** How the text of such a link begins where nothing else marks it. */
 const NEXT_TEXT = /^(next|后页|下一页|[›»→>])/i;
 /** How a page links to the one before, which says nothing of those after it. */
@@ -28,6 +27,9 @@ const PREVIOUS = '.prev, .previous, [rel~="prev" i], [rel~="previous" i]';
 const PREVIOUS_TEXT = /^(prev|上一页|前页|[‹«←<])/i;
 /** How a pagination marks the page that is shown. */
 const CURRENT = '.thispage, [aria-current="page" i], .current, .active, .selected';
+const isCurrent: Test = element =>
+  [is('.thispage'), is('.current'), is('.active'), is('.selected')].some(test => test(element)) ||
+  element.attribs['aria-current']?.toLowerCase() === 'page';
 /** What leads a reader to another page. */
 const CONTROLS = 'a, button, select, input';
 
@@ -38,16 +40,18 @@ const CONTROLS = 'a, button, select, input';
  */
 export function readPagination($: CheerioAPI, element: Cheerio<Element>, base: string): Pagination {
   const links: Pagination['links'] = [];
-  const anchors = element.is('a[href]') ? element.toArray() : element.find('a[href]').toArray();
+  const all = allWithin(element.toArray());
+  const anchors = element.toArray().some(is('a[href]')) ? element.toArray() : all.filter(is('a[href]'));
   for (const anchor of anchors) {
     const page = Number(fold($(anchor).text()) ?? Number.NaN);
     if (Number.isSafeInteger(page) && page > 0)
       links.push({ page, url: resolveLink(anchor.attribs.href, base) });
   }
   const named = anchors.find(anchor => NEXT_TEXT.test(fold($(anchor).text()) ?? ''));
-  const [next = named] = [...element.find(NEXT), ...$('head link[rel~="next" i]')];
-  const totalEntries = /共\s*(-?\d+)\s*条/.exec(element.find('.count').text())?.[1] ?? null;
-  const shown = readCurrent(element);
+  const nexts = all.filter(link => isNext(link, element));
+  const [next = named] = nexts.length > 0 ? nexts : within($.root().toArray(), isNextInHead);
+  const totalEntries = /共\s*(-?\d+)\s*条/.exec($(all.filter(is('.count'))).text())?.[1] ?? null;
+  const shown = readCurrent($, all);
   if (links.length === 0 && next === undefined)
     refuseUnread($, element, totalEntries !== null, shown.thisPage);
   return {
@@ -59,8 +63,8 @@ export function readPagination($: CheerioAPI, element: Cheerio<Element>, base: s
 }
 
 /** Reads which page is shown: by its number alone, or as in `Page 1 of 50`. */
-function readCurrent(element: Cheerio<Element>): Pick<Pagination, 'thisPage' | 'totalPages'> {
-  const current = element.find(CURRENT).first();
+function readCurrent($: CheerioAPI, elements: Element[]): Pick<Pagination, 'thisPage' | 'totalPages'> {
+  const current = $(elements.filter(isCurrent)).first();
   const text = fold(current.text());
   const [, page, of] = /^\D*(\d+)\s*(?:of|\/)\s*(\d+)\D*$/i.exec(text ?? '') ?? [];
   if (page !== undefined && of !== undefined) return { thisPage: page, totalPages: of };
@@ -90,6 +94,32 @@ function refuseUnread(
   const text = fold(rest.text()) ?? '';
   if (rest.find(CONTROLS).length > 0 || /\p{N}/u.test(text))
     throw changed('links to other pages by number, or none', `a pagination that shows "${text}"`);
+}
+
+/** How a page links to the next one, inside of its pagination: by the link's relation, or by a class of the link or around it. */
+function isNext(link: Element, pagination: Cheerio<Element>): boolean {
+  if (link.name !== 'a' && link.name !== 'link') return false;
+  if (relates(link, 'next')) return true;
+  return link.attribs.href !== undefined && (is('a.next')(link) || isInside(link, is('.next'), pagination));
+}
+
+const isNextInHead: Test = element =>
+  element.name === 'link' && relates(element, 'next') && isInside(element, is('head'));
+
+/** Whether a link's `rel` names the relation, in any case. */
+function relates({ attribs }: Element, relation: string): boolean {
+  return attribs.rel?.toLowerCase().split(/\s+/).includes(relation) ?? false;
+}
+
+/** Whether an element is inside of one that passes the test, and that one inside of the other, if there is one. */
+function isInside(element: Element, test: Test, other?: Cheerio<Element>): boolean {
+  for (
+    let { parent } = element;
+    parent !== null && isTag(parent) && !other?.is(parent);
+    parent = parent.parent
+  )
+    if (test(parent)) return true;
+  return false;
 }
 
 /** Resolves a link of a pagination; one that is no URL stays as it is written, for the error that names it. */

@@ -28,33 +28,42 @@ export interface ParsedPage {
  * @throws CrawlError `changed` if it nests deeper, or has more sibling elements, than any list
  */
 export function parseHtml(html: string, end = END): ParsedPage {
-  const handler = new BoundedHandler();
+  const handler = new BoundedHandler(findMarks(html, end));
   new Parser(handler).end(html);
-  const endsAt = findEnd(html, end, handler.opaque);
+  const endsAt = handler.lastMark();
   return {
     $: load(handler.root),
-    isWhole: element => handler.closed.has(element) && (element.endIndex ?? Infinity) < endsAt,
+    isWhole: element => !handler.unclosed.has(element) && (element.endIndex ?? Infinity) < endsAt,
     hasEnd: endsAt >= 0,
   };
 }
 
-/** The first and the last position of a piece of a page. */
-type Span = [from: number, to: number];
-
 /** Elements whose text is not markup. */
 const RAW = ['script', 'style', 'textarea', 'title', 'iframe', 'noembed', 'noframes', 'xmp', 'plaintext'];
 
-/** Builds the tree, within bounds, and remembers which elements were closed by their own end tag. */
+/** Builds the tree, within bounds, and remembers which elements were not closed by their own end tag. */
 class BoundedHandler extends DomHandler {
-  readonly closed = new Set<object>();
-  /** Where apparent markup is only text: in comments, in tags with their attributes, and in scripts and the like. */
-  readonly opaque: Span[] = [];
+  readonly unclosed = new Set<object>();
   private position = { startIndex: 0, endIndex: 0 };
   /** The number of children of each open element so far, the innermost last. */
   private readonly children = [0];
 
-  constructor() {
+  /** The place in `marks` of the first that is not yet known to be markup or only text. */
+  private unknown = 0;
+  /** The last mark that is known to be markup; -1 if none is. */
+  private known = -1;
+
+  private readonly marks: number[];
+
+  /** @param marks where the page seems to end, in order */
+  constructor(marks: number[]) {
     super(undefined, { withEndIndices: true });
+    this.marks = marks;
+  }
+
+  /** Where the page ends: the last mark that is markup; -1 if there is none. To be called after the parser's end. */
+  lastMark(): number {
+    return this.unknown < this.marks.length ? (this.marks.at(-1) ?? -1) : this.known;
   }
 
   override onparserinit(parser: Parser): void {
@@ -73,7 +82,7 @@ class BoundedHandler extends DomHandler {
     this.children.pop();
     const element = this.tagStack.at(-1);
     super.onclosetag();
-    if (isImplied === false && element !== undefined) this.closed.add(element);
+    if (isImplied !== false && element !== undefined) this.unclosed.add(element);
   }
 
   override oncomment(text: string): void {
@@ -88,8 +97,14 @@ class BoundedHandler extends DomHandler {
     super.ontext(text);
   }
 
+  /** Passes over the marks in a comment, in a tag with its attributes, or in a script and the like, where apparent markup is only text. */
   private hide(): void {
-    this.opaque.push([this.position.startIndex, this.position.endIndex]);
+    const { startIndex, endIndex } = this.position;
+    for (let mark = this.marks[this.unknown]; mark !== undefined && mark <= endIndex; ) {
+      if (mark < startIndex) this.known = mark;
+      this.unknown += 1;
+      mark = this.marks[this.unknown];
+    }
   }
 
   private count(): void {
@@ -104,13 +119,10 @@ class BoundedHandler extends DomHandler {
   }
 }
 
-/** Where the end mark is last found on a page, outside of these spans; -1 if it is not there. */
-function findEnd(html: string, end: string, opaque: Span[]): number {
-  const hidden = new Uint8Array(html.length);
-  for (const [from, to] of opaque) hidden.fill(1, from, to + 1);
+/** Where the end mark is found on a page, in order. */
+function findMarks(html: string, end: string): number[] {
   const mark = new RegExp(`${escaped(end.slice(0, -1))}\\s*${escaped(end.slice(-1))}`, 'gi');
-  const found = [...html.matchAll(mark)].map(({ index }) => index);
-  return found.findLast(index => hidden[index] === 0) ?? -1;
+  return [...html.matchAll(mark)].map(({ index }) => index);
 }
 
 function escaped(text: string): string {

@@ -27,9 +27,9 @@ export function readEntry(
   const text: Reading['text'] = elements =>
     agreed(elements.toArray().flatMap(element => textOf(element) ?? []));
   const entry = read(list, row, { place, ...reading, text, need }, where);
-  const parsed = list.entry.safeParse(entry, { reportInput: true });
+  const parsed = list.entry.safeParse(entry);
   if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
+  const [issue] = list.entry.safeParse(entry, { reportInput: true }).error?.issues ?? [];
   const field =
     issue === undefined || issue.path.length === 0 ? 'all fields' : `field ${issue.path.join('.')}`;
   throw changed(`${field} ${where} as the schema says (${issue?.message})`, shown(issue?.input));

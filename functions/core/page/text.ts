@@ -15,15 +15,20 @@ export function linesOf(element: ParentNode): string[] {
 
 /** The whole text of an element, folded; a `<br>` counts as white space. Null if there is none. */
 export function textOf(element: ParentNode): string | null {
-  return fold(brokenText(element));
+  return fold(joined(element, text => text));
 }
 
 /** Text whose only line breaks are those of `<br>` elements. */
 function brokenText(element: ParentNode): string {
+  return joined(element, text => text.replace(/\s+/g, ' '));
+}
+
+/** The texts of an element, each as `of` gives it, with a line break for each `<br>`; but not those of scripts and styles. */
+function joined(element: ParentNode, of: (text: string) => string): string {
   let text = '';
   for (const node of element.children) {
-    if (node.type === 'text') text += node.data.replace(/\s+/g, ' ');
-    else if (node.type === 'tag') text += node.name === 'br' ? '\n' : brokenText(node);
+    if (node.type === 'text') text += of(node.data);
+    else if (node.type === 'tag') text += node.name === 'br' ? '\n' : joined(node, of);
   }
   return text;
 }

@@ -10,6 +10,7 @@ export type Test = (element: Element) => boolean;
 
 /** A name, a class and an attribute, of which there is at least one. */
 const SIMPLE = /^(?=.)([a-z][\w-]*)?(?:\.([\w-]+))?(?:\[([a-z-]+)\])?$/;
+const CHILD = /^> */;
 const known = new Map<string, Test>();
 
 /** A test for `p`, `.pic`, `span.title`, `a[href]` or `a.nbg[href]`: a name, a class and an attribute, each of which may be missing. */
@@ -29,12 +30,28 @@ export function is(selector: string): Test {
 
 function hasClass({ attribs }: Element, name: string): boolean {
   const { class: names } = attribs;
-  return names !== undefined && (names === name || names.split(/\s+/).includes(name));
+  return names !== undefined && (names === name || hasWord(names, name));
 }
 
-/** What `find` finds for a selector: by a walk if it is no more than a test says. */
+/** Whether a word is one of those of a text, which white space separates. */
+function hasWord(text: string, word: string): boolean {
+  for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1))
+    if (!/\S/.test(text.charAt(at - 1)) && !/\S/.test(text.charAt(at + word.length))) return true;
+  return false;
+}
+
+/** What `find` finds for a selector: by a walk if it is no more than a test says, of all elements or, after `>`, of an element's children. */
 export function select(among: Cheerio<ParentNode>, selector: string): Element[] {
-  return SIMPLE.test(selector) ? within(among.toArray(), is(selector)) : among.find(selector).toArray();
+  if (SIMPLE.test(selector)) return within(among.toArray(), is(selector));
+  const simple = selector.replace(CHILD, '');
+  return CHILD.test(selector) && SIMPLE.test(simple)
+    ? childrenOf(among.toArray().filter(isTag), is(simple))
+    : among.find(selector).toArray();
+}
+
+/** All elements inside of these, for a file that looks for several kinds of them. */
+export function allWithin(elements: ParentNode[]): Element[] {
+  return within(elements, () => true);
 }
 
 /** The elements inside of these that pass the test, each once, in the order of the page. */
@@ -47,7 +64,8 @@ export function within(elements: ParentNode[], test: Test): Element[] {
 
 function collect({ children }: ParentNode, test: Test, found: Element[]): void {
   for (const child of children) {
-    if (!isTag(child)) continue;
+    // Half of the nodes are text.
+    if (child.type === 'text' || !isTag(child)) continue;
     if (test(child)) found.push(child);
     collect(child, test, found);
   }
@@ -55,5 +73,8 @@ function collect({ children }: ParentNode, test: Test, found: Element[]): void {
 
 /** The children of these elements that pass the test. */
 export function childrenOf(elements: ParentNode[], test: Test): Element[] {
-  return elements.flatMap(({ children }) => children.filter(isTag).filter(test));
+  const found: Element[] = [];
+  for (const { children } of elements)
+    for (const child of children) if (isTag(child) && test(child)) found.push(child);
+  return found;
 }
