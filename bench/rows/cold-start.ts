@@ -33,7 +33,7 @@ export const coldStart: Row = {
 
 function titleOf(name: string): string {
   return name === 'naive'
-    ? 'a naive bundle of parse: all of cheerio, undici, the SDK clients and Powertools'
+    ? 'a naive bundle of parse: all of cheerio, undici, the SDK clients, zod and Powertools'
     : name;
 }
 
