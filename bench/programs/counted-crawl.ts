@@ -58,12 +58,12 @@ const dependencies = createDependencies(settings, telemetry, {
 
 const cpu = process.cpuUsage();
 let invocations = 1;
-telemetry.begin({ awsRequestId: randomUUID() });
+telemetry.begin({ functionName: 'Toplist-parse0123ABCD-0123456789ab', awsRequestId: randomUUID() });
 await startCrawl({ crawl: '0'.repeat(20), acceptSmaller: null }, list, dependencies);
 telemetry.publish();
 for (const body of sent) {
   for (let outcome = 'again'; outcome !== 'done'; invocations += 1) {
-    telemetry.begin({ awsRequestId: randomUUID() });
+    telemetry.begin({ functionName: 'Toplist-parse0123ABCD-0123456789ab', awsRequestId: randomUUID() });
     now += list.pageIntervalSeconds * 1000 + 4000;
     outcome = await parsePage(
       { body, receiptHandle: body, receives: 1, messageId: body },

@@ -97,7 +97,6 @@ export function createDriver(parts: Parts) {
      */
     async run(betweenSteps: () => void, forMs = Number.POSITIVE_INFINITY): Promise<boolean> {
       const end = clock.now() + forMs;
-      let loads = 0;
       for (let step = 0; ; step++) {
         if (step > 500_000) throw new Error('expected the simulation to become idle within 500,000 steps');
         await new Promise(setImmediate);
@@ -108,10 +107,8 @@ export function createDriver(parts: Parts) {
         if (scheduler.count() > 0 && (!canDeliver || random() < 0.7)) await scheduler.waitOne();
         else if (canDeliver) deliver(visible);
         else if (isIdle()) return true;
-        else if (advanceToNext()) loads = 0;
-        // An invocation may be loading code that it rarely needs, which takes real time.
-        else if (++loads < 1000) await new Promise(resolve => setTimeout(resolve, 1));
-        else throw new Error('an invocation waits, but there is no timer or message left');
+        else if (!advanceToNext())
+          throw new Error('an invocation waits, but there is no timer or message left');
       }
     },
   };

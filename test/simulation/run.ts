@@ -1,4 +1,6 @@
+import { Readable } from 'node:stream';
 import fc from 'fast-check';
+import { readPage } from '../../functions/adapters/web/body.ts';
 import { redrive } from '../../functions/core/crawl/redrive.ts';
 import type { createHandler as createParse } from '../../functions/parse.ts';
 import type { createHandler as createSeed } from '../../functions/seed.ts';
@@ -33,6 +35,9 @@ export async function loadHandlers(): Promise<Handlers> {
   });
   const { createHandler: seed } = await import('../../functions/seed.ts');
   const { createHandler: parse } = await import('../../functions/parse.ts');
+  // Loads what a function loads with its first page of ASCII, because loading takes real time, and a seed would not repeat its run.
+  const page = { status: 200, headers: {}, body: Readable.from([Buffer.from('page')]) };
+  await readPage(new URL(url), page);
   return { seed, parse, redrive };
 }
 

@@ -32,9 +32,11 @@ export async function readPage(
 
 /** The tables of all other encodings have 190 KB, and most functions never see a page that needs them. */
 async function decodeOther(bytes: Uint8Array, contentType: string | null): Promise<string> {
-  const { decode } = await import('../../core/page/decode.ts');
-  return decode(bytes, contentType);
+  decoder ??= await import('../../core/page/decode.ts');
+  return decoder.decode(bytes, contentType);
 }
+
+let decoder: typeof import('../../core/page/decode.ts') | undefined;
 
 /**
  * Reads the first bytes of a body of any size, decompressed. What comes after them is not fetched.
