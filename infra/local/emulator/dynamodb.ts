@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { Server } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CreateTableCommand, DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
@@ -59,7 +60,8 @@ export async function startDynamoDb(): Promise<DynamoDb> {
     async stop() {
       client.destroy();
       const closed = once(server, 'close');
-      server.close();
+      // dynalite's own `close` also closes the tables. Requests that killed functions left behind would then end this process with an error.
+      Server.prototype.close.call(server);
       server.closeAllConnections();
       await closed;
     },
