@@ -20,8 +20,8 @@ export function resolveUrl(href: string, base: string): string | null {
   return url?.protocol === 'http:' || url?.protocol === 'https:' ? url.href : null;
 }
 
-/** Parses a URL once, where `URL.canParse` would parse it twice. */
-function parseUrl(href: string, base: string): URL | null {
+/** A link resolved against a base URL; null if that is no URL. Parses it once, where `URL.canParse` would parse it a second time. */
+export function parseUrl(href: string, base: string | URL): URL | null {
   try {
     return new URL(href, base);
   } catch {

@@ -1,4 +1,5 @@
 import type { CheerioAPI } from 'cheerio/slim';
+import { parseUrl } from './base-url.ts';
 import { textOf } from './text.ts';
 
 /** Addresses that only check or log in visitors. The first match names the check. */
@@ -41,7 +42,7 @@ export function gateAt(target: URL, from: URL): string | null {
 /** The URL that a refresh leads to, as `<meta http-equiv="refresh">` and the header `Refresh` write it; the page's own for a reload. */
 export function refreshTarget(content: string, url: URL): URL {
   const target = /[;,]\s*(?:url\s*=\s*)?["']?([^"']*)/i.exec(content)?.[1]?.trim() ?? '';
-  return URL.canParse(target, url.href) ? new URL(target, url) : url;
+  return parseUrl(target, url) ?? url;
 }
 
 /** The URL to which the `meta` element or else a script of a page leads at once; null if none does. */
@@ -52,5 +53,5 @@ export function leadsTo($: CheerioAPI, url: URL): URL | null {
   if (root === undefined || (textOf(root) ?? '').length > MOST_TEXT) return null;
   const [, assigned, called] = NAVIGATION.exec($('script:not([src])').text()) ?? [];
   const target = assigned ?? called;
-  return target !== undefined && URL.canParse(target, url.href) ? new URL(target, url) : null;
+  return target === undefined ? null : parseUrl(target, url);
 }

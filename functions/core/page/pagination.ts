@@ -1,6 +1,7 @@
 import type { Cheerio, CheerioAPI } from 'cheerio/slim';
-import { type Element, isTag } from 'domhandler';
+import type { Element } from 'domhandler';
 import * as z from 'zod';
+import { parseUrl } from './base-url.ts';
 import { changed } from './changed.ts';
 import { fold } from './text.ts';
 import { allWithin, is, type Test, within } from './walk.ts';
@@ -26,7 +27,6 @@ const NEXT_TEXT = /^(next|后页|下一页|[›»→>])/i;
 const PREVIOUS = '.prev, .previous, [rel~="prev" i], [rel~="previous" i]';
 const PREVIOUS_TEXT = /^(prev|上一页|前页|[‹«←<])/i;
 /** How a pagination marks the page that is shown. */
-const CURRENT = '.thispage, [aria-current="page" i], .current, .active, .selected';
 const isCurrent: Test = element =>
   [is('.thispage'), is('.current'), is('.active'), is('.selected')].some(test => test(element)) ||
   element.attribs['aria-current']?.toLowerCase() === 'page';
@@ -48,8 +48,8 @@ export function readPagination($: CheerioAPI, element: Cheerio<Element>, base: s
       links.push({ page, url: resolveLink(anchor.attribs.href, base) });
   }
   const named = anchors.find(anchor => NEXT_TEXT.test(fold($(anchor).text()) ?? ''));
-  const nexts = all.filter(link => isNext(link, element));
-  const [next = named] = nexts.length > 0 ? nexts : within($.root().toArray(), isNextInHead);
+  const nexts = all.filter(link => isNext($, link, element));
+  const [next = named] = nexts.length > 0 ? nexts : nextsInHead($);
   const totalEntries = /共\s*(-?\d+)\s*条/.exec($(all.filter(is('.count'))).text())?.[1] ?? null;
   const shown = readCurrent($, all);
   if (links.length === 0 && next === undefined)
@@ -83,7 +83,8 @@ function refuseUnread(
   thisPage: string | null,
 ): void {
   const rest = element.clone();
-  rest.find(hasTotal ? `${CURRENT}, .count` : CURRENT).remove();
+  const isRead: Test = one => isCurrent(one) || (hasTotal && is('.count')(one));
+  $(allWithin(rest.toArray()).filter(isRead)).remove();
   if (thisPage !== '1') {
     rest
       .find('a')
@@ -97,32 +98,24 @@ function refuseUnread(
 }
 
 /** How a page links to the next one, inside of its pagination: by the link's relation, or by a class of the link or around it. */
-function isNext(link: Element, pagination: Cheerio<Element>): boolean {
+function isNext($: CheerioAPI, link: Element, pagination: Cheerio<Element>): boolean {
   if (link.name !== 'a' && link.name !== 'link') return false;
   if (relates(link, 'next')) return true;
-  return link.attribs.href !== undefined && (is('a.next')(link) || isInside(link, is('.next'), pagination));
+  if (link.attribs.href === undefined) return false;
+  return is('a.next')(link) || $(link).parentsUntil(pagination).toArray().some(is('.next'));
 }
 
-const isNextInHead: Test = element =>
-  element.name === 'link' && relates(element, 'next') && isInside(element, is('head'));
+function nextsInHead($: CheerioAPI): Element[] {
+  const links = within($.root().toArray(), is('link')).filter(link => relates(link, 'next'));
+  return links.filter(link => $(link).closest('head').length > 0);
+}
 
 /** Whether a link's `rel` names the relation, in any case. */
 function relates({ attribs }: Element, relation: string): boolean {
   return attribs.rel?.toLowerCase().split(/\s+/).includes(relation) ?? false;
 }
 
-/** Whether an element is inside of one that passes the test, and that one inside of the other, if there is one. */
-function isInside(element: Element, test: Test, other?: Cheerio<Element>): boolean {
-  for (
-    let { parent } = element;
-    parent !== null && isTag(parent) && !other?.is(parent);
-    parent = parent.parent
-  )
-    if (test(parent)) return true;
-  return false;
-}
-
 /** Resolves a link of a pagination; one that is no URL stays as it is written, for the error that names it. */
 export function resolveLink(href = '', base: string): string {
-  return URL.canParse(href, base) ? new URL(href, base).href : href;
+  return parseUrl(href, base)?.href ?? href;
 }

@@ -47,13 +47,11 @@ class BoundedHandler extends DomHandler {
   private position = { startIndex: 0, endIndex: 0 };
   /** The number of children of each open element so far, the innermost last. */
   private readonly children = [0];
-
+  private readonly marks: number[];
   /** The place in `marks` of the first that is not yet known to be markup or only text. */
   private unknown = 0;
   /** The last mark that is known to be markup; -1 if none is. */
   private known = -1;
-
-  private readonly marks: number[];
 
   /** @param marks where the page seems to end, in order */
   constructor(marks: number[]) {

@@ -1,4 +1,5 @@
 import { CrawlError } from '../errors.ts';
+import { parseUrl } from './base-url.ts';
 import { challengeInHeaders, challengeOn, type Header } from './challenge.ts';
 import { readContentType } from './content-type.ts';
 import { gateAt } from './gates.ts';
@@ -70,7 +71,7 @@ export function resolveLocation(location: string | null, base: URL): URL | null 
     /[\x80-\xff]/g,
     byte => `%${byte.charCodeAt(0).toString(16).toUpperCase()}`,
   );
-  return ascii !== undefined && URL.canParse(ascii, base.href) ? new URL(ascii, base) : null;
+  return ascii === undefined ? null : parseUrl(ascii, base);
 }
 
 /** A header that is no MIME type, such as an empty one, says as little as none. */
