@@ -36,8 +36,9 @@ interface BundleProps {
 }
 
 /**
- * The code of a function: `functions/<name>` bundled into an ES module and what it loads later. The bundle includes the AWS SDK, so that the tested version is the
- * one that runs. Its hash is that of the bundle, so that every clone and app has the same.
+ * The code of a function: `functions/<name>` bundled into an ES module and what it loads later. The bundle includes the AWS SDK, so that
+ * the tested version is the one that runs. Its hash is that of the bundle, so that every clone has the same. In an app, the names of the
+ * files that are loaded later follow from where its packages are installed.
  */
 export function bundle(name: string, { registry, metafile }: BundleProps): Code {
   const entry = sourceFile(`functions/${name}`);

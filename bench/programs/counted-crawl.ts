@@ -58,12 +58,14 @@ const dependencies = createDependencies(settings, telemetry, {
 
 const cpu = process.cpuUsage();
 let invocations = 1;
-telemetry.begin({ functionName: 'Toplist-parse0123ABCD-0123456789ab', awsRequestId: randomUUID() });
+const begin = () =>
+  telemetry.begin({ functionName: 'Toplist-parse0123ABCD-0123456789ab', awsRequestId: randomUUID() });
+begin();
 await startCrawl({ crawl: '0'.repeat(20), acceptSmaller: null }, list, dependencies);
 telemetry.publish();
 for (const body of sent) {
   for (let outcome = 'again'; outcome !== 'done'; invocations += 1) {
-    telemetry.begin({ functionName: 'Toplist-parse0123ABCD-0123456789ab', awsRequestId: randomUUID() });
+    begin();
     now += list.pageIntervalSeconds * 1000 + 4000;
     outcome = await parsePage(
       { body, receiptHandle: body, receives: 1, messageId: body },

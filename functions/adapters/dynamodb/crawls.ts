@@ -81,7 +81,7 @@ export function crawlStore(
         ConditionExpression: 'attribute_exists(pk)',
         ExpressionAttributeValues: { ':sentAt': sentAt },
       });
-      return optional(CrawlItem, item ?? undefined);
+      return item === null ? null : CrawlItem.parse(item);
     },
 
     async postpone(id, deadline) {
