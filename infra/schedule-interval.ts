@@ -7,8 +7,6 @@ const RATE_HOURS: Record<string, number> = { minute: 1 / 60, hour: 1, day: 24 };
  */
 const FROM = new Date('2027-01-01T00:00:00Z');
 const UNTIL = new Date('2036-01-01T00:00:00Z');
-/** Enough for a schedule that is the same every day. To list nine years of them would take a sixth of a whole synth. */
-const SOON = new Date('2027-01-04T00:00:00Z');
 
 /**
  * The longest time between two runs of a schedule, in hours; at least 1 for a cron expression.
@@ -29,8 +27,7 @@ function intervalOfRate(fields: string): number | null {
 
 function intervalOfCron([, ...others]: string[]): number | null {
   if (others.length !== 5 || others[4] !== '*') return null;
-  const isDaily = others.slice(1, 4).every(field => field === '*' || field === '?');
-  const runs = runsOf(['0', '0', ...others].join(' '), isDaily ? SOON : UNTIL);
+  const runs = runsOf(['0', '0', ...others].join(' '));
   if (runs === null || runs.length < 2) return null;
   const intervals = runs.slice(1).map((run, index) => run - (runs[index] ?? run));
   return Math.max(1, Math.max(...intervals) / 3_600_000);
@@ -40,7 +37,7 @@ function intervalOfCron([, ...others]: string[]): number | null {
  * The times of a schedule's runs in epoch milliseconds, to the hour. Minutes hardly change an interval, and listing them would take
  * 60 times as long.
  */
-function runsOf(pattern: string, until: Date): number[] | null {
+function runsOf(pattern: string): number[] | null {
   try {
     // AWS numbers weekdays from 1 (Sunday) and reads `5/10` as a range that starts at 5. The offset is UTC by another name: with a time zone
     // each run takes three to ten times as long to find, in all 0.15 to 0.5 s a schedule.
@@ -51,7 +48,7 @@ function runsOf(pattern: string, until: Date): number[] | null {
       paused: true,
     });
     const runs: number[] = [];
-    for (let run = cron.nextRun(FROM); run !== null && run < until; run = cron.nextRun(run)) {
+    for (let run = cron.nextRun(FROM); run !== null && run < UNTIL; run = cron.nextRun(run)) {
       runs.push(run.getTime());
       // Only a schedule with several runs a day gets here, and this many of its runs cover at least a year.
       if (runs.length > 9_000) break;
