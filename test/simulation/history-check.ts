@@ -47,12 +47,8 @@ async function checkCrawls(
   }
 }
 
-/**
- * Checks that a year begins where the year before ends. One that says that a crawl is missing may begin with nothing: its update no longer found
- * that crawl, which expired while another update that had read it was writing the year before.
- */
-function checkBeginning({ year, before, partial }: History, earlier: History | null): void {
-  if (before === null && partial) return;
+/** Checks that a year begins where the year before ends. */
+function checkBeginning({ year, before }: History, earlier: History | null): void {
   const expected = earlier?.crawls.at(-1) ?? null;
   if (JSON.stringify(before) !== JSON.stringify(expected))
     throw new Violation(
