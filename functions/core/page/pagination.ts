@@ -106,8 +106,7 @@ function isNext($: CheerioAPI, link: Element, pagination: Cheerio<Element>): boo
 }
 
 function nextsInHead($: CheerioAPI): Element[] {
-  const links = within($.root().toArray(), is('link')).filter(link => relates(link, 'next'));
-  return links.filter(link => $(link).closest('head').length > 0);
+  return within(within($.root().toArray(), is('head')), is('link')).filter(link => relates(link, 'next'));
 }
 
 /** Whether a link's `rel` names the relation, in any case. */
