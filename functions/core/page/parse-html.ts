@@ -1,7 +1,7 @@
 import { type BasicAcceptedElems, type CheerioAPI, type CheerioOptions, load } from 'cheerio/slim';
 import { type AnyNode, Document, type Element } from 'domhandler';
 import { Parser } from 'htmlparser2';
-import { TreeBuilder } from './tree-builder.ts';
+import { BoundedHandler } from './bounded-handler.ts';
 
 /** The mark that ends most documents. A page that was cut short lacks it, which HTTP alone cannot always tell. */
 const END = '</html>';
@@ -21,18 +21,18 @@ export interface ParsedPage {
  * @throws CrawlError `changed` if it nests deeper, or has more sibling elements, than any list
  */
 export function parseHtml(html: string, end = END): ParsedPage {
-  const builder = new TreeBuilder(findMarks(html, end));
-  // The parser decodes references by a look at every character, which takes a fifth of its time.
-  new Parser(builder, { decodeEntities: false }).end(html);
-  const endsAt = builder.lastMark();
+  const handler = new BoundedHandler(findMarks(html, end));
+  // The handler decodes references, because the parser would look at every character for one, which takes a seventh of its time.
+  new Parser(handler, { decodeEntities: false }).end(html);
+  const endsAt = handler.lastMark();
   return {
-    $: queryOf(builder.root),
+    $: queryOf(handler.root),
     isWhole: element => (element.endIndex ?? Infinity) < endsAt,
     hasEnd: endsAt >= 0,
   };
 }
 
-const api = load(new Document([]));
+const shared = load(new Document([]));
 
 /**
  * What `load` returns for a document. A `load` for each page defines a class that refers to the page, and as V8 keeps classes until a full
@@ -44,8 +44,8 @@ function queryOf(document: Document): CheerioAPI {
     context?: BasicAcceptedElems<AnyNode> | null,
     root: BasicAcceptedElems<Document> = document,
     options?: CheerioOptions,
-  ) => api(selector, context, root, options);
-  return Object.assign(query, api, { _root: document });
+  ) => shared(selector, context, root, options);
+  return Object.assign(query, shared, { _root: document });
 }
 
 /** Where the end mark is found on a page, in order. */

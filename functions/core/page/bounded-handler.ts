@@ -1,14 +1,6 @@
-import {
-  type ChildNode,
-  Comment,
-  Document,
-  Element,
-  type ParentNode,
-  ProcessingInstruction,
-  Text,
-} from 'domhandler';
+import { DomHandler } from 'domhandler';
 import { decodeHTML, decodeHTMLAttribute } from 'entities/decode';
-import type { Handler, Parser } from 'htmlparser2';
+import type { Parser } from 'htmlparser2';
 import { CrawlError } from '../errors.ts';
 
 /**
@@ -20,18 +12,15 @@ const MAX_SIBLINGS = 4_000;
 
 /** Elements whose text is not markup. */
 const RAW = ['script', 'style', 'textarea', 'title', 'iframe', 'noembed', 'noframes', 'xmp', 'plaintext'];
+/** Those of them in whose text the parser knows no references. */
+const LITERAL = ['script', 'style', 'textarea', 'xmp'];
 
-/**
- * Builds the tree, within bounds. Only an element that its own end tag closes gets an end. It is not made from domhandler's own builder, because
- * what that does for other uses takes a seventh of a page's time.
- */
-export class TreeBuilder implements Partial<Handler> {
-  readonly root = new Document([]);
+/** Builds the tree, within bounds. Only an element that its own end tag closes gets an end. */
+export class BoundedHandler extends DomHandler {
   private position = { startIndex: 0, endIndex: 0 };
-  private parent: ParentNode = this.root;
-  private depth = 0;
   /** The number of elements and comments so far in each open element, by its depth. */
   private readonly siblings = [0];
+  private depth = 0;
   private readonly marks: number[];
   /** The place in `marks` of the first that is not yet known to be markup or only text. */
   private unknown = 0;
@@ -40,6 +29,7 @@ export class TreeBuilder implements Partial<Handler> {
 
   /** @param marks where the page seems to end, in order */
   constructor(marks: number[]) {
+    super(undefined, { withEndIndices: true });
     this.marks = marks;
   }
 
@@ -48,60 +38,44 @@ export class TreeBuilder implements Partial<Handler> {
     return this.unknown < this.marks.length ? (this.marks.at(-1) ?? -1) : this.known;
   }
 
-  onparserinit(parser: Parser): void {
+  override onparserinit(parser: Parser): void {
+    super.onparserinit(parser);
     this.position = parser;
   }
 
-  onopentag(name: string, attributes: Record<string, string>): void {
+  override onopentag(name: string, attributes: Record<string, string>): void {
     this.count();
     this.hide();
+    this.depth += 1;
+    this.siblings[this.depth] = 0;
     for (const attribute in attributes) {
       const value = attributes[attribute];
       if (value?.includes('&')) attributes[attribute] = decodeHTMLAttribute(value);
     }
-    const element = new Element(name, attributes);
-    this.add(element);
-    this.parent = element;
-    this.depth += 1;
-    this.siblings[this.depth] = 0;
+    super.onopentag(name, attributes);
   }
 
-  onclosetag(_name: string, isImplied: boolean): void {
-    const { parent } = this;
-    if (!isImplied) parent.endIndex = this.position.endIndex;
-    this.parent = parent.parent ?? this.root;
+  override onclosetag(_name?: string, isImplied?: boolean): void {
     this.depth -= 1;
+    const element = this.tagStack.at(-1);
+    super.onclosetag();
+    if (isImplied !== false && element !== undefined) element.endIndex = null;
   }
 
-  ontext(text: string): void {
-    const { parent } = this;
-    const name = 'name' in parent ? parent.name : '';
-    if (this.isMarkDue() && RAW.includes(name)) this.hide();
-    const data = text.includes('&') && (name === 'title' || !RAW.includes(name)) ? decodeHTML(text) : text;
-    const last = parent.children.at(-1);
-    if (last?.type === 'text') last.data += data;
-    else this.add(new Text(data));
-  }
-
-  oncomment(text: string): void {
+  override oncomment(text: string): void {
     this.count();
     this.hide();
-    this.add(new Comment(text));
+    super.oncomment(text);
   }
 
-  onprocessinginstruction(name: string, text: string): void {
-    this.add(new ProcessingInstruction(name, text));
+  override ontext(text: string): void {
+    if (this.isMarkDue() && this.isIn(RAW)) this.hide();
+    super.ontext(text.includes('&') && !this.isIn(LITERAL) ? decodeHTML(text) : text);
   }
 
-  private add(node: ChildNode): void {
-    const { children } = this.parent;
-    const last = children.at(-1);
-    if (last !== undefined) {
-      last.next = node;
-      node.prev = last;
-    }
-    node.parent = this.parent;
-    children.push(node);
+  private isIn(names: string[]): boolean {
+    const parent = this.tagStack.at(-1);
+    return parent !== undefined && 'name' in parent && names.includes(parent.name);
   }
 
   /** Passes over the marks in a comment, in a tag with its attributes, or in a script and the like, where apparent markup is only text. */
