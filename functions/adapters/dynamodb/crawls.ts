@@ -113,7 +113,7 @@ export function crawlStore(
         Key: key.crawl(id),
         UpdateExpression: `SET #state = :state, reason = :reason, endedAt = :endedAt${replaces ? ', previous = :previous' : ''}`,
         // The second clause is this same write, sent again because its response was lost.
-        ConditionExpression: `(${running}) OR (#state = :state AND endedAt = :endedAt)`,
+        ConditionExpression: `${running} OR #state = :state AND endedAt = :endedAt`,
         ExpressionAttributeNames: { '#state': 'state', ...(isFailure && { '#plan': 'plan' }) },
         ExpressionAttributeValues: {
           ':state': state,

@@ -47,7 +47,7 @@ export function lockStore({
 
   const claim: Store['claim'] = async (list, crawl, until, now) => {
     // Each clause: nobody holds the lock; this crawl holds it, for a shorter time; or its holder's lease has expired.
-    const condition = 'attribute_not_exists(pk) OR (crawl = :crawl AND #until < :until) OR #until < :now';
+    const condition = 'attribute_not_exists(pk) OR crawl = :crawl AND #until < :until OR #until < :now';
     for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
       if ((await write(list, crawl, until, condition, { ':now': now })) !== null) return null;
       const holder = await holderOtherThan(list, crawl);

@@ -15,15 +15,17 @@ export function pointerStore(
   const { expiresAt, get, update, query } = documents;
   return {
     async movePointer(pointer, most) {
-      // Each clause: no list is published; or the published one is short enough, and older (if it is as old, its id comes first).
+      // Each clause: no list is published; or the published one is short enough, and older, or as old and its id comes first.
+      // There are no parentheses, because with them the embedded table takes 5 ms to parse the condition, and without 0.2.
       const moved = await update({
         Key: key.pointer(pointer.list),
         UpdateExpression: `SET previous = if_not_exists(crawl, :none), #replaced = if_not_exists(crawl, :none),
           v = :v, #list = :list, crawl = :crawl, startedAt = :startedAt, publishedAt = :publishedAt,
           #count = :count, pageSize = :pageSize, expiresAt = :expiresAt
           ADD unfinished :self`,
-        ConditionExpression:
-          'attribute_not_exists(pk) OR (#count <= :most AND (startedAt < :startedAt OR (startedAt = :startedAt AND crawl < :crawl)))',
+        ConditionExpression: `attribute_not_exists(pk)
+          OR #count <= :most AND startedAt < :startedAt
+          OR #count <= :most AND startedAt = :startedAt AND crawl < :crawl`,
         ExpressionAttributeNames: {
           '#list': 'list',
           '#count': 'count',
