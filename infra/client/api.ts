@@ -87,7 +87,7 @@ export class ApiProblem extends Error {
 const RETRY_DELAYS = [500, 1500];
 
 /** Milliseconds between two polls of a crawl: the first wait, the longest one, and the factor by which the wait grows. */
-const POLL = { first: 25, longest: 1000, growth: 1.1 };
+const POLL = { first: 100, longest: 1000, growth: 1.1 };
 
 /** Sends a request to the API. A deployed API needs signed requests, so it does not use plain `fetch`. */
 export type Send = (url: string, init: RequestInit) => Promise<Response>;
