@@ -3,9 +3,10 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { LISTS } from '#lists';
 import { createTelemetry } from './adapters/telemetry.ts';
+import { type Batch, createBatch } from './core/crawl/batch.ts';
 import { readMessage } from './core/crawl/message.ts';
 import { parsePage } from './core/crawl/parse-page.ts';
-import type { Dependencies, Store } from './core/crawl/ports.ts';
+import type { Dependencies } from './core/crawl/ports.ts';
 import type { KnownLists } from './core/crawl/settings.ts';
 import { messageOf } from './core/errors.ts';
 import { createDependencies, realClients } from './dependencies.ts';
@@ -18,8 +19,8 @@ const telemetry = createTelemetry(logger);
 export function createHandler(lists: KnownLists, dependencies: Dependencies) {
   return async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
     telemetry.begin(context);
-    const readPending = readOnce(dependencies.store.readPending);
-    const parse = (record: SQSRecord) => parseRecord(record, lists, dependencies, readPending);
+    const batch = createBatch(dependencies);
+    const parse = (record: SQSRecord) => parseRecord(record, lists, dependencies, batch);
     try {
       const processor = new BatchProcessor(EventType.SQS);
       return await processPartialResponse(event, parse, processor, {
@@ -32,28 +33,12 @@ export function createHandler(lists: KnownLists, dependencies: Dependencies) {
   };
 }
 
-/** Reads the pending pages of a shard once for the messages of a batch, because they all begin with it at the same time. */
-function readOnce(read: Store['readPending']): Store['readPending'] {
-  const reads = new Map<string, ReturnType<typeof read>>();
-  return (crawl, shard) => {
-    const name = `${crawl} ${shard}`;
-    const reading = reads.get(name) ?? read(crawl, shard);
-    reads.set(name, reading);
-    return reading;
-  };
-}
-
 /** Throws if the message must stay in the queue; Powertools then reports it as failed. */
-async function parseRecord(
-  record: SQSRecord,
-  lists: KnownLists,
-  dependencies: Dependencies,
-  readPending: Store['readPending'],
-) {
+async function parseRecord(record: SQSRecord, lists: KnownLists, dependencies: Dependencies, batch: Batch) {
   const { body, receiptHandle, attributes, messageId } = record;
   const receives = Number(attributes.ApproximateReceiveCount);
   const delivery = { messageId, body, receiptHandle, receives };
-  const outcome = await parsePage(delivery, lists, dependencies, readPending).catch(error => {
+  const outcome = await parsePage(delivery, lists, dependencies, batch).catch(error => {
     const { name: list, crawl, page } = readMessage(body) ?? {};
     const facts = { messageId, list, crawl, page, reason: messageOf(error) };
     logger.error('message will be retried after its visibility timeout', facts);

@@ -140,7 +140,7 @@ describe('crawls', () => {
         pages: { total: 3, done: 1, pending: [2, 3], errors: [{ page: 3, class: 'changed', dead: true }] },
       },
     });
-    await store.markDone(id, 0, 2);
+    await store.markDone(id, 0, [2]);
     expect((await ask(`/crawls/${id}`)).body).toMatchObject({
       state: 'incomplete',
       pages: { done: 2, pending: [3] },

@@ -17,10 +17,10 @@ export function brokenVariants(handlers: Handlers): Record<string, HandlerFactor
         ...dependencies,
         store: {
           ...dependencies.store,
-          async markDone(crawl, shard, page) {
+          async markDone(crawl, shard, pages) {
             const pending = await dependencies.store.readPending(crawl, shard);
-            await dependencies.store.markDone(crawl, shard, page);
-            const count = (remaining.get(`${crawl} ${shard}`) ?? pending?.size ?? 0) - 1;
+            await dependencies.store.markDone(crawl, shard, pages);
+            const count = (remaining.get(`${crawl} ${shard}`) ?? pending?.size ?? 0) - pages.length;
             remaining.set(`${crawl} ${shard}`, count);
             return pending === null
               ? null
@@ -35,7 +35,7 @@ export function brokenVariants(handlers: Handlers): Record<string, HandlerFactor
       store: {
         ...dependencies.store,
         async putPage(page) {
-          if (page.page > 1) await dependencies.store.markDone(page.crawl, shardOf(page.page), page.page);
+          if (page.page > 1) await dependencies.store.markDone(page.crawl, shardOf(page.page), [page.page]);
           return dependencies.store.putPage(page);
         },
       },

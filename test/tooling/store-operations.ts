@@ -93,7 +93,7 @@ export const operation: fc.Arbitrary<Operation> = fc.oneof(
   fc.tuple(crawl, shard, page).map(
     ([id, number, done]) =>
       (store: Store, list: string) =>
-        store.markDone(`${list}${id}`, number, done),
+        store.markDone(`${list}${id}`, number, [done]),
   ),
   fc.tuple(crawl, fc.subarray([0, 1])).map(
     ([id, shards]) =>

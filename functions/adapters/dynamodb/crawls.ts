@@ -31,7 +31,7 @@ export function crawlStore(
       const isNew = await putIfAbsent({ ...key.crawl(crawl.id), ...rest });
       const there = isNew ? crawl : ((await readCrawl(crawl.id)) ?? crawl);
       await putIfAbsent({ ...key.listing(there), id: there.id });
-      return there;
+      return { crawl: there, isNew };
     },
 
     async listCrawls(list, limit) {
@@ -71,7 +71,7 @@ export function crawlStore(
       });
       const planned = item === null ? await readCrawl(crawl) : CrawlItem.parse(item);
       if (planned === null) throw new CrawlError('retry', `crawl ${crawl} no longer exists`);
-      return planned;
+      return { crawl: planned, isNew: item !== null };
     },
 
     async markSent(id, sentAt) {

@@ -51,12 +51,12 @@ export function pageStore(
       return optional(PendingItem, await get(key.pending(crawl, shard)))?.pages ?? null;
     },
 
-    async markDone(crawl, shard, page) {
+    async markDone(crawl, shard, pages) {
       const item = await update({
         Key: key.pending(crawl, shard),
-        UpdateExpression: 'DELETE pages :page',
+        UpdateExpression: 'DELETE pages :pages',
         ConditionExpression: 'attribute_exists(pk)',
-        ExpressionAttributeValues: { ':page': new Set([page]) },
+        ExpressionAttributeValues: { ':pages': new Set(pages) },
       });
       return item === null ? null : PendingItem.parse(item).pages;
     },

@@ -2,13 +2,13 @@ import { CrawlError, type ErrorClass, toCrawlError } from '../errors.ts';
 import { MAX_INVISIBLE } from '../limits.ts';
 import { extract } from '../page/extract.ts';
 import { decide } from './back-off.ts';
+import { type Batch, createBatch } from './batch.ts';
 import { evidenceOf } from './evidence.ts';
 import { PROMPT } from './interval.ts';
 import { type PageMessage, readMessage } from './message.ts';
 import { pageError } from './page-error.ts';
 import { checkExpected } from './plan.ts';
-import type { Dependencies, Metric, Store } from './ports.ts';
-import { finishPage } from './publish.ts';
+import type { Dependencies, Metric } from './ports.ts';
 import type { CrawlSettings, KnownLists } from './settings.ts';
 import { shardOf } from './shards.ts';
 import { storePage } from './store-page.ts';
@@ -36,15 +36,15 @@ const METRICS: Record<ErrorClass, Metric> = {
 /**
  * Processes one delivery: stores the page, marks it as done and publishes the crawl if it was the last page; or leaves the message
  * in the queue; or sends it to the dead-letter queue. Idempotent: processing a message twice changes nothing.
+ * @param batch that of the deliveries that are processed together; by default one of its own
  * @throws what the table or the queue throws outside of waiting and fetching, where it is an error of the page; the message then becomes
  *   visible again after its visibility timeout
- * @param readPending the pending pages of a shard when the delivery began; deliveries that begin together may share a read
  */
 export async function parsePage(
   delivery: Delivery,
   lists: KnownLists,
   dependencies: Dependencies,
-  readPending: Store['readPending'] = dependencies.store.readPending,
+  batch: Batch = createBatch(dependencies),
 ): Promise<Outcome> {
   const { store, queue, telemetry, now } = dependencies;
   const message = readMessage(delivery.body);
@@ -56,7 +56,7 @@ export async function parsePage(
   const { crawl, page, name: list } = message;
   const shard = shardOf(page);
   const begin = now();
-  const pending = await readPending(crawl, shard);
+  const pending = await batch.readPending(crawl, shard);
   if (pending === null) {
     telemetry.warn('stale message: its crawl has no pending pages', { list, crawl, page });
     return 'done';
@@ -79,7 +79,7 @@ export async function parsePage(
       return await handleFailure(toCrawlError(error), message, left, delivery, lists, dependencies);
     }
   }
-  await finishPage(crawl, shard, page, dependencies);
+  await batch.finishPage(crawl, shard, page);
   return 'done';
 }
 

@@ -16,28 +16,32 @@ import { storePage } from './store-page.ts';
 export type PlannedCrawl = Crawl & { plan: Plan };
 
 /**
- * Returns the crawl with its recorded plan. If there is none yet, reads page 1 and records the plan that is stored with it:
- * the plan of whichever attempt stored page 1 first.
+ * Returns the crawl with its recorded plan, and the pages that are pending if this attempt recorded it: nothing was sent before. If there
+ * is no plan yet, reads page 1 and records the plan that is stored with it: the plan of whichever attempt stored page 1 first.
+ * @param isNew whether this attempt is the first, so that page 1 cannot be stored yet
  * @throws CrawlError of any class
  */
 export async function planCrawl(
   crawl: Crawl,
+  isNew: boolean,
   settings: CrawlSettings,
   dependencies: Dependencies,
   signal?: AbortSignal,
-): Promise<PlannedCrawl> {
-  if (crawl.plan !== null) return { ...crawl, plan: crawl.plan };
+): Promise<{ planned: PlannedCrawl; pending: number[] | null }> {
+  if (crawl.plan !== null) return { planned: { ...crawl, plan: crawl.plan }, pending: null };
   const { store, now } = dependencies;
-  const plan =
-    (await store.readPage(crawl.id, 1))?.plan ??
-    (await fetchFirstPage(crawl, settings, dependencies, signal));
+  const stored = isNew ? null : await store.readPage(crawl.id, 1);
+  const plan = stored?.plan ?? (await fetchFirstPage(crawl, settings, dependencies, signal));
   const shards = shardsOf(plan.pages);
   for (const [shard, pages] of shards) await store.putPending(crawl.id, shard, pages);
   const intervalSeconds = intervalOf(plan, settings);
   const deadline = deadlineFor(now(), plan.pages, { ...settings, intervalSeconds }, crawl.deadline);
-  const planned = await store.setPlan(crawl.id, plan, [...shards.keys()], deadline);
+  const { crawl: planned, isNew: isOwn } = await store.setPlan(crawl.id, plan, [...shards.keys()], deadline);
   if (planned.plan === null) throw new CrawlError('retry', 'the recorded plan could not be read back');
-  return { ...planned, plan: planned.plan };
+  return {
+    planned: { ...planned, plan: planned.plan },
+    pending: isOwn ? [...shards.values()].flat() : null,
+  };
 }
 
 async function fetchFirstPage(

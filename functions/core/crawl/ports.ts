@@ -21,8 +21,8 @@ export interface Store {
   extendClaim(list: string, crawl: string, until: string): Promise<boolean>;
   /** Releases a list's lock if this crawl still holds it. */
   release(list: string, crawl: string): Promise<void>;
-  /** Stores a crawl unless one of its id exists. Returns the stored crawl. */
-  putCrawl(crawl: Crawl): Promise<Crawl>;
+  /** Stores a crawl unless one of its id exists. Returns the stored crawl, and whether it was stored by this call. */
+  putCrawl(crawl: Crawl): Promise<{ crawl: Crawl; isNew: boolean }>;
   readCrawl(id: string): Promise<Crawl | null>;
   /** Returns the ids of a list's crawls, newest first. */
   listCrawls(list: string, limit: number): Promise<string[]>;
@@ -36,10 +36,18 @@ export interface Store {
   putPending(crawl: string, shard: number, pages: number[]): Promise<void>;
   /** Returns the pages of a shard that are not done, or null if nothing was ever pending. */
   readPending(crawl: string, shard: number): Promise<Set<number> | null>;
-  /** Removes a page from its shard. Returns the pages that are left, or null if nothing was ever pending. */
-  markDone(crawl: string, shard: number, page: number): Promise<Set<number> | null>;
-  /** Records the plan of a running crawl unless it has one. Returns the crawl with the recorded plan. */
-  setPlan(crawl: string, plan: Plan, shards: number[], deadline: string): Promise<Crawl>;
+  /** Removes pages from their shard. Returns the pages that are left, or null if nothing was ever pending. */
+  markDone(crawl: string, shard: number, pages: number[]): Promise<Set<number> | null>;
+  /**
+   * Records the plan of a running crawl unless it has one. Returns the crawl with the recorded plan, and whether it was recorded by
+   * this call.
+   */
+  setPlan(
+    crawl: string,
+    plan: Plan,
+    shards: number[],
+    deadline: string,
+  ): Promise<{ crawl: Crawl; isNew: boolean }>;
   /** Records that all messages of a crawl were sent. Returns the crawl, or null if there is no such crawl. */
   markSent(id: string, sentAt: string): Promise<Crawl | null>;
   /** Moves the deadline of a running crawl, unless it is later already. */

@@ -10,16 +10,16 @@ import type { Dependencies, Metric } from './ports.ts';
 type Publisher = Pick<Dependencies, 'store' | 'notifier' | 'telemetry' | 'now'>;
 
 /**
- * Marks a page as done and publishes the crawl if it was the last one. Safe to repeat: every caller that finds the pending set empty
- * goes on to publish.
+ * Marks pages of a shard as done and publishes the crawl if they were the last ones. Safe to repeat: every caller that finds the pending
+ * set empty goes on to publish.
  */
-export async function finishPage(
+export async function finishPages(
   crawl: string,
   shard: number,
-  page: number,
+  pages: number[],
   dependencies: Publisher,
 ): Promise<void> {
-  const left = await dependencies.store.markDone(crawl, shard, page);
+  const left = await dependencies.store.markDone(crawl, shard, pages);
   if (left?.size === 0) await finishShard(crawl, shard, dependencies);
 }
 

@@ -10,21 +10,18 @@ import { shardOf } from './shards.ts';
 /**
  * Sends a message for each pending page, or publishes if none is pending. Once all were sent, a repetition sends none: a message stays
  * in the pages queue or the dead-letter queue until its page is done.
+ * @param known the pages that are pending, if that is known
  * @returns the crawl afterwards, or null if it no longer exists
  */
 export async function sendPages(
   crawl: PlannedCrawl,
+  known: number[] | null,
   settings: CrawlSettings,
   dependencies: Dependencies,
   signal?: AbortSignal,
 ): Promise<Crawl | null> {
   const { store, queue, telemetry, now } = dependencies;
-  const pending: number[] = [];
-  for (const shard of crawl.openShards) {
-    const left = await store.readPending(crawl.id, shard);
-    pending.push(...(left ?? []));
-    if (left?.size === 0) await finishShard(crawl.id, shard, dependencies);
-  }
+  const pending = known ?? (await readPending(crawl, dependencies));
   if (crawl.openShards.length === 0) await publish(crawl, dependencies);
   if (crawl.sentAt !== null || pending.length === 0) return store.readCrawl(crawl.id);
   const intervalSeconds = intervalOf(crawl.plan, settings);
@@ -40,4 +37,15 @@ export async function sendPages(
     intervalSeconds,
   });
   return sent;
+}
+
+/** Reads the pages that are pending, and closes shards that are empty: whoever emptied them may have died before that. */
+async function readPending({ id, openShards }: PlannedCrawl, dependencies: Dependencies): Promise<number[]> {
+  const pending: number[] = [];
+  for (const shard of openShards) {
+    const left = await dependencies.store.readPending(id, shard);
+    pending.push(...(left ?? []));
+    if (left?.size === 0) await finishShard(id, shard, dependencies);
+  }
+  return pending;
 }

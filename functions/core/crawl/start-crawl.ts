@@ -55,7 +55,7 @@ async function start(
   const busy = await acquireList(list, id, later(now(), LEASE), dependencies);
   if (busy !== null) return { busy };
   const deadline = deadlineFor(now(), 0, { intervalSeconds: 0, deadlineSeconds });
-  const crawl = await store.putCrawl(
+  const { crawl, isNew } = await store.putCrawl(
     newCrawl({ id, list, name: definition.name, deadline, acceptSmaller, now: now() }),
   );
   if (crawl.state !== 'running') {
@@ -63,10 +63,10 @@ async function start(
     return { crawl };
   }
   try {
-    const planned = await planCrawl(crawl, settings, dependencies, signal);
+    const { planned, pending } = await planCrawl(crawl, isNew, settings, dependencies, signal);
     if (!(await store.extendClaim(list, id, planned.deadline)))
       return await withoutLock(planned, settings, dependencies);
-    return { crawl: (await sendPages(planned, settings, dependencies, signal)) ?? planned };
+    return { crawl: (await sendPages(planned, pending, settings, dependencies, signal)) ?? planned };
   } catch (error) {
     throw await handleFailure(crawl, error, dependencies);
   }

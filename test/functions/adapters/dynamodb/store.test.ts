@@ -31,7 +31,9 @@ describe.each(ENGINES)('the table on %s', (_name, start) => {
   afterAll(() => engine.stop());
 
   async function put(changes: Partial<Crawl> = {}): Promise<Crawl> {
-    return await store.putCrawl(crawl({ id: unique('crawl'), list: unique('list'), ...changes }));
+    const stored = await store.putCrawl(crawl({ id: unique('crawl'), list: unique('list'), ...changes }));
+    expect(stored.isNew).toBe(true);
+    return stored.crawl;
   }
   const itemsUnder = async (pk: string) =>
     (
@@ -149,7 +151,7 @@ describe.each(ENGINES)('the table on %s', (_name, start) => {
     it('is stored once: the first write wins, and every call returns the stored crawl', async () => {
       const first = await put();
       expect(first).toEqual(crawl({ id: first.id, list: first.list }));
-      expect(await store.putCrawl({ ...first, startedAt: at(5) })).toEqual(first);
+      expect(await store.putCrawl({ ...first, startedAt: at(5) })).toEqual({ crawl: first, isNew: false });
       expect(await store.readCrawl(first.id)).toEqual(first);
     });
 
@@ -185,15 +187,18 @@ describe.each(ENGINES)('the table on %s', (_name, start) => {
 
     it('keeps its first plan if another one is stored', async () => {
       const { id } = await put();
-      const planned = await store.setPlan(id, PLAN, [0], at(200));
+      const { crawl: planned, isNew } = await store.setPlan(id, PLAN, [0], at(200));
       expect(planned).toMatchObject({ plan: PLAN, openShards: [0], deadline: at(200) });
-      expect(await store.setPlan(id, { ...PLAN, pages: 300 }, [0, 1, 2], at(300))).toEqual(planned);
+      expect(isNew).toBe(true);
+      const again = await store.setPlan(id, { ...PLAN, pages: 300 }, [0, 1, 2], at(300));
+      expect(again).toEqual({ crawl: planned, isNew: false });
     });
 
     it('has a plan without shards if the list has one page', async () => {
       const { id } = await put();
       const plan = { ...PLAN, pages: 1, total: 2, rule: null };
-      expect(await store.setPlan(id, plan, [], at(200))).toMatchObject({ plan, openShards: [] });
+      const { crawl: planned } = await store.setPlan(id, plan, [], at(200));
+      expect(planned).toMatchObject({ plan, openShards: [] });
     });
 
     it('ends once: the first end state is kept', async () => {
@@ -224,33 +229,33 @@ describe.each(ENGINES)('the table on %s', (_name, start) => {
     it('shrinks with each page marked as done until it is empty, and a repeated mark has no effect', async () => {
       const id = unique('crawl');
       await store.putPending(id, 0, [2, 3, 4]);
-      expect(await store.markDone(id, 0, 3)).toEqual(new Set([2, 4]));
-      expect(await store.markDone(id, 0, 3)).toEqual(new Set([2, 4]));
-      expect(await store.markDone(id, 0, 2)).toEqual(new Set([4]));
-      expect(await store.markDone(id, 0, 4)).toEqual(new Set());
-      expect(await store.markDone(id, 0, 4)).toEqual(new Set());
+      expect(await store.markDone(id, 0, [3])).toEqual(new Set([2, 4]));
+      expect(await store.markDone(id, 0, [3])).toEqual(new Set([2, 4]));
+      expect(await store.markDone(id, 0, [2])).toEqual(new Set([4]));
+      expect(await store.markDone(id, 0, [4])).toEqual(new Set());
+      expect(await store.markDone(id, 0, [4])).toEqual(new Set());
       expect(await store.readPending(id, 0)).toEqual(new Set());
     });
 
     it('is stored once: a late repetition does not restore pages that are done', async () => {
       const id = unique('crawl');
       await store.putPending(id, 0, [2, 3]);
-      await store.markDone(id, 0, 2);
-      await store.markDone(id, 0, 3);
+      await store.markDone(id, 0, [2]);
+      await store.markDone(id, 0, [3]);
       await store.putPending(id, 0, [2, 3]);
       expect(await store.readPending(id, 0)).toEqual(new Set());
     });
 
     it('is null if it was never stored, as opposed to empty', async () => {
       expect(await store.readPending(unique('crawl'), 0)).toBeNull();
-      expect(await store.markDone(unique('crawl'), 0, 2)).toBeNull();
+      expect(await store.markDone(unique('crawl'), 0, [2])).toBeNull();
     });
 
     it('is seen empty by at least one of many concurrent marks', async () => {
       const id = unique('crawl');
       const pages = Array.from({ length: 20 }, (_, index) => index + 2);
       await store.putPending(id, 0, pages);
-      const remaining = await Promise.all(pages.map(page => store.markDone(id, 0, page)));
+      const remaining = await Promise.all(pages.map(page => store.markDone(id, 0, [page])));
       expect(remaining.filter(set => set?.size === 0).length).toBeGreaterThan(0);
       expect(await store.readPending(id, 0)).toEqual(new Set());
     });
@@ -259,7 +264,7 @@ describe.each(ENGINES)('the table on %s', (_name, start) => {
   it('an update of an item that does not exist creates none', async () => {
     const id = unique('crawl');
     const list = unique('list');
-    await store.markDone(id, 0, 2);
+    await store.markDone(id, 0, [2]);
     expect(await store.closeShard(id, 0)).toBeNull();
     await expect(store.setPlan(id, PLAN, [0], at(9))).rejects.toMatchObject({ class: 'retry' });
     await store.endCrawl(id, { state: 'failed', reason: 'x', endedAt: at(1) });
@@ -444,7 +449,7 @@ describe.each(ENGINES)('the table on %s', (_name, start) => {
       await store.claim(list, id, at(9), at(0));
       await store.setPlan(id, PLAN, [0], at(9));
       await store.putPending(id, 0, [2, 3]);
-      await store.markDone(id, 0, 2);
+      await store.markDone(id, 0, [2]);
       await store.putPage(storedPage(1, { crawl: id }));
       await store.putError(id, pageError(3));
       await move(pointerTo(list, id, 0));
