@@ -1,4 +1,5 @@
 import { ChangeMessageVisibilityCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
+import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import type { SQSEvent } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import fc from 'fast-check';
@@ -6,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTableClient } from '../../functions/adapters/dynamodb/documents.ts';
 import { MAX_TRIES } from '../../functions/core/limits.ts';
 import type { SampleSiteOptions } from '../../infra/local/sample-site/site.ts';
-import { type Engine, startDynalite } from '../support/engines.ts';
+import { type Engine, startDynalite, TABLE } from '../support/engines.ts';
 import { batchOf, CONTEXT, createTestDependencies, NOW, variables } from '../support/handlers.ts';
 import { sampleSite } from '../support/servers.ts';
 import { withEnvironment } from '../support/with-environment.ts';
@@ -67,6 +68,17 @@ describe('a batch', () => {
     for await (const { entries } of store.readPages(id)) listed.push(...entries);
     expect(listed).toEqual(site.truth());
     expect(await holder()).toBeNull();
+  });
+
+  it('reads robots.txt once, in a new function that finds no rules in the table', async () => {
+    const { messages, site, store } = await setUp();
+    const Key = { pk: `SITE#${new URL(site.url).origin}`, sk: 'ROBOTS' };
+    await engine.client.send(new DeleteCommand({ TableName: TABLE, Key }));
+    const { settings, dependencies } = createTestDependencies(engine.client, site.url);
+    const { batchItemFailures } = await createHandler(settings, dependencies)(batchOf(messages), CONTEXT);
+    expect(batchItemFailures).toEqual([]);
+    expect(site.requests.map(({ page }) => page).sort()).toEqual([2, 3, 'robots']);
+    expect(await store.readPointer(settings.list)).toMatchObject({ count: 6 });
   });
 
   it('with one failed page reports only that page', async () => {

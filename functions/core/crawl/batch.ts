@@ -5,6 +5,8 @@ import { finishPages } from './publish.ts';
 export interface Batch {
   /** Reads the pending pages of a shard: once, because all deliveries begin with it at the same time. */
   readPending: Store['readPending'];
+  /** Reads the rules of a list's site: once, because a new function has none in memory, and all its pages would read them at the same time. */
+  readRules(listUrl: string): Promise<unknown>;
   /**
    * Finishes a stored page. Pages that are stored while others are being finished are finished together: of nine that arrive at once, in
    * two or three writes instead of nine.
@@ -14,9 +16,10 @@ export interface Batch {
 
 /** Begins a batch. An error of a read or a write that several deliveries share is an error of each of them. */
 export function createBatch(
-  dependencies: Pick<Dependencies, 'store' | 'notifier' | 'telemetry' | 'now'>,
+  dependencies: Pick<Dependencies, 'store' | 'web' | 'notifier' | 'telemetry' | 'now'>,
 ): Batch {
   const reads = new Map<string, ReturnType<Store['readPending']>>();
+  const rules = new Map<string, Promise<unknown>>();
   const next = new Map<string, { pages: number[]; finished: Promise<void> }>();
   const current = new Map<string, Promise<void>>();
   return {
@@ -24,6 +27,12 @@ export function createBatch(
       const name = `${crawl} ${shard}`;
       const reading = reads.get(name) ?? dependencies.store.readPending(crawl, shard);
       reads.set(name, reading);
+      return reading;
+    },
+
+    readRules(listUrl) {
+      const reading = rules.get(listUrl) ?? dependencies.web.crawlDelay(listUrl);
+      rules.set(listUrl, reading);
       return reading;
     },
 

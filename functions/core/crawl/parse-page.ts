@@ -74,7 +74,7 @@ export async function parsePage(
       }
       // Another delivery may have fetched the page while this one was taking the turn, but hardly if that took no longer than a request.
       const still = now() - begin <= PROMPT ? pending : await store.readPending(crawl, shard);
-      if (still?.has(page)) await fetchPage(message, settings, dependencies);
+      if (still?.has(page)) await fetchPage(message, settings, dependencies, batch);
     } catch (error) {
       return await handleFailure(toCrawlError(error), message, left, delivery, lists, dependencies);
     }
@@ -109,9 +109,11 @@ async function fetchPage(
   message: PageMessage,
   settings: CrawlSettings,
   dependencies: Dependencies,
+  batch: Batch,
 ): Promise<void> {
   const { crawl, page, url, listUrl = settings.listUrl, firstRank } = message;
   const { definition } = settings;
+  await batch.readRules(listUrl);
   const fetched = await dependencies.web.fetchPage(listUrl, url);
   const { entries, pagination } = extract(definition, fetched.html, fetched.url, firstRank);
   checkExpected(entries, message);
