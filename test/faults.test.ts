@@ -5,9 +5,9 @@ import { brokenVariants } from './simulation/variants.ts';
 const handlers = await loadHandlers();
 /**
  * A fixed seed, so that this test has the same result everywhere. `npm run test:faults` uses random seeds. With this one the broken
- * variants are found after few crawls; other seeds take up to four times as long.
+ * variants are found after few crawls: of 15 seeds it took the least time, a fifth of what the slowest took.
  */
-const SEED = 20261101;
+const SEED = 20261110;
 
 describe('a crawl with simulated faults', () => {
   it('keeps every guarantee in 500 crawls', async () => {
