@@ -1,6 +1,6 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { mockClient } from 'aws-sdk-client-mock';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { confirmSettings, plannedSettings } from '../../../infra/operate/deploy.ts';
 import { type DeployedSettings, findStack, readDeployedSettings } from '../../../infra/operate/deployed.ts';
 import { readOptions } from '../../../infra/operate/options.ts';
@@ -249,6 +249,8 @@ describe('the arguments of a command', () => {
 
 describe('the settings of the deployed stack', () => {
   const aws = mockClient(CloudFormationClient);
+  // The mock replaces a method of the class, which the files of a worker share.
+  afterAll(() => aws.restore());
   beforeEach(() => {
     vi.stubEnv('AWS_REGION', 'us-east-1');
     vi.stubEnv('AWS_ACCESS_KEY_ID', 'test');

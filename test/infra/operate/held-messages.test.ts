@@ -6,7 +6,7 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { heldMessages } from '../../../infra/operate/held-messages.ts';
 
 const aws = mockClient(SQSClient);
@@ -18,6 +18,8 @@ const extended = () =>
     .commandCalls(ChangeMessageVisibilityBatchCommand)
     .flatMap(({ args: [{ input }] }) => input.Entries?.map(({ ReceiptHandle }) => ReceiptHandle));
 
+// The mock replaces a method of the class, which the files of a worker share.
+afterAll(() => aws.restore());
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => {
   vi.useRealTimers();

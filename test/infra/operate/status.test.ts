@@ -57,6 +57,8 @@ beforeAll(async () => {
 });
 afterAll(() => {
   vi.unstubAllEnvs();
+  // The mock replaces a method of the class, which the files of a worker share.
+  for (const service of AWS) service.restore();
   server.close();
 });
 beforeEach(() => {

@@ -6,7 +6,7 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { createQueue } from '../../../../functions/adapters/sqs/queue.ts';
 import { messagesFor } from '../../../../functions/core/crawl/message.ts';
 import { rejected } from '../../../support/caught.ts';
@@ -48,6 +48,8 @@ function mockBatches(fails: (page: number) => boolean) {
 const batches = () => sqs.commandCalls(SendMessageBatchCommand).map(call => call.args[0].input.Entries ?? []);
 
 beforeEach(() => sqs.reset());
+// The mock replaces a method of the class, which the files of a worker share.
+afterAll(() => sqs.restore());
 
 describe('send', () => {
   it('puts up to ten messages in a batch, each with its delay and a unique id', async () => {
