@@ -5,7 +5,10 @@ import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
  * 13 ms each. As attributes they had 12.2 KB and cost 12.5 units.
  */
 const QUALITY = 7;
-/** The window is 64 KB (2^16) instead of 4 MB: a page is shorter, and the encoder allocates for its window. It takes 0.51 ms instead of 0.78. */
+/**
+ * The window is 64 KB (2^16) instead of 4 MB, because the encoder allocates for its window: those pages, of 11 KB, take 0.51 ms instead of 0.78. One of
+ * 250 entries, 108 KB, becomes 2 % larger.
+ */
 const WINDOW_BITS = 16;
 
 /** Compresses a value as JSON. The same value always gives the same bytes. */

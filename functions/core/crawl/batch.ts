@@ -18,23 +18,15 @@ export interface Batch {
 export function createBatch(
   dependencies: Pick<Dependencies, 'store' | 'web' | 'notifier' | 'telemetry' | 'now'>,
 ): Batch {
-  const reads = new Map<string, ReturnType<Store['readPending']>>();
-  const rules = new Map<string, Promise<unknown>>();
+  const { store, web } = dependencies;
+  const pending = shared<Set<number> | null>();
+  const rules = shared<unknown>();
   const next = new Map<string, { pages: number[]; finished: Promise<void> }>();
   const current = new Map<string, Promise<void>>();
   return {
-    readPending(crawl, shard) {
-      const name = `${crawl} ${shard}`;
-      const reading = reads.get(name) ?? dependencies.store.readPending(crawl, shard);
-      reads.set(name, reading);
-      return reading;
-    },
+    readPending: (crawl, shard) => pending(`${crawl} ${shard}`, () => store.readPending(crawl, shard)),
 
-    readRules(listUrl) {
-      const reading = rules.get(listUrl) ?? dependencies.web.crawlDelay(listUrl);
-      rules.set(listUrl, reading);
-      return reading;
-    },
+    readRules: listUrl => rules(listUrl, () => web.crawlDelay(listUrl)),
 
     finishPage(crawl, shard, page) {
       const name = `${crawl} ${shard}`;
@@ -55,5 +47,15 @@ export function createBatch(
       );
       return finished;
     },
+  };
+}
+
+/** Reads once for each name: whoever asks again gets the same answer. */
+function shared<Answer>() {
+  const answers = new Map<string, Promise<Answer>>();
+  return (name: string, read: () => Promise<Answer>): Promise<Answer> => {
+    const answer = answers.get(name) ?? read();
+    answers.set(name, answer);
+    return answer;
   };
 }

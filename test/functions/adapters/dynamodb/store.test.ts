@@ -237,6 +237,14 @@ describe.each(ENGINES)('the table on %s', (_name, start) => {
       expect(await store.readPending(id, 0)).toEqual(new Set());
     });
 
+    it('loses several pages by one write, also some that are done already', async () => {
+      const id = unique('crawl');
+      await store.putPending(id, 0, [2, 3, 4, 5]);
+      await store.markDone(id, 0, [3]);
+      expect(await store.markDone(id, 0, [2, 3, 5])).toEqual(new Set([4]));
+      expect(await store.markDone(id, 0, [4, 5])).toEqual(new Set());
+    });
+
     it('is stored once: a late repetition does not restore pages that are done', async () => {
       const id = unique('crawl');
       await store.putPending(id, 0, [2, 3]);
