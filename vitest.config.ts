@@ -1,5 +1,8 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
+/** The CDK and others keep caches in the home directory, which is the user's and not the tests'. */
+const HOME = fileURLToPath(new URL('cdk.out/.home', import.meta.url));
 /** These wait most of the time, for retries, queues and other processes, so they begin first and the others run beside them. */
 const CRAWLS = ['test/*.test.ts', 'test/infra/local/*.test.ts'];
 
@@ -16,6 +19,8 @@ export default defineConfig({
     testTimeout: 180_000,
     hookTimeout: 120_000,
     env: {
+      HOME,
+      USERPROFILE: HOME,
       POWERTOOLS_LOG_LEVEL: 'SILENT',
       POWERTOOLS_METRICS_DISABLED: 'true',
       AWS_REGION: 'us-east-1',
