@@ -1,9 +1,9 @@
 import type { Cheerio, CheerioAPI } from 'cheerio/slim';
-import type { Element } from 'domhandler';
+import { type Element, isTag, type ParentNode } from 'domhandler';
 import * as z from 'zod';
 import { parseUrl } from './base-url.ts';
 import { changed } from './changed.ts';
-import { fold } from './text.ts';
+import { fold, rawText } from './text.ts';
 import { allWithin, is, type Test, within } from './walk.ts';
 
 /** What a page says about the pages of its list, as it says it. */
@@ -43,12 +43,12 @@ export function readPagination($: CheerioAPI, element: Cheerio<Element>, base: s
   const all = allWithin(element.toArray());
   const anchors = element.toArray().some(is('a[href]')) ? element.toArray() : all.filter(is('a[href]'));
   for (const anchor of anchors) {
-    const page = Number(fold($(anchor).text()) ?? Number.NaN);
+    const page = Number(fold(rawText(anchor)) ?? Number.NaN);
     if (Number.isSafeInteger(page) && page > 0)
       links.push({ page, url: resolveLink(anchor.attribs.href, base) });
   }
-  const named = anchors.find(anchor => NEXT_TEXT.test(fold($(anchor).text()) ?? ''));
-  const nexts = all.filter(link => isNext($, link, element));
+  const named = anchors.find(anchor => NEXT_TEXT.test(fold(rawText(anchor)) ?? ''));
+  const nexts = all.filter(link => isNext(link, element));
   const [next = named] = nexts.length > 0 ? nexts : nextsInHead($);
   const totalEntries = /共\s*(-?\d+)\s*条/.exec($(all.filter(is('.count'))).text())?.[1] ?? null;
   const shown = readCurrent($, all);
@@ -98,11 +98,16 @@ function refuseUnread(
 }
 
 /** How a page links to the next one, inside of its pagination: by the link's relation, or by a class of the link or around it. */
-function isNext($: CheerioAPI, link: Element, pagination: Cheerio<Element>): boolean {
+function isNext(link: Element, pagination: Cheerio<Element>): boolean {
   if (link.name !== 'a' && link.name !== 'link') return false;
   if (relates(link, 'next')) return true;
   if (link.attribs.href === undefined) return false;
-  return is('a.next')(link) || $(link).parentsUntil(pagination).toArray().some(is('.next'));
+  let around: ParentNode | null = link.name === 'a' ? link : link.parent;
+  while (around !== null && isTag(around) && around !== pagination[0]) {
+    if (is('.next')(around)) return true;
+    around = around.parent;
+  }
+  return false;
 }
 
 function nextsInHead($: CheerioAPI): Element[] {
