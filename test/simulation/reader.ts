@@ -1,5 +1,10 @@
-import { ListError, readSlice } from '../../functions/core/crawl/read-list.ts';
 import type { Entry } from '../../functions/core/page/list.ts';
+import {
+  createEntryReader,
+  currentSnapshot,
+  GoneError,
+  ListError,
+} from '../../functions/core/read/snapshot.ts';
 import movies from '../../functions/lists/movies.ts';
 import type { Simulation } from './simulate.ts';
 import { Violation } from './violation.ts';
@@ -13,24 +18,33 @@ export interface Reader {
   isReading(): boolean;
 }
 
-/** Creates a reader that checks that every list is complete and does not differ from an earlier read of the same crawl. */
+/**
+ * Creates a reader that checks that every list is complete and does not differ from an earlier read of the same crawl. What it reads meanwhile
+ * it reads as a warm function of the API does, with the pages that it has kept; what it reads at once, as a new one.
+ */
 export function createReader(simulation: Simulation): Reader {
   const { store, failures, invocations } = simulation;
   const published = new Map<string, string>();
+  const warm = createEntryReader(store);
   let reading = false;
 
   async function read(list: string, meanwhile: boolean): Promise<void> {
     const of = { list, definition: movies };
-    const readAll = () => readSlice(of, { offset: 0, limit: 1000 }, store, new Map<string, Entry[]>());
+    const entries = meanwhile ? warm : createEntryReader(store);
+    const readAll = async () => {
+      const snapshot = await currentSnapshot(of, store);
+      return snapshot && { snapshot, entries: await entries.slice(of, snapshot, 0, 1000) };
+    };
     // A throttled read may fail. A read of an incomplete list is a violation.
     const ended = await (meanwhile
       ? invocations.run('reader', 0, readAll)
       : readAll().then(result => ({ result }))
     ).catch(error => {
-      if (error instanceof ListError) failures.push(new Violation(`b: ${error.message}`));
+      if (error instanceof ListError || error instanceof GoneError)
+        failures.push(new Violation(`b: ${error.message}`));
       return null;
     });
-    if (ended?.result != null) check(list, ended.result.pointer, ended.result.entries);
+    if (ended?.result != null) check(list, ended.result.snapshot, ended.result.entries);
   }
 
   function check(list: string, { crawl, count }: { crawl: string; count: number }, entries: Entry[]): void {

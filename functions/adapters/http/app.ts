@@ -1,10 +1,9 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { type Context, Hono } from 'hono';
 import * as z from 'zod';
-import { ListError } from '../../core/crawl/read-list.ts';
 import { InputError } from '../../core/errors.ts';
 import type { List } from '../../core/page/list.ts';
-import { GoneError } from '../../core/read/snapshot.ts';
+import { GoneError, ListError } from '../../core/read/snapshot.ts';
 import { HttpProblem, type Operation } from './contract/operation.ts';
 import { ParameterError, readParameters } from './contract/parameters.ts';
 import { queryOf } from './negotiate.ts';

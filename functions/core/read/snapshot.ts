@@ -1,6 +1,5 @@
 import type { Pointer } from '../crawl/crawl.ts';
 import type { Store } from '../crawl/ports.ts';
-import { ListError } from '../crawl/read-list.ts';
 import type { CrawlSettings } from '../crawl/settings.ts';
 import type { Entry } from '../page/list.ts';
 
@@ -16,6 +15,11 @@ export interface Snapshot {
   publishedAt: string;
   count: number;
   pageSize: number;
+}
+
+/** The published list cannot be read in full. */
+export class ListError extends Error {
+  override readonly name = 'ListError';
 }
 
 /** The pinned crawl was never published, belongs to another list, or has expired. */
@@ -62,7 +66,7 @@ export async function pinnedSnapshot({ list }: ReadList, id: string, store: Read
 /** Reads the entries of snapshots. */
 export interface EntryReader {
   /**
-   * A slice of a snapshot, from the pages that it needs.
+   * A slice of a snapshot. A rank determines its page, so a slice of a long list reads only the pages that it needs.
    * @throws ListError if an entry of the published list is missing, GoneError if one of an older crawl is
    */
   slice(list: ReadList, snapshot: Snapshot, offset: number, limit: number): Promise<Entry[]>;
