@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { PYTHON, ROOT, workFolder } from './support/tools.ts';
+import { emptyFolder, PYTHON, ROOT } from './support/tools.ts';
 
 /** The packages of PyPI that the programs in `bench/others` use. */
 const PYTHON_PACKAGES = [
@@ -15,6 +16,13 @@ const PYTHON_PACKAGES = [
 export function install(): void {
   const show = { stdio: 'inherit', cwd: ROOT } as const;
   execFileSync('npm', ['ci', '--no-audit', '--no-fund'], { ...show, cwd: join(ROOT, 'bench') });
-  execFileSync('python3', ['-m', 'venv', join(workFolder('python'))], show);
-  execFileSync(PYTHON, ['-m', 'pip', 'install', '--quiet', ...PYTHON_PACKAGES], show);
+  const python = emptyFolder('python');
+  try {
+    execFileSync('python3', ['-m', 'venv', python], show);
+    execFileSync(PYTHON, ['-m', 'pip', 'install', '--quiet', ...PYTHON_PACKAGES], show);
+  } catch (error) {
+    // An environment without its packages would count as installed.
+    rmSync(python, { recursive: true });
+    throw error;
+  }
 }

@@ -21,7 +21,7 @@ const ROWS: Row[] = [extraction, crawl, growth, coldStart, api, money, start, te
 const HELP = `npm run bench -- [rows] [options]     measures Toplist beside other programs; without rows, all of 1 to ${ROWS.length}
 
   --install      install the programs that are compared into folders that git ignores
-  --write        write the figures of this run into docs/performance.md, docs/costs.md and docs/growth.svg
+  --write        write the figures of a run of all rows into docs/performance.md, docs/costs.md and docs/growth.svg
   -h, --help     print this help
 
 TOPLIST_PAGES names a folder of saved pages; without it, the pages are those of the sample site.`;
@@ -39,6 +39,8 @@ const unknown = positionals.find(text => !ROWS.some(({ number }) => String(numbe
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 if (values.help) console.log(HELP);
 else if (unknown !== undefined) refuse(`there is no row ${unknown}; expected 1 to ${ROWS.length}`);
+else if (values.write && positionals.length > 0)
+  refuse('--write writes the figures of all rows, so that they are of one run; expected no rows with it');
 else if (values.install) install();
 else await measure();
 
@@ -47,17 +49,26 @@ async function measure(): Promise<void> {
   const begin = performance.now();
   const where = machine();
   const reports: [number, Report][] = [];
+  const failed: number[] = [];
   for (const row of rows) {
-    const report = await row.measure(note => console.error(`row ${row.number}: ${note}`));
-    reports.push([row.number, report]);
-    console.log(reportText(row.number, report));
+    try {
+      const report = await row.measure(note => console.error(`row ${row.number}: ${note}`));
+      reports.push([row.number, report]);
+      console.log(reportText(row.number, report));
+    } catch (error) {
+      // The other rows take minutes, and say something without it.
+      failed.push(row.number);
+      console.error(`row ${row.number} failed:`, error);
+      process.exitCode = 1;
+    }
   }
   const minutes = ((performance.now() - begin) / 60_000).toFixed(1);
   const left = ROWS.filter(row => !rows.includes(row)).map(({ number }) => number);
   const missing = left.length === 0 ? '' : ` Rows ${left.join(', ')} were not part of this run.`;
-  const run = `Measured ${where}, in ${minutes} minutes.${missing}`;
+  const broken = failed.length === 0 ? '' : ` Rows ${failed.join(', ')} failed.`;
+  const run = `Measured ${where}, in ${minutes} minutes.${missing}${broken}`;
   console.log(`### All goals\n\n${run}\n\n${goalsText(reports)}`);
-  if (values.write) writeDocs(run, reports);
+  if (values.write && failed.length === 0) writeDocs(run, reports);
 }
 
 function refuse(problem: string): void {

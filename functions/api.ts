@@ -9,7 +9,7 @@ import { createApi } from './adapters/http/routes.ts';
 import { readEnvironment } from './environment.ts';
 
 const logger = new Logger();
-/** The hash of this file, which is the whole function once it is bundled. */
+/** The hash of this file once it is bundled: it names the other files of the function by their hashes. */
 const build = createHash('sha256')
   .update(readFileSync(fileURLToPath(import.meta.url)))
   .digest('hex')

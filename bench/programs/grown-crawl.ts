@@ -20,23 +20,36 @@ const lists = await openLists(asked);
 const assembly = await watchedAssembly(await synthesize({ settings: settingsFor(asked) }));
 const counts = countOnServer();
 const threads = new Map<string, Watched>();
+let seeEnd: (at: number) => void = () => {};
+const end = new Promise<number>(resolve => {
+  seeEnd = resolve;
+});
 const log = (line: string) => {
   const found = readWatched(line);
-  const before = found === null ? undefined : threads.get(found.watched);
-  if (found !== null)
-    threads.set(found.watched, { ...found, liveBytes: Math.max(found.liveBytes, before?.liveBytes ?? 0) });
+  if (found !== null) threads.set(found.watched, found);
+  else if (/"message":"crawl is \w+"/.test(line)) seeEnd(Date.now());
 };
 const stack = await startStack({ assembly, environment: lists.environment, log });
 const api = apiClient(stack.url, new AbortController().signal);
 const begin = Date.now();
-const crawl = await api.follow(await api.start({ list: 'movies' }), () => {});
-if (crawl.state !== 'published' || crawl.endedAt === null) throw new Error(`the crawl is ${crawl.state}`);
-// What readers ask for is no part of a crawl.
+const id = await api.start({ list: 'movies' });
+// The log tells the end. To ask the API for it would send requests to the table that are no part of a crawl, and so would readers.
+const endSeenAt = await end;
+const isQuiet = async () => {
+  const { ready, delayed, inflight } = await stack.inspectQueue('pages');
+  return ready.length + delayed.length + inflight.length === 0;
+};
+// The last message is deleted when the invocation has ended that published the crawl, notified subscribers and wrote the history.
+while (!(await isQuiet())) await wait(20);
 const ofCrawl = structuredClone(counts);
+const printBegin = Date.now();
 const { entries } = await api.entries('movies');
 await print(textsOf(entries, 'txt'));
-const printedAt = Date.now();
-await wait(2 * EVERY_MS);
+const printMs = Date.now() - printBegin;
+const crawl = await api.crawl(id);
+if (crawl.state !== 'published' || crawl.endedAt === null) throw new Error(`the crawl is ${crawl.state}`);
+// Long enough for the idle threads to collect once more and to report.
+await wait(3 * EVERY_MS);
 await stack.stop();
 await rm(assembly, { recursive: true });
 const crawling = [...threads.values()].filter(({ watched }) => !watched.includes('api'));
@@ -45,8 +58,9 @@ console.log(
     ...ofCrawl,
     entries: entries.length,
     crawlMs: crawl.endedAt.getTime() - begin,
-    printMs: printedAt - crawl.endedAt.getTime(),
+    printMs: endSeenAt - crawl.endedAt.getTime() + printMs,
     busyMs: crawling.reduce((sum, { busyMs }) => sum + busyMs, 0),
     liveBytes: Math.max(...crawling.map(({ liveBytes }) => liveBytes)),
+    peakBytes: Math.max(...crawling.map(({ peakBytes }) => peakBytes)),
   }),
 );

@@ -1,5 +1,5 @@
 /**
- * What a function that crawls imports if nobody looks at what that costs: all of cheerio, which brings its own undici and parse5, the SDK's
+ * What a function that crawls imports if nobody looks at what that costs: all of cheerio, which brings parse5, the SDK's
  * clients, zod, and Powertools. The benchmark only bundles and imports it.
  */
 import { BatchProcessor, EventType } from '@aws-lambda-powertools/batch';
@@ -10,6 +10,7 @@ import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as cheerio from 'cheerio';
+import ipaddr from 'ipaddr.js';
 import { Agent, request } from 'undici';
 import * as z from 'zod';
 
@@ -25,6 +26,7 @@ const dispatcher = new Agent();
 /** Reads a page, stores it, and tells subscribers. */
 export async function handler(event: unknown): Promise<void> {
   const { url, crawl } = Message.parse(event);
+  if (ipaddr.isValid(new URL(url).hostname)) throw new Error('expected a name, got an address');
   const { body } = await request(url, { dispatcher });
   const $ = cheerio.load(await body.text());
   const titles = $('span.title')

@@ -1,6 +1,6 @@
 /**
  * Does what `npm start` does, a step after the other, and prints the milliseconds of each as JSON. `npm start` itself loads the emulator
- * while it looks for the synthesized stack, so the steps add up to somewhat more than it takes.
+ * while it looks for the synthesized stack.
  */
 const begin = performance.now();
 const stages: [string, number][] = [];

@@ -24,6 +24,7 @@ const Grown = z.object({
   printMs: z.number(),
   busyMs: z.number(),
   liveBytes: z.number(),
+  peakBytes: z.number(),
 });
 
 /** A crawl of so many pages, each figure for one page where that makes sense. */
@@ -34,6 +35,7 @@ export interface Growth {
   reads: number;
   busyMs: number;
   liveMb: number;
+  peakMb: number;
   pagesPerSecond: number;
   printSeconds: number;
 }
@@ -78,6 +80,7 @@ async function grow(pages: number): Promise<Growth> {
       reads: found.reads / pages,
       busyMs: found.busyMs / pages,
       liveMb: found.liveBytes / 2 ** 20,
+      peakMb: found.peakBytes / 2 ** 20,
       pagesPerSecond: (1000 * pages) / found.crawlMs,
       printSeconds: found.printMs / 1000,
     };
@@ -88,9 +91,9 @@ async function grow(pages: number): Promise<Growth> {
 
 function report(grown: Growth[], others: Map<string, number>, leftOut: string[]): Report {
   const compared = grown.find(({ pages }) => pages === COMPARED);
-  const ahead = ([name, rate]: [string, number]): Goal => ({
+  const ahead = (name: string): Goal => ({
     what: `pages per second at ${COMPARED} pages, beside ${name}`,
-    measured: ratio(compared?.pagesPerSecond, rate),
+    measured: ratio(compared?.pagesPerSecond, others.get(name)),
     limit: 1,
     unit: 'x',
     atLeast: true,
@@ -102,7 +105,7 @@ function report(grown: Growth[], others: Map<string, number>, leftOut: string[])
       `${digits(rate)} pages per second`,
     ]),
     notes: [tableOf(grown)],
-    goals: [...flatGoals(grown), ...[...others].map(ahead)],
+    goals: [...flatGoals(grown), ...['Scrapy', 'Crawlee'].map(ahead)],
     leftOut,
   };
 }
@@ -143,11 +146,12 @@ function tableOf(grown: Growth[]): string {
   return [
     `| | ${grown.map(({ pages }) => `${pages.toLocaleString('en-US')} pages`).join(' | ')} |`,
     `|---|${grown.map(() => '---|').join('')}`,
-    row('requests to AWS, per page', ({ requests }) => requests),
+    row('requests to the table and the queues, per page', ({ requests }) => requests),
     row('write units, per page', ({ writes }) => writes),
     row('read units, per page', ({ reads }) => reads),
     row("ms of the functions' threads, per page", ({ busyMs }) => busyMs),
-    row("MB in use in a function's thread, at most", ({ liveMb }) => liveMb),
+    row("MB of a function's heap in use after a full collection, at most", ({ liveMb }) => liveMb),
+    row("MB of a function's heap and buffers in use, at most", ({ peakMb }) => peakMb),
     row('pages per second', ({ pagesPerSecond }) => pagesPerSecond),
     row('seconds from publication to the last printed line', ({ printSeconds }) => printSeconds),
   ].join('\n');

@@ -36,7 +36,7 @@ export const start: Row = {
         ['nothing changed', shown(summarize(warm), 'ms')],
         ['fresh clone, packages installed', shown(summarize(fresh), 'ms')],
       ],
-      notes: [tableOf(nothingChanged, ofClone)],
+      notes: [tableOf(nothingChanged, ofClone, summarize(warm).median, summarize(fresh).median)],
       goals: [
         { what: 'nothing changed', measured: summarize(warm).median / 1000, limit: 2.5, unit: ' s' },
         { what: 'fresh clone', measured: summarize(fresh).median / 1000, limit: 6, unit: ' s' },
@@ -67,7 +67,12 @@ async function stagesOf(folder: string, env: Record<string, string> = {}): Promi
   return runJson({ file: process.execPath, args: ['--import', 'tsx', program], cwd: folder, env }, Stages);
 }
 
-function tableOf(nothingChanged: z.infer<typeof Stages>, ofClone: z.infer<typeof Stages>): string {
+function tableOf(
+  nothingChanged: z.infer<typeof Stages>,
+  ofClone: z.infer<typeof Stages>,
+  whole: number,
+  wholeOfClone: number,
+): string {
   const rows = nothingChanged.stages.map(
     ([stage, time], index) => [stage, time, ofClone.stages[index]?.[1] ?? 0] as const,
   );
@@ -75,11 +80,13 @@ function tableOf(nothingChanged: z.infer<typeof Stages>, ofClone: z.infer<typeof
     ['start Node and the loader of TypeScript', nothingChanged.beforeMs, ofClone.beforeMs] as const,
     ...rows,
   ];
+  const sum = (of: 1 | 2) => all.reduce((total, step) => total + step[of], 0);
   return [
     'Where the time goes, the steps one after the other in a process of their own:',
     '',
     '| step | nothing changed, ms | fresh clone, ms |',
     '|---|---|---|',
     ...all.map(([stage, time, cloned]) => `| ${stage} | ${digits(time)} | ${digits(cloned)} |`),
+    `| the rest of \`npm start\`: npm itself, and the first line | ${digits(whole - sum(1))} | ${digits(wholeOfClone - sum(2))} |`,
   ].join('\n');
 }

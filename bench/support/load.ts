@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { get, type IncomingMessage } from 'node:http';
 import { Agent, request } from 'undici';
 import { percentile } from './statistics.ts';
 
@@ -6,7 +8,7 @@ export interface Load {
   perSecond: number;
   p50Ms: number;
   p99Ms: number;
-  /** Of one response's body, as it was sent. */
+  /** Of one response with its headers, as it was sent. */
   bytes: number;
 }
 
@@ -25,11 +27,10 @@ export async function loadOf(
 ): Promise<Load> {
   const dispatcher = new Agent({ connections: concurrency });
   const accepts = { 'accept-encoding': 'gzip', ...headers };
-  let bytes = 0;
   const send = async () => {
     const begin = performance.now();
     const { statusCode, body } = await request(url, { dispatcher, headers: accepts });
-    bytes = (await body.bytes()).length;
+    await body.bytes();
     if (statusCode !== status) throw new Error(`${url}: expected status ${status}, got ${statusCode}`);
     return performance.now() - begin;
   };
@@ -46,8 +47,19 @@ export async function loadOf(
     const begin = performance.now();
     await sendFor(seconds, times);
     const perSecond = (1000 * times.length) / (performance.now() - begin);
+    const bytes = await bytesOf(url, accepts);
     return { perSecond, p50Ms: percentile(times, 0.5), p99Ms: percentile(times, 0.99), bytes };
   } finally {
     await dispatcher.close();
   }
+}
+
+/** The bytes of a response on its connection, headers and all. */
+async function bytesOf(url: string, headers: Record<string, string>): Promise<number> {
+  const response = await new Promise<IncomingMessage>((resolve, reject) => {
+    get(url, { headers, agent: false }, resolve).on('error', reject);
+  });
+  response.resume();
+  await once(response, 'end');
+  return response.socket.bytesRead;
 }

@@ -3,16 +3,20 @@ export interface Sample {
   median: number;
   low: number;
   high: number;
-  /** How many values there are. */
-  count: number;
 }
 
 /** Summarizes the values of repeated measurements. */
 export function summarize(values: number[]): Sample {
   if (values.length === 0) throw new Error('nothing was measured');
   const sorted = values.toSorted((a, b) => a - b);
-  const at = (share: number) => sorted[Math.round(share * (sorted.length - 1))] ?? 0;
-  return { median: at(0.5), low: at(0.25), high: at(0.75), count: values.length };
+  return { median: quantile(sorted, 0.5), low: quantile(sorted, 0.25), high: quantile(sorted, 0.75) };
+}
+
+/** The value at a share of the way through sorted values; between two of them, in proportion, so that three values have quartiles too. */
+function quantile(sorted: number[], share: number): number {
+  const place = share * (sorted.length - 1);
+  const [below = 0, above = below] = sorted.slice(Math.floor(place), Math.floor(place) + 2);
+  return below + (place % 1) * (above - below);
 }
 
 /** The value below which this share of the values lies. */

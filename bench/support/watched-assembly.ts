@@ -3,26 +3,45 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { workFolder } from './tools.ts';
 
-/** What a thread of a function reports: the milliseconds in which it was busy, and the most bytes that were in use after a collection. */
-const Watched = z.object({ watched: z.string(), busyMs: z.number(), liveBytes: z.number() });
+/**
+ * What a thread of a function reports: the milliseconds in which it was busy, the most bytes of its heap that were in use after a full collection, and
+ * the most of its heap and buffers that were in use at all.
+ */
+const Watched = z.object({
+  watched: z.string(),
+  busyMs: z.number(),
+  liveBytes: z.number(),
+  peakBytes: z.number(),
+});
 export type Watched = z.infer<typeof Watched>;
 
 /** Milliseconds between two reports. */
 export const EVERY_MS = 200;
 
-/** Appended to a bundle: reports what Node knows of the thread that runs it. */
+/** Appended to a bundle: reports what Node knows of the thread that runs it. A thread that has become idle makes a full collection, which costs the crawl no time. */
 const WATCH = `
 const { PerformanceObserver: __Observer, constants: __constants } = await import('node:perf_hooks');
-const { getHeapStatistics: __heap } = await import('node:v8');
+const { getHeapStatistics: __heap, setFlagsFromString: __flags } = await import('node:v8');
+const { runInNewContext: __run } = await import('node:vm');
 const { threadId: __thread } = await import('node:worker_threads');
-let __live = 0;
+__flags('--expose-gc');
+const __collect = __run('gc');
+let __live = 0, __peak = 0, __busy = 0, __collected = 0;
 new __Observer(list => {
   if (list.getEntries().some(({ detail }) => detail.kind === __constants.NODE_PERFORMANCE_GC_MAJOR))
     __live = Math.max(__live, __heap().used_heap_size);
 }).observe({ entryTypes: ['gc'] });
 setInterval(() => {
   const busyMs = performance.eventLoopUtilization().active;
-  console.log(JSON.stringify({ watched: process.env.AWS_LAMBDA_FUNCTION_NAME + ' ' + __thread, busyMs, liveBytes: __live || __heap().used_heap_size }));
+  const heap = __heap();
+  __peak = Math.max(__peak, heap.used_heap_size + heap.external_memory);
+  const isIdle = busyMs - __busy < 10;
+  __busy = busyMs;
+  if (isIdle && busyMs - __collected > 10) {
+    __collect();
+    __collected = busyMs;
+  }
+  console.log(JSON.stringify({ watched: process.env.AWS_LAMBDA_FUNCTION_NAME + ' ' + __thread, busyMs, liveBytes: __live, peakBytes: __peak }));
 }, ${EVERY_MS}).unref();
 `;
 

@@ -6,14 +6,13 @@ import { ROOT, workFolder } from './tools.ts';
 const BEGIN = '<!-- figures: npm run bench -- --write -->';
 const END = '<!-- end of the figures -->';
 
-/** Writes the figures of a run between the marks of docs/performance.md, those of row 6 into docs/costs.md, and the chart of row 3. */
+/** Writes the figures of a run of all rows between the marks of docs/performance.md, those of row 6 into docs/costs.md, and the chart of row 3. */
 export function writeDocs(run: string, reports: [number, Report][]): void {
   const sections = reports.map(([number, report]) => reportText(number, report));
   replaceFigures('docs/performance.md', [run, '', goalsText(reports), '', ...sections].join('\n'));
   const money = reports.find(([number]) => number === 6)?.[1];
-  if (money !== undefined) replaceFigures('docs/costs.md', [run, ...(money.notes ?? [])].join('\n\n'));
-  const hasChart = reports.some(([number]) => number === 3);
-  if (hasChart) copyFileSync(join(workFolder('charts'), 'growth.svg'), join(ROOT, 'docs/growth.svg'));
+  replaceFigures('docs/costs.md', [run, ...(money?.notes ?? [])].join('\n\n'));
+  copyFileSync(join(workFolder('charts'), 'growth.svg'), join(ROOT, 'docs/growth.svg'));
 }
 
 function replaceFigures(path: string, figures: string): void {

@@ -55,18 +55,16 @@ const Lists = z.object({
 /** A configured list, and what of it is published; null before the first publication. */
 export type ListSummary = z.infer<typeof Lists>['lists'][number];
 
-/** A slice of a list. The entries have the fields of their list beside those of every list. */
+/** The entries have the fields of their list beside those of every list. */
+const Entries = z.array(BaseEntry.loose());
+/** A slice of a list. */
 const sliceOf = (list: string) =>
   z
-    .object({
-      total: z.number(),
-      publishedAt: z.coerce.date(),
-      [list]: z.array(BaseEntry.loose()),
-    })
+    .looseObject({ total: z.number(), publishedAt: z.coerce.date() })
     .transform(({ total, publishedAt, [list]: entries }) => ({
-      total: z.number().parse(total),
-      publishedAt: z.date().parse(publishedAt),
-      entries: z.array(BaseEntry.loose()).parse(entries),
+      total,
+      publishedAt,
+      entries: Entries.parse(entries),
     }));
 
 /** The API returned an error. The message is the `detail` of its problem document. */

@@ -6,8 +6,7 @@ export interface Publisher {
 }
 
 /**
- * A publisher that loads its client with the first message: of all the functions that crawl, one sends a message, at the end, and the client
- * has 36 KB.
+ * A publisher that loads its client with the first message: of all the functions that crawl, one sends a message, at the end.
  */
 export function lazyPublisher(): Publisher {
   let client: Promise<Publisher> | undefined;

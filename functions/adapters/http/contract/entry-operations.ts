@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import { MAX_HISTORY } from '../../../core/history/history.ts';
 import { listingOf } from '../../../core/history/read-history.ts';
-import type { Entry } from '../../../core/page/list.ts';
 import { readEntryPage } from './entry-page.ts';
 import { readYears, representationOfHistory } from './histories.ts';
 import { ListingSchema } from './history-operations.ts';
@@ -80,15 +79,10 @@ export function entryOperations(context: ListContext): Operation[] {
           type: 'application/json; charset=utf-8',
           async render() {
             const [one] = await reader.slice(list, snapshot, rank - 1, 1);
-            return { body: JSON.stringify(found(one, `an entry of rank ${rank}`)) };
+            return { body: JSON.stringify(one) };
           },
         };
       },
     }),
   ];
-}
-
-function found(entry: Entry | undefined, what: string): Entry {
-  if (entry === undefined) throw new HttpProblem(404, `the list has no such entry; expected ${what}`);
-  return entry;
 }
