@@ -79,12 +79,11 @@ const { user, system } = process.cpuUsage(cpu);
 if ((await dependencies.store.readPointer(list.list)) === null)
   throw new Error('the crawl was not published');
 
-const stored = { items: 0, bytes: 0 };
+const stored = { bytes: 0 };
 for (let from: Record<string, unknown> | undefined, more = true; more; more = from !== undefined) {
   const { Items = [], LastEvaluatedKey } = await table.send(
     new ScanCommand({ TableName: TABLE, ExclusiveStartKey: from }),
   );
-  stored.items += Items.length;
   stored.bytes += Items.reduce((sum, item) => sum + itemBytes(item), 0);
   from = LastEvaluatedKey;
 }

@@ -71,9 +71,10 @@ function otherPrograms({ files }: PageSet): [string, Make][] {
     file: process.execPath,
     args: [join(OTHERS, 'extract-cheerio.mjs'), ...counts.map(String), ...files],
   });
+  const inNode: [string, Make][] = [['cheerio', cheerio]];
   return [
     ...(hasPython() ? ['script', 'lxml', 'selectolax'].map(python) : []),
-    ...(hasPackage('cheerio') ? [['cheerio', cheerio] as [string, Make]] : []),
+    ...(hasPackage('cheerio') ? inNode : []),
   ];
 }
 

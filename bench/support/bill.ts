@@ -10,15 +10,15 @@ export interface Line {
 }
 
 /** Assumed: how long the site takes for a page, and AWS for a request of a function. */
-export const SITE_SECONDS = 0.5;
-export const REQUEST_SECONDS = 0.005;
+const SITE_SECONDS = 0.5;
+const REQUEST_SECONDS = 0.005;
 /** Assumed: what Lambda itself logs of each invocation, as text: its start, its end and its report have 270 bytes. The rest is for what CloudWatch adds to five lines. */
-export const PLATFORM_LOG_BYTES = 400;
+const PLATFORM_LOG_BYTES = 400;
 /** All but one invocation of a crawl are of parse. */
 const MEMORY_GB = MEMORY.parse / 1024;
 /** Lambda gives a whole core at 1,769 MB, and in proportion below. */
 const CPU_SHARE = MEMORY.parse / 1769;
-export const KEEP_MONTHS = 3;
+const KEEP_MONTHS = 3;
 
 /** What a naive design costs for a million pages: 512 MB for 1.5 s, an item for each of 25 entries, and three requests to SQS. */
 export const NAIVE_DOLLARS =

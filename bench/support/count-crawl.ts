@@ -14,7 +14,7 @@ const Counted = z.object({
   writes: z.number(),
   invocations: z.number(),
   cpuMs: z.number(),
-  stored: z.object({ items: z.number(), bytes: z.number() }),
+  stored: z.object({ bytes: z.number() }),
 });
 /** What a crawl used. */
 export type CountedCrawl = z.infer<typeof Counted> & { pages: number; logBytes: number };

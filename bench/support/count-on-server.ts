@@ -1,5 +1,6 @@
 import { subscribe } from 'node:diagnostics_channel';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { IncomingMessage, ServerResponse } from 'node:http';
+import * as z from 'zod';
 
 /** What the functions asked of the servers of the local stack. */
 export interface ServerCounts {
@@ -9,6 +10,8 @@ export interface ServerCounts {
   writes: number;
 }
 
+/** What Node tells of a request that has arrived. */
+const Begun = z.object({ request: z.instanceof(IncomingMessage), response: z.instanceof(ServerResponse) });
 const UNITS = /"ConsumedCapacity":\{"CapacityUnits":([\d.]+)/;
 /** What Lambda does, not a function. */
 const OF_LAMBDA = ['ReceiveMessage', 'DeleteMessage', 'DeleteMessageBatch'];
@@ -21,7 +24,7 @@ const OF_SETUP = ['CreateTable', 'DescribeTable', 'CreateQueue'];
 export function countOnServer(): ServerCounts {
   const counts: ServerCounts = { requests: {}, reads: 0, writes: 0 };
   subscribe('http.server.request.start', message => {
-    const { request, response } = message as { request: IncomingMessage; response: ServerResponse };
+    const { request, response } = Begun.parse(message);
     const [service = '', operation = ''] = String(request.headers['x-amz-target'] ?? '').split('.');
     if (operation === '' || [...OF_LAMBDA, ...OF_SETUP].includes(operation)) return;
     counts.requests[operation] = (counts.requests[operation] ?? 0) + 1;

@@ -46,10 +46,11 @@ export function otherCrawlers({ store = false } = {}): { crawlers: [string, Craw
     ['script', python('original_script.py')],
     ['Scrapy', python('spider.py', output)],
   ];
+  const inNode: [string, Crawler][] = [['Crawlee', crawlee]];
   return {
     crawlers: [
       ...(hasPython() ? inPython.filter(([name]) => !store || name !== 'script') : []),
-      ...(hasPackage('@crawlee/cheerio') ? [['Crawlee', crawlee] as [string, Crawler]] : []),
+      ...(hasPackage('@crawlee/cheerio') ? inNode : []),
     ],
     leftOut: [
       ...(hasPython() ? [] : [notInstalled(store ? 'Scrapy' : 'the script and Scrapy')]),

@@ -26,7 +26,7 @@ export function growthChart(grown: Growth[]): string {
   const text = (at: [number, number], content: string, more = '') =>
     `<text x="${at[0].toFixed(1)}" y="${at[1].toFixed(1)}" ${more}>${content}</text>`;
   const lines = LINES.flatMap(([name, colour, of]) => {
-    const points = grown.map(growth => [x(growth.pages), y(of(growth))] as [number, number]);
+    const points = grown.map((growth): [number, number] => [x(growth.pages), y(of(growth))]);
     const last = grown.at(-1);
     const end = points.at(-1);
     return [

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 /** The checkout. */
 export const ROOT = join(import.meta.dirname, '../..');
 /** Where `npm run bench -- --install` puts the programs that are compared, and where a run puts what it builds. Git ignores it. */
-export const TOOLS = join(ROOT, 'bench/.tools');
+const TOOLS = join(ROOT, 'bench/.tools');
 export const PYTHON = join(TOOLS, 'python/bin/python');
 export const OTHERS = join(ROOT, 'bench/others');
 

@@ -149,4 +149,3 @@ export function watchTable(report: (violation: Violation) => void, now: () => nu
     },
   };
 }
-export type Watch = ReturnType<typeof watchTable>;

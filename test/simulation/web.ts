@@ -5,7 +5,7 @@ import type { SimulatedSite } from './site.ts';
 import type { Gate } from './table.ts';
 
 /** The faults of a fetch. */
-export const WEB_FAULTS = [
+const WEB_FAULTS = [
   'error 503',
   'reset',
   'challenge',
@@ -19,7 +19,7 @@ export const WEB_FAULTS = [
   'timeout',
   'slow response',
 ] as const;
-export type WebFault = (typeof WEB_FAULTS)[number];
+type WebFault = (typeof WEB_FAULTS)[number];
 /** A fetch of robots.txt has only those that keep its rules unknown. */
 const ROBOTS_FAULTS: WebFault[] = [
   'error 503',

@@ -29,7 +29,7 @@ export interface ApiOptions {
 }
 
 /** Every route of the API that `api` handles. The first one that matches a path is used, so fixed paths come before parameters. */
-export function operationsOf({ lists, store, now }: ApiOptions): Operation[] {
+function operationsOf({ lists, store, now }: ApiOptions): Operation[] {
   const reader = createEntryReader(store);
   const [first] = lists;
   const readers = [

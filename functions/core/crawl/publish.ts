@@ -70,7 +70,7 @@ async function movePointer(
  * The longest list that a list of `count` may replace: one that has lost less than a page and less than a tenth in it. A list
  * that lost more has probably lost it on the way.
  */
-export function mostReplaceable(count: number, pageSize: number): number {
+function mostReplaceable(count: number, pageSize: number): number {
   return Math.min(count + pageSize, Math.ceil((count * 10) / 9)) - 1;
 }
 

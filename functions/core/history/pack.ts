@@ -5,7 +5,7 @@ import { packRanks, unpackRanks } from './pack-ranks.ts';
 const Ints = z.array(z.int());
 
 /** A history as it is stored: in columns, and of what changes only the differences, so that it compresses well. */
-export const PackedHistory = History.omit({ entries: true, left: true }).extend({
+const PackedHistory = History.omit({ entries: true, left: true }).extend({
   /** The id, title, link, first day and rank before of each entry. Whatever follows names an entry by its place in here. */
   entries: z.array(z.tuple([z.string(), z.string(), z.string(), z.iso.datetime(), z.int()])),
   /** The ranks, as `pack-ranks.ts` packs them. */
@@ -20,7 +20,7 @@ export const PackedHistory = History.omit({ entries: true, left: true }).extend(
   /** The ids and first days of those that left before. */
   left: z.array(z.tuple([z.string(), z.iso.datetime()])),
 });
-export type PackedHistory = z.infer<typeof PackedHistory>;
+type PackedHistory = z.infer<typeof PackedHistory>;
 
 /** A history as it may be stored: packed, or as it is, by code that did not pack it yet. */
 export const StoredHistory = z.union([PackedHistory.transform(unpack), History]);
@@ -43,7 +43,7 @@ export function pack({ entries, left, ...rest }: History): PackedHistory {
 }
 
 /** Gives back the history that was packed. */
-export function unpack({ entries, moved, entered, numbers, left, ...rest }: PackedHistory): History {
+function unpack({ entries, moved, entered, numbers, left, ...rest }: PackedHistory): History {
   const ranksBefore = entries.map(([, , , , rankBefore]) => rankBefore);
   const ranks = unpackRanks(ranksBefore, { moved, entered });
   const byId = noEntries();

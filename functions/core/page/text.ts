@@ -8,7 +8,7 @@ export function fold(text: string): string | null {
 
 /** The lines that an element's text has by its `<br>` elements, each folded; an empty line is an empty string. */
 export function linesOf(element: ParentNode): string[] {
-  return brokenText(element)
+  return joined(element, text => text.replace(/\s+/g, ' '))
     .split('\n')
     .map(line => line.trim());
 }
@@ -16,11 +16,6 @@ export function linesOf(element: ParentNode): string[] {
 /** The whole text of an element, folded; a `<br>` counts as white space. Null if there is none. */
 export function textOf(element: ParentNode): string | null {
   return fold(joined(element, text => text));
-}
-
-/** Text whose only line breaks are those of `<br>` elements. */
-function brokenText(element: ParentNode): string {
-  return joined(element, text => text.replace(/\s+/g, ' '));
 }
 
 /** The texts of an element, each as `of` gives it, with a line break for each `<br>`; but not those of scripts and styles. */

@@ -22,11 +22,11 @@ export function router(routeKeys: string[]): (method: string, path: string) => R
 }
 
 function compile(routeKey: string) {
+  const names: string[] = [];
   if (routeKey === '$default') {
-    return { routeKey, method: 'ANY', pattern: /^/, names: [] as string[], rank: '9' };
+    return { routeKey, method: 'ANY', pattern: /^/, names, rank: '9' };
   }
   const [method = '', path = ''] = routeKey.split(' ');
-  const names: string[] = [];
   const segments = path.split('/').map(segment => {
     const [, name, greedy] = /^\{(.+?)(\+?)\}$/.exec(segment) ?? [];
     if (name === undefined) return { source: segment.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'), rank: '0' };

@@ -6,7 +6,7 @@ import { SORT_FIELDS } from '../../../core/read/select.ts';
 import { PageQuery } from './pages.ts';
 
 /** The most entries in one response. */
-export const MAX_LIMIT = 1000;
+const MAX_LIMIT = 1000;
 
 const whole = (least: number, most: number, description: string) =>
   z

@@ -17,7 +17,7 @@ export class ParameterError extends InputError {
 }
 
 /** What a parameter accepts, in words, as its schema says in its metadata. */
-export function acceptsOf(schema: z.core.$ZodType): string {
+function acceptsOf(schema: z.core.$ZodType): string {
   const { accepts, description } = z.globalRegistry.get(schema) ?? {};
   if (typeof accepts === 'string') return accepts;
   if (schema instanceof z.ZodDefault || schema instanceof z.ZodOptional) return acceptsOf(schema.unwrap());
