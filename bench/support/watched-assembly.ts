@@ -18,7 +18,10 @@ export type Watched = z.infer<typeof Watched>;
 /** Milliseconds between two reports. */
 export const EVERY_MS = 200;
 
-/** Appended to a bundle: reports what Node knows of the thread that runs it. A thread that has become idle makes a full collection, which costs the crawl no time. */
+/**
+ * Appended to a bundle: reports what Node knows of the thread that runs it. A thread that has become idle makes a full collection, so that each has made
+ * one.
+ */
 const WATCH = `
 const { PerformanceObserver: __Observer, constants: __constants } = await import('node:perf_hooks');
 const { getHeapStatistics: __heap, setFlagsFromString: __flags } = await import('node:v8');
@@ -32,15 +35,14 @@ new __Observer(list => {
     __live = Math.max(__live, __heap().used_heap_size);
 }).observe({ entryTypes: ['gc'] });
 setInterval(() => {
-  const busyMs = performance.eventLoopUtilization().active;
+  const active = () => performance.eventLoopUtilization().active;
   const heap = __heap();
   __peak = Math.max(__peak, heap.used_heap_size + heap.external_memory);
-  const isIdle = busyMs - __busy < 10;
-  __busy = busyMs;
-  if (isIdle && busyMs - __collected > 10) {
+  if (active() - __busy < 10 && __busy - __collected > 10) {
     __collect();
-    __collected = busyMs;
+    __collected = active();
   }
+  const busyMs = __busy = active();
   console.log(JSON.stringify({ watched: process.env.AWS_LAMBDA_FUNCTION_NAME + ' ' + __thread, busyMs, liveBytes: __live, peakBytes: __peak }));
 }, ${EVERY_MS}).unref();
 `;
