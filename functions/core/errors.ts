@@ -4,17 +4,23 @@ import * as z from 'zod';
 export const ErrorClass = z.enum(['retry', 'blocked', 'changed', 'refused']);
 export type ErrorClass = z.infer<typeof ErrorClass>;
 
+/** The most characters of a message: those of what was expected and of what came instead, and the words around them. */
+const LONGEST_MESSAGE = 1000;
+
 export interface ErrorFacts {
   /** What the crawl needed, in words a person can act on. */
   expected?: string;
-  /** What it got instead; cut to a length that fits a log line. */
+  /** What it got instead. */
   actual?: string;
   /** How long the site asked us to wait, in seconds. */
   retryAfterSeconds?: number | undefined;
   cause?: unknown;
 }
 
-/** The one error of a crawl. Any other thrown error counts as `retry`, because it says nothing about the page. */
+/**
+ * The one error of a crawl. Any other thrown error counts as `retry`, because it says nothing about the page. All its texts are cut, because
+ * they may hold those of a page, and an item of the table with more than 400 KB could not be written.
+ */
 export class CrawlError extends Error {
   override readonly name = 'CrawlError';
   readonly class: ErrorClass;
@@ -23,9 +29,9 @@ export class CrawlError extends Error {
   readonly retryAfterSeconds: number | null;
 
   constructor(errorClass: ErrorClass, message: string, facts: ErrorFacts = {}) {
-    super(message, { cause: facts.cause });
+    super(cut(message, LONGEST_MESSAGE), { cause: facts.cause });
     this.class = errorClass;
-    this.expected = facts.expected ?? null;
+    this.expected = facts.expected === undefined ? null : cut(facts.expected);
     this.actual = facts.actual === undefined ? null : cut(facts.actual);
     this.retryAfterSeconds = facts.retryAfterSeconds ?? null;
   }
@@ -52,6 +58,7 @@ export function messageOf(error: unknown): string {
 export function cut(text: string, length = 300): string {
   if (text.length <= length) return text;
   // Created when it is needed, because that takes 6 ms, and most functions never cut anything.
-  const end = new Intl.Segmenter().segment(text).containing(length)?.index;
+  // Of a text of megabytes only what is near the end is looked at.
+  const end = new Intl.Segmenter().segment(text.slice(0, length + 100)).containing(length)?.index;
   return `${text.slice(0, end)}...`;
 }

@@ -481,3 +481,37 @@ it('a list that is deployed to another URL lets a running crawl finish on its ow
   expect(other.requests).toEqual([]);
   expect(await status(1)).toMatchObject({ state: 'published' });
 });
+
+describe('a page whose text is larger than an item of the table', () => {
+  const LONG = 500_000;
+
+  it('is in the dead-letter queue at once, with its error, if it has no list', async () => {
+    const body = `<html><head><title>${'x'.repeat(LONG)}</title></head><body>${'y'.repeat(200)}</body></html>`;
+    const faults: Fault[] = [{ page: 2, kind: 'status', status: 200, body }];
+    const { start, parse, sqs, letters, status } = await setUp({ faults });
+    await start(1);
+    const [second] = sqs.sent();
+    if (second === undefined) throw new Error('no messages');
+    expect(await parse(second)).toBe('done');
+    expect(letters).toHaveLength(1);
+    expect((await status(1))?.pages.errors).toMatchObject([{ page: 2, class: 'changed', dead: true }]);
+  });
+
+  it('ends the crawl, with the reason, if it disagrees with the others', async () => {
+    const faults: Fault[] = [{ page: 2, kind: 'total', total: '9'.repeat(LONG) }];
+    const { start, parse, sqs, status } = await setUp({ faults });
+    await start(1);
+    for (const message of sqs.sent()) await parse(message);
+    expect(await status(1)).toMatchObject({
+      state: 'inconsistent',
+      reason: expect.stringMatching(/^page 2 says that there are 9{200}/),
+    });
+  });
+
+  it('ends the crawl, with the reason, if it is page 1', async () => {
+    const body = `<html><head><title>${'x'.repeat(LONG)}</title></head><body>${'y'.repeat(200)}</body></html>`;
+    const { start, status } = await setUp({ faults: [{ page: 1, kind: 'status', status: 200, body }] });
+    await expect(start(1)).rejects.toThrow('the page has changed');
+    expect(await status(1)).toMatchObject({ state: 'failed', reason: expect.stringMatching(/x{200}/) });
+  });
+});

@@ -1,3 +1,4 @@
+import { cut } from '../errors.ts';
 import type { StoredPage } from './crawl.ts';
 import { disagreement, type Evidence } from './evidence.ts';
 import type { Plan } from './plan.ts';
@@ -11,7 +12,7 @@ export type CheckedPage = Pick<StoredPage, 'page' | 'evidence'> & { entries: { r
  * memory. It cannot detect an entry that was removed between two fetches while all others moved up.
  * @param pages in order
  * @param atLeast the least count that is a whole list
- * @returns the number of entries, and the first flaw in words, or null
+ * @returns the number of entries, and the first flaw in words, or null. It may hold texts of a page, so it is cut.
  */
 export async function checkList(
   pages: AsyncIterable<CheckedPage>,
@@ -43,5 +44,5 @@ export async function checkList(
   if (read !== plan.pages) flaw ??= `${read} of ${plan.pages} pages are stored`;
   if (plan.total !== null && count !== plan.total) flaw ??= `${count} of ${plan.total} entries are stored`;
   if (count < atLeast) flaw ??= `${count} entries, but the whole list has at least ${atLeast}`;
-  return { count, flaw };
+  return { count, flaw: flaw && cut(flaw) };
 }
