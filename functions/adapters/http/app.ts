@@ -31,7 +31,8 @@ export function createApp({ operations, lists, build, logger }: AppOptions): Hon
   const refuse = createRefusal(lists);
   const respond = createResponder(build);
   for (const operation of operations) {
-    const path = operation.path.replaceAll(/\{(\w+)\}/g, ':$1');
+    // An id at the end of a path may have slashes in it.
+    const path = operation.path.replace(/\{id\}$/, ':id{.+}').replaceAll(/\{(\w+)\}/g, ':$1');
     app.get(path, async context => {
       const { req } = context;
       const url = new URL(req.url);

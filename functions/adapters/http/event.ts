@@ -19,11 +19,11 @@ export function normalizeEvent(event: unknown): unknown {
   return routed.success ? { ...given, rawPath: pathOf(routed.data) } : given;
 }
 
-/** The path without a prefix: of a route with a path, as many of the last segments as that has. */
+/** The path without a prefix: that of a route with a path begins where the route's first words stand. A parameter may have any text, slashes included. */
 function pathOf({ routeKey, rawPath, requestContext: { stage } }: z.infer<typeof Routed>): string {
   const path = rawPath.startsWith(`/${stage}/`) ? rawPath.slice(stage.length + 1) : rawPath;
   const route = routeKey.split(' ')[1];
-  if (route === undefined || route === '/') return route ?? path;
-  const segments = path.replace(/\/+$/, '').split('/');
-  return `/${segments.slice(1 - route.split('/').length).join('/')}`;
+  if (route === undefined) return path;
+  const [fixed = ''] = route.split('{');
+  return fixed === route ? route : path.slice(Math.max(0, path.lastIndexOf(fixed)));
 }

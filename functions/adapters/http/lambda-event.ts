@@ -22,9 +22,19 @@ export function toRequest(event: unknown): Request {
   const { rawPath, rawQueryString, headers, requestContext } = Event.parse(event);
   const { method } = requestContext.http;
   if (/^(trace|track|connect)$/i.test(method)) throw new MethodError(`no route has the method ${method}`);
-  const path = rawPath.replace(/^\/+/, '/');
-  const url = `https://api.invalid${path}${rawQueryString === '' ? '' : `?${rawQueryString}`}`;
+  const url = `https://api.invalid${asPath(rawPath)}${rawQueryString === '' ? '' : `?${rawQueryString}`}`;
   return new Request(url, { method, headers });
+}
+
+/**
+ * A path of an event as a URL has it. An HTTP API has decoded it, and what cannot stand in the path of a URL is encoded again; other senders, such as a load balancer,
+ * pass it as it was.
+ */
+function asPath(path: string): string {
+  return path
+    .replace(/^\/+/, '/')
+    .replace(/%(?![0-9a-f]{2})/gi, '%25')
+    .replace(/[?#\\\p{Cc}]/gu, encodeURIComponent);
 }
 
 /** A response as Lambda returns it. A compressed body is bytes, and only base64 carries them. The response to HEAD has none. */

@@ -20,7 +20,8 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 
 /** Converts a request to the event that an HTTP API passes to a function (payload format 2.0). */
 export function toEvent(request: IncomingMessage, body: Buffer, match: RouteMatch, apiId: string) {
-  const [rawPath = '/', rawQueryString = ''] = splitOnce(request.url ?? '/', '?');
+  const [path = '/', rawQueryString = ''] = splitOnce(request.url ?? '/', '?');
+  const rawPath = decodePath(path);
   const { cookie, ...others } = request.headers;
   const headers = Object.fromEntries(
     Object.entries(others).map(([name, value]) => [name, Array.isArray(value) ? value.join(',') : value]),
@@ -95,6 +96,15 @@ export function fromPayload(payload: unknown): HttpResponse | undefined {
 export function json(status: number, value: unknown): HttpResponse {
   const body = Buffer.from(typeof value === 'string' ? value : (JSON.stringify(value) ?? ''));
   return { status, headers: { 'content-type': 'application/json' }, body };
+}
+
+/** An HTTP API decodes the path that it passes on, and drops what follows a question mark in it. */
+function decodePath(path: string): string {
+  try {
+    return decodeURIComponent(path).replace(/\?.*$/s, '');
+  } catch {
+    return path;
+  }
 }
 
 function joinRepeats(parameters: URLSearchParams): Record<string, string> {

@@ -40,17 +40,22 @@ export async function readEntryPage(
       );
     const crawls = years.flatMap(year => year.crawls).filter(one => one.startedAt <= startedAt);
     const first = entry === null ? 0 : Math.max(0, entry.rank - 1 - NEAR);
-    return entryPage(contextOf(lists, definition, url, lang), {
-      list: definition,
-      id,
-      entry,
-      listing,
-      crawls,
-      recent: listing === null ? [] : await recentOf(context, snapshot, id, crawls, ranksAt(listing, crawls)),
-      neighbours: entry === null ? [] : await reader.slice(list, snapshot, first, entry.rank + NEAR - first),
-      count,
-      ground: entry === null ? 0 : groundsOf(definition, await wholeOrOne(context, snapshot, entry))(entry),
-    });
+    return entryPage(
+      { ...contextOf(lists, definition, url, lang), count },
+      {
+        list: definition,
+        id,
+        entry,
+        listing,
+        crawls,
+        recent:
+          listing === null ? [] : await recentOf(context, snapshot, id, crawls, ranksAt(listing, crawls)),
+        neighbours:
+          entry === null ? [] : await reader.slice(list, snapshot, first, entry.rank + NEAR - first),
+        count,
+        ground: entry === null ? 0 : groundsOf(definition, await wholeOrOne(context, snapshot, entry))(entry),
+      },
+    );
   });
 }
 

@@ -57,7 +57,8 @@ export async function readListPage(
     const timeline = years === null || years.length === 0 ? null : timelineFor(snapshot, years);
     const part = await entriesOf(context, snapshot, selection, query);
     const view: ListView = { list: definition, url: list.listUrl, snapshot, timeline, status, now, ...part };
-    return query.part === 'rows' ? rowsOnly(page, view) : listPage(page, view);
+    const counted = { ...page, count: snapshot.count };
+    return query.part === 'rows' ? rowsOnly(counted, view) : listPage(counted, view);
   });
 }
 

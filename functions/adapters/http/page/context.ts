@@ -1,6 +1,7 @@
 import { html, raw } from 'hono/html';
 import type { HtmlEscapedString } from 'hono/utils/html';
 import type { Entry, List } from '../../../core/page/list.ts';
+import { MAX_WHOLE } from '../../../core/read/snapshot.ts';
 import { FORMATS_OF, type Formats } from './format.ts';
 import { isLatin, type Language, label, languageOfText } from './language.ts';
 import { WORDS, type Words } from './words.ts';
@@ -25,6 +26,8 @@ export interface PageContext {
   asked: Language | null;
   /** Whether every entry of the list stands on the page, so that the marks of charts can lead to its row. */
   isWhole: boolean;
+  /** The number of entries of the published list; null where the page does not know it. */
+  count: number | null;
 }
 
 /**
@@ -49,6 +52,7 @@ export function pageContext(
     query: own,
     asked: query.has('lang') ? language : null,
     isWhole: false,
+    count: null,
   };
 }
 
@@ -82,8 +86,27 @@ export function ownLink(context: PageContext, name: string, value: string): Html
 }
 
 /** The path of an entry's page. */
-export function entryPath(context: PageContext, list: List, { id }: Pick<Entry, 'id'>): string {
-  return pathTo(context, `${list.name}/by-id/${encodeURIComponent(id)}`);
+export function entryPath(
+  context: PageContext,
+  list: List,
+  entry: Pick<Entry, 'id'> & Partial<Pick<Entry, 'rank'>>,
+): string {
+  return pathTo(context, entryRoute(context, list, entry));
+}
+
+/**
+ * The route of an entry: its id, which stays its own, or its rank where the list is too long to be searched for an id. The id is encoded twice, because an HTTP
+ * API decodes a path before it routes it, and drops what follows a question mark in it.
+ */
+export function entryRoute(
+  { count }: Pick<PageContext, 'count'>,
+  { name }: Pick<List, 'name'>,
+  { id, rank }: Pick<Entry, 'id'> & Partial<Pick<Entry, 'rank'>>,
+): string {
+  const isLong = count !== null && count > MAX_WHOLE;
+  return isLong && rank !== undefined
+    ? `${name}/${rank}`
+    : `${name}/by-id/${encodeURIComponent(encodeURIComponent(id))}`;
 }
 
 /** Where the mark of an entry in a chart leads: to its row if that stands on the page, else to its own page. */

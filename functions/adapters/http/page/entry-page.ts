@@ -6,7 +6,16 @@ import type { Entry, List } from '../../../core/page/list.ts';
 import { move } from './charts/movers.ts';
 import { rankLine } from './charts/rank-line.ts';
 import { type VotesAt, votesLine } from './charts/votes-line.ts';
-import { entryPath, factsOf, type Html, langOf, type PageContext, pathTo, titlesOf } from './context.ts';
+import {
+  entryPath,
+  entryRoute,
+  factsOf,
+  type Html,
+  langOf,
+  type PageContext,
+  pathTo,
+  titlesOf,
+} from './context.ts';
 import { daysBefore, daysBetween } from './format.ts';
 import { layout } from './layout.ts';
 import { posterOf } from './poster.ts';
@@ -46,11 +55,13 @@ export function entryPage(context: PageContext, view: EntryView): string {
   const rank = entry === null ? '' : ` · #${entry.rank}`;
   return layout(context, {
     title: `${title}${rank}`,
-    alternates: [
-      { type: 'application/json', path: `${list.name}/by-id/${encodeURIComponent(id)}?format=json` },
-    ],
+    alternates: [{ type: 'application/json', path: jsonPath(context, view) }],
     main: html`${head(context, view, title, ranks, daysListed(year, ranks))}${chart === '' ? '' : html`<section class="hist"><h2>${context.words.yearOfRanks}</h2>${chart}</section>`}<div class="two">${votesLine(context, votes)}${neighboursOf(context, view)}</div>${recentCrawls(context, view.recent)}`,
   });
+}
+
+function jsonPath(context: PageContext, { list, entry, id }: EntryView): string {
+  return `${entryRoute(context, list, entry ?? { id })}?format=json`;
 }
 
 /** Days between the crawls that had an entry. */
@@ -79,7 +90,7 @@ function head(
   ranks: (number | null)[],
   days: number,
 ): Html {
-  const { list, entry, listing, ground, id } = view;
+  const { list, entry, listing, ground } = view;
   const { words, root } = context;
   const link = entry?.link ?? listing?.link ?? null;
   const site = link === null ? '' : new URL(link).host;
@@ -93,7 +104,7 @@ function head(
     entry?.quote == null
       ? ''
       : html`<blockquote${langOf(context, entry.quote)}><bdi>${entry.quote}</bdi></blockquote>`
-  }${numbersOf(context, view, ranks, days)}<p class="dl">${link === null ? '' : html`<a href="${link}" rel="noreferrer">${words.source} (${site})</a>`}<a href="${root}${list.name}/by-id/${encodeURIComponent(id)}?format=json">JSON</a>${
+  }${numbersOf(context, view, ranks, days)}<p class="dl">${link === null ? '' : html`<a href="${link}" rel="noreferrer">${words.source} (${site})</a>`}<a href="${root}${jsonPath(context, view)}">JSON</a>${
     entry === null ? '' : html`<a href="${pathTo(context, list.name)}#r${entry.rank}">${words.home}</a>`
   }</p></div></div>`;
 }

@@ -1,4 +1,5 @@
 import { html, raw } from 'hono/html';
+import { MAX_HISTORY } from '../../../core/history/history.ts';
 import { ICON, SCRIPT, STYLE } from './assets.ts';
 import { type Html, type PageContext, pathTo, queryWith, shortName } from './context.ts';
 import { LANGUAGES } from './language.ts';
@@ -32,6 +33,7 @@ export function layout(
   const other = LANGUAGES.find(one => one !== language) ?? language;
   const first = lists[0];
   const own = list ?? first;
+  const hasFeed = context.count === null || context.count <= MAX_HISTORY;
   return String(html`<!doctype html>
 <html lang="${language === 'zh' ? 'zh-CN' : 'en'}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="color-scheme" content="light dark"><title>${title === 'Toplist' ? title : `${title} · Toplist`}</title><link rel="stylesheet" href="${root}assets/${STYLE.file}"><link rel="icon" type="${ICON.type}" href="${root}assets/${ICON.file}">${alternates.map(
     ({ type, path, title: name }) =>
@@ -45,7 +47,7 @@ export function layout(
 <header class="top"><nav aria-label="${words.lists}"><a class="brand" href="${pathTo(context, '')}">Toplist</a>${lists.map(
     one =>
       html`<a${one === list ? raw(' aria-current="page"') : ''} href="${pathTo(context, one.name)}">${shortName(context, one)}</a>`,
-  )}</nav><nav aria-label="${words.more}">${own === undefined ? '' : html`<a class="w" href="${root}${own.name}/feed.atom">${words.feed}</a>`}<a class="w" href="${pathTo(context, 'docs')}">API</a><a href="${queryWith(context, { offset: context.query.get('offset'), lang: other })}" lang="${other === 'zh' ? 'zh-CN' : other}" hreflang="${other}">${words.otherLanguage}</a></nav></header>
+  )}</nav><nav aria-label="${words.more}">${own === undefined || !hasFeed ? '' : html`<a class="w" href="${root}${own.name}/feed.atom">${words.feed}</a>`}<a class="w" href="${pathTo(context, 'docs')}">API</a><a href="${queryWith(context, { offset: context.query.get('offset'), lang: other })}" lang="${other === 'zh' ? 'zh-CN' : other}" hreflang="${other}">${words.otherLanguage}</a></nav></header>
 <main id="main">${main}</main>
 <footer>${footer}</footer><p class="vh" role="status" id="live"></p>
 </body></html>`);

@@ -63,7 +63,7 @@ export function listPage(given: PageContext, view: ListView): string {
       timeline === null
         ? ''
         : html` <a href="${context.root}${list.name}/feed.atom">Atom</a> <a href="${context.root}${list.name}/feed.json">JSON Feed</a>`
-    } <a href="${context.root}${list.name}/feed.rss">RSS</a></p>`,
+    }${all === null ? '' : html` <a href="${context.root}${list.name}/feed.rss">RSS</a>`}</p>`,
   });
 }
 
