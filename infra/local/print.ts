@@ -1,6 +1,8 @@
-/** Writes a message for the user to stderr, so that stdout holds only the list. */
+import { printable } from '../client/printable.ts';
+
+/** Writes a message for the user to stderr, so that stdout holds only the list. An unexpected error has several lines. */
 export function say(text: string): void {
-  process.stderr.write(`${text}\n`);
+  process.stderr.write(`${text.split('\n').map(printable).join('\n')}\n`);
 }
 
 /** Writes to stdout and waits until everything is written, because a pipe accepts a long list in parts. */

@@ -1,14 +1,6 @@
-/** Prints a line to stderr. What came from outside, such as a message's body, cannot control the terminal or pretend to be other lines. */
+import { printable } from '../client/printable.ts';
+
+/** Prints a line to stderr. */
 export function say(line: string): void {
   process.stderr.write(`${printable(line)}\n`);
-}
-
-/** Escapes control and formatting characters as JSON does. */
-export function printable(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, character => {
-    const escaped = JSON.stringify(character).slice(1, -1);
-    if (escaped !== character) return escaped;
-    const units = character.split('').map(unit => unit.charCodeAt(0).toString(16).padStart(4, '0'));
-    return units.map(unit => `\\u${unit}`).join('');
-  });
 }

@@ -3,11 +3,11 @@ import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { createSqsClient } from '../../functions/adapters/sqs/client.ts';
 import { messageOf } from '../../functions/core/errors.ts';
 import type { apiClient, ListSummary } from '../client/api.ts';
+import { printable } from '../client/printable.ts';
 import { deployedApi } from './api.ts';
 import { findDeployed } from './deployed.ts';
 import { interruptSignal } from './follow.ts';
 import { expectNoArguments, type Options } from './options.ts';
-import { printable } from './say.ts';
 import { alarmRows, crawlRow, listRow, type QueueCounts, queueRow, type Row, table } from './status-lines.ts';
 
 /** Prints the state of the stack: each list and its running crawl, what waits in each queue, and the alarms that are raised. */

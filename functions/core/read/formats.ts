@@ -11,9 +11,13 @@ export const CONTENT_TYPES: Record<Format, string> = {
   txt: 'text/plain; charset=utf-8',
 };
 
-/** `rank title <quote> link`; without a quote the bare word None, as the script prints it that this project replaces. */
+/**
+ * `rank title <quote> link`; without a quote the bare word None, as the script prints it that this project replaces. Control characters of the page are
+ * left out, because a terminal would obey them.
+ */
 export function textLine({ rank, title, quote, link }: Entry): string {
-  return `${rank} ${title} ${quote === null ? 'None' : `<${quote}>`} ${link}`;
+  const line = `${rank} ${title} ${quote === null ? 'None' : `<${quote}>`} ${link}`;
+  return line.replace(/\p{Cc}/gu, '');
 }
 
 /** The entries with only these fields, in their order; with all of them if the fields are null. */

@@ -68,6 +68,14 @@ describe('npm start', () => {
     expect(await readdir(folder)).toEqual(['list.json']);
   });
 
+  it('prints an error with the control characters of a page escaped', async () => {
+    const body = `<html><head><title>\u001b[2Jx</title></head><body>${'y'.repeat(200)}</body></html>`;
+    const site = await sampleSite({ faults: [{ page: 2, kind: 'status', status: 200, body }] });
+    const { code, stderr } = await npmStart('--url', site.url);
+    expect(code).toBe(1);
+    expect(stderr).toContain('a page titled "\\u001b[2Jx"');
+  });
+
   it('leaves no file if the list is not published', async () => {
     const site = await sampleSite({ faults: [{ page: 2, kind: 'empty-list' }] });
     const folder = await temporaryFolder();

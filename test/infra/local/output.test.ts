@@ -20,6 +20,11 @@ describe('the formats of a list', () => {
     );
   });
 
+  it("txt has no control characters of a page's, which a terminal would obey", () => {
+    const hostile = { ...film(3, '\u0007b\u009b2J'), title: 'a\u001b]0;x\u0007' };
+    expect([...textsOf([hostile], 'txt')].join('')).toBe('3 a]0;x <b2J> https://list.example/subject/3/\n');
+  });
+
   it.each([1, 2, 500, 501, 1234])('ndjson is one entry with all fields a line, for %i entries', count => {
     const text = [...textsOf(LONG.slice(0, count), 'ndjson')].join('');
     expect(text.endsWith('\n')).toBe(true);

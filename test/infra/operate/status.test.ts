@@ -4,8 +4,8 @@ import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwa
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { printable } from '../../../infra/client/printable.ts';
 import { readOptions } from '../../../infra/operate/options.ts';
-import { printable } from '../../../infra/operate/say.ts';
 import { status } from '../../../infra/operate/status.ts';
 import { listening } from '../../support/servers.ts';
 
