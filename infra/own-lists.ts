@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { compileFunction } from 'node:vm';
 import { buildSync } from 'esbuild';
 import * as z from 'zod';
@@ -65,9 +65,11 @@ export function registryOf(own: OwnList[], folder: string): string {
   ].join('\n');
   // Named by its content: the stages of an app that have the same lists share their bundles.
   const name = `lists-${createHash('sha256').update(source).digest('hex').slice(0, 16)}.mjs`;
+  // The CDK's own command names its output folder relative to the current one, and esbuild takes such a path for a package.
+  const path = resolve(folder, name);
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, name), source);
-  return join(folder, name);
+  writeFileSync(path, source);
+  return path;
 }
 
 /** Runs a module and returns what it exports. It is bundled first, so that this needs no loader for TypeScript. */

@@ -158,10 +158,10 @@ describe('an app in another folder', () => {
     const text = app.replace("'toplist'", JSON.stringify(resolve('infra/toplist.ts')));
     for (const [name, content] of Object.entries({ ...files, 'app.ts': text }))
       await writeFile(join(folder, name), content);
-    const outdir = join(folder, 'cdk.out');
-    const env = { ...process.env, CDK_OUTDIR: outdir };
+    // As the CDK's command names it.
+    const env = { ...process.env, CDK_OUTDIR: 'cdk.out' };
     await promisify(execFile)(process.execPath, ['--import', tsx, 'app.ts'], { cwd: folder, env });
-    return outdir;
+    return join(folder, 'cdk.out');
   }
 
   it('can have two, in two stages with a permissions boundary and bootstrap resources of its own', async () => {

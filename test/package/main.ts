@@ -13,6 +13,7 @@ import { APP, asCommonJs, LIST_FILE, problemsOf } from '../support/other-app.ts'
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const require = createRequire(import.meta.url);
 const TSX = pathToFileURL(require.resolve('tsx')).href;
+const CDK = join(dirname(require.resolve('aws-cdk/package.json')), 'bin/cdk');
 const TSC = join(dirname(require.resolve('typescript/package.json')), 'bin/tsc');
 
 const versionOf = (name: string): string => require(`${name}/package.json`).version;
@@ -98,6 +99,7 @@ async function tryManager(name: string, install: string[], packed: string, folde
     await writeFile(join(folder, file), text);
     await step(`${name}: ${file}`, () => synthesize(folder, [process.execPath, ...node, file]));
   }
+  await step(`${name}: cdk synth`, () => synthesizeByCommand(folder, 'node app.mjs'));
   await step(`${name}: types`, () =>
     run([process.execPath, TSC, '-p', '.'], { cwd: folder, env: ENV, expect: 0 }),
   );
@@ -107,6 +109,14 @@ async function synthesize(folder: string, command: string[]): Promise<void> {
   const outdir = join(folder, `${command.at(-1)}.out`);
   await run(command, { cwd: folder, env: { ...ENV, CDK_OUTDIR: outdir }, expect: 0 });
   const problems = problemsOf(outdir);
+  if (problems.length > 0) throw new Error(problems.join('\n'));
+}
+
+/** The same by the CDK's own command, which writes to its own folder. */
+async function synthesizeByCommand(folder: string, app: string): Promise<void> {
+  const command = [process.execPath, CDK, 'synth', '--quiet', '--app', app];
+  await run(command, { cwd: folder, env: ENV, expect: 0 });
+  const problems = problemsOf(join(folder, 'cdk.out'));
   if (problems.length > 0) throw new Error(problems.join('\n'));
 }
 
