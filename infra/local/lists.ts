@@ -36,7 +36,7 @@ export function settingsFor(asked: Asked): Record<string, string> {
   const { list, url, live } = asked;
   if (!live && (url === undefined || isLoopback(url))) {
     // `start` crawls one list, whichever it is, by the same synth; `serve` has the routes of the lists that it serves.
-    const names = (asked.command === 'serve' ? configured(asked) : LISTS).map(({ name }) => name);
+    const names = (asked.command === 'serve' ? served(asked).lists : LISTS).map(({ name }) => name);
     return { ...LOCAL_SETTINGS, lists: placeholders(names) };
   }
   if (url === undefined && list === undefined) return {};
@@ -51,7 +51,7 @@ function placeholders(names: string[]): string {
 
 /** Opens the lists that are asked for. Starts the sample site of each list if the options name no other. */
 export async function openLists(asked: Asked): Promise<LocalLists> {
-  const lists = configured(asked);
+  const { lists, left } = served(asked);
   const { command, url, live } = asked;
   const [{ name }] = lists;
   const stop = async () => {};
@@ -62,23 +62,41 @@ export async function openLists(asked: Asked): Promise<LocalLists> {
   }
   const wanted = command === 'serve' ? lists : [lists[0]];
   const site = command === 'serve' ? WATCHED : {};
-  for (const { name } of wanted)
-    if (!hasSample(name))
-      throw new LocalError(`the list ${name} has no sample site; crawl it with --url URL or with --live`);
+  if (!hasSample(name))
+    throw new LocalError(`the list ${name} has no sample site; crawl it with --url URL or with --live`);
   const sites = await Promise.all(
     wanted.map(async list => ({ ...list, site: await startSampleSite({ ...site, list: list.name }) })),
   );
   return {
     names: namesOf(lists),
-    title: `the sample site: ${sites.map(({ name, site }) => `${name} at ${site.url}`).join(', ')}`,
+    title: `the sample site: ${sites.map(({ name, site }) => `${name} at ${site.url}`).join(', ')}${left.map(name => `; ${name} has none and is left out`).join('')}`,
     environment: environmentOf(sites.map(({ site, ...list }) => ({ ...list, url: site.url }))),
     stop: async () => void (await Promise.all(sites.map(({ site }) => site.stop()))),
+  };
+}
+
+/** The lists of a run, and the names of those that are left out: `serve` shows sample sites of the lists that have one, if any has. */
+function served(asked: Asked): { lists: [ListSettings, ...ListSettings[]]; left: string[] } {
+  const lists = configured(asked);
+  const [first, ...others] = lists.filter(({ name }) => hasSample(name));
+  const isWhole = asked.command !== 'serve' || asked.live || asked.url !== undefined;
+  if (isWhole || first === undefined) return { lists, left: [] };
+  return {
+    lists: [first, ...others],
+    left: lists.filter(({ name }) => !hasSample(name)).map(({ name }) => name),
   };
 }
 
 /** The lists that cdk.json configures, or the one that is asked for, with what cdk.json says of it. */
 function configured({ list }: Asked): [ListSettings, ...ListSettings[]] {
   const lists = readLists(readCdkJson().lists ?? DEFAULTS.lists);
+  const unknown = lists.find(({ name }) => !LISTS.some(known => known.name === name));
+  if (unknown !== undefined) {
+    const names = LISTS.map(({ name }) => name).join(', ');
+    throw new LocalError(
+      `setting lists: there is no list ${JSON.stringify(unknown.name)}; expected one of ${names}`,
+    );
+  }
   const [first = { name: 'movies' }, ...others] = lists;
   if (list === undefined) return [first, ...others];
   return [lists.find(({ name }) => name === list) ?? { name: list }];

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { decode } from '../../functions/core/page/decode.ts';
 import type { List } from '../../functions/core/page/list.ts';
 import { LISTS } from '../../functions/lists/all.ts';
 import movies from '../../functions/lists/movies.ts';
@@ -61,12 +62,12 @@ export function hasExpected({ folder }: RealSet): boolean {
   return existsSync(join(folder, 'expected.ndjson'));
 }
 
-/** The saved pages of one list in a folder, in the order of their numbers: `0.html`, `25.html`, `100.html`. */
+/** The saved pages of one list in a folder, in the order of their numbers: `0.html`, `25.html`, `100.html`. They are decoded as a crawl decodes them. */
 export function pagesIn(folder: string): NamedPage[] {
   return readdirSync(folder)
     .filter(name => name.endsWith('.html'))
     .sort((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10))
-    .map(name => ({ name, html: readFileSync(join(folder, name), 'utf8') }));
+    .map(name => ({ name, html: decode(readFileSync(join(folder, name)), 'text/html') }));
 }
 
 /** Every saved page of the movies' list, those that a tool has re-indented included; none without `TOPLIST_PAGES`. */

@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile, writeFile } from 'node:fs/promises';
+import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import * as z from 'zod';
 import { checkoutCopy } from '../../support/checkout.ts';
+import { LIST_FILE } from '../../support/other-app.ts';
 
 describe('npm run serve', () => {
   /** Starts it and returns its lines, as they come, and a function that presses Ctrl-C and returns the exit code. */
@@ -37,7 +38,7 @@ describe('npm run serve', () => {
   }
 
   it('says first where the page is, then prints a short line for each page, and ends with Ctrl-C', async () => {
-    const { next, untilLine, interrupt } = serve();
+    const { next, untilLine, interrupt } = serve(['--list', 'movies']);
     const [, url = ''] =
       /^(http:\/\/127\.0\.0\.1:\d+)\/ is the page; it shows the sample site/.exec(await next()) ?? [];
     await untilLine(/press Ctrl-C to stop/);
@@ -74,13 +75,18 @@ describe('npm run serve', () => {
     const shipped = z
       .looseObject({ context: z.looseObject({}) })
       .parse(JSON.parse(await readFile(file, 'utf8')));
-    const context = { ...shipped.context, lists: ['books', { name: 'music' }] };
+    // A list of its own has no sample site.
+    const own = join(folder, 'functions/lists');
+    await writeFile(join(own, 'quotes.ts'), LIST_FILE.replace("'toplist/list'", "'../define-list.ts'"));
+    await appendFile(join(own, 'index.ts'), "export { default as quotes } from './quotes.ts';\n");
+    const context = { ...shipped.context, lists: ['books', 'quotes', { name: 'music' }] };
     await writeFile(file, JSON.stringify({ ...shipped, context }));
     const { next, untilLine, interrupt } = serve([], folder);
     const title = await next();
     const [, url = ''] =
-      /^(http:\/\/\S+)\/ is the page; it shows the sample site: books at \S+, music at \S+$/.exec(title) ??
-      [];
+      /^(http:\/\/\S+)\/ is the page; it shows the sample site: books at \S+, music at \S+; quotes has none and is left out$/.exec(
+        title,
+      ) ?? [];
     for (const _list of ['books', 'music']) await untilLine(/ crawl is published /);
     const counts = await Promise.all(
       ['books', 'music', 'movies'].map(async list => {
@@ -95,7 +101,7 @@ describe('npm run serve', () => {
   });
 
   it('prints the log lines of the functions as they are with --json-log', async () => {
-    const { untilLine, interrupt } = serve(['--json-log']);
+    const { untilLine, interrupt } = serve(['--list', 'movies', '--json-log']);
     const line = await untilLine(/"page stored"/);
     expect(JSON.parse(line)).toMatchObject({ level: 'INFO', message: 'page stored', page: 1 });
     await untilLine(/"_aws"/);

@@ -1,6 +1,7 @@
 import { appendFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
 import { checkoutCopy, runNode } from '../../support/checkout.ts';
 import { LIST_FILE } from '../../support/other-app.ts';
 
@@ -34,10 +35,8 @@ describe('npm start, when the synth fails, exits with one line that says why', (
   it('for an invalid setting', async () => {
     const folder = await checkoutCopy();
     const file = join(folder, 'cdk.json');
-    await writeFile(
-      file,
-      (await readFile(file, 'utf8')).replace('"context": {', '"context": { "keepDays": "x"'),
-    );
+    const shipped = z.looseObject({}).parse(JSON.parse(await readFile(file, 'utf8')));
+    await writeFile(file, JSON.stringify({ ...shipped, context: { keepDays: 'x' } }));
     expect(await start(folder)).toEqual({
       code: 1,
       stdout: '',

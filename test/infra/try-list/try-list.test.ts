@@ -3,6 +3,7 @@ import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { LISTS } from '../../../functions/lists/all.ts';
 import books from '../../../functions/lists/books.sample.ts';
 import { encodePage } from '../../support/encode.ts';
 import { samplePage, samplePageOf } from '../../support/sample-page.ts';
@@ -131,7 +132,7 @@ describe('npm run try-list', () => {
   it.each([
     [
       ['games', '.'],
-      'there is no list "games"; expected one of books, movies, music, or the path of a list file',
+      `there is no list "games"; expected one of ${LISTS.map(({ name }) => name).join(', ')}, or the path of a list file`,
     ],
     [['movies', 'no-such-folder'], 'expected a folder or an http(s) URL, got "no-such-folder"'],
     [['movies', 'docs'], 'expected saved pages, such as 1.html, in docs; got none'],

@@ -15,14 +15,10 @@ const Rank = z
   .min(1)
   .max(999_999_999)
   .meta({ description: 'The place in the list', accepts: 'a whole number from 1' });
-const Id = z
-  .string()
-  .min(1)
-  .max(500)
-  .meta({
-    description: "The entry's id, encoded twice if it has characters such as / or ?",
-    accepts: 'the id of an entry',
-  });
+const Id = z.string().min(1).max(500).meta({
+  description: "The entry's id, encoded twice if it has characters such as / or ?",
+  accepts: 'the id of an entry',
+});
 
 /** The routes that return one entry: by its rank, or by its id. */
 export function entryOperations(context: ListContext): Operation[] {
