@@ -101,6 +101,22 @@ describe('a slice', () => {
     expect(read).toEqual(ENTRIES.map(({ id }) => id));
   });
 
+  it.each([
+    ['/movies', 'format=csv&raw=true&year=1990-1999&year=2001&sort=-votes&limit=2', {}, 'text/csv'],
+    ['/movies', 'lang=zh&limit=2', { accept: 'text/csv' }, 'text/csv'],
+    ['/movies.txt', 'format=ndjson&fields=id,title&limit=2', {}, 'application/x-ndjson'],
+  ])(
+    'of %s?%s with %o links to the next one in its own format and with its own parameters',
+    async (path, query, headers: Record<string, string>, type) => {
+      const first = await ask(path, query, headers);
+      const next = /<\?([^>]*)>; rel="next"/.exec(first.headers.link ?? '')?.[1] ?? '';
+      const parameters = [...new URLSearchParams(next)].map(parameter => parameter.join('='));
+      for (const [name, value] of new URLSearchParams(query))
+        expect(parameters).toContain(`${name}=${value}`);
+      expect((await ask(path, next)).headers['content-type']).toContain(type);
+    },
+  );
+
   it('of a pinned crawl is what that crawl published', async () => {
     const { body, headers } = await ask('/movies', `crawl=${OLD}&limit=1`);
     expect(JSON.parse(body)).toMatchObject({ crawl: OLD, movies: [{ id: ENTRIES[249]?.id, rank: 1 }] });
@@ -134,6 +150,8 @@ describe('a format', () => {
     ['/movies', '', { accept: 'application/x-ndjson, */*;q=0.1' }, 'application/x-ndjson'],
     ['/movies.txt', '', {}, 'text/plain'],
     ['/movies.json', '', { accept: 'text/csv' }, 'application/json'],
+    ['/movies.csv', 'format=json', {}, 'application/json'],
+    ['/movies.json', 'format=txt', { accept: 'text/csv' }, 'text/plain'],
     ['/movies', 'format=json', { accept: 'text/csv' }, 'application/json'],
     ['/movies', '', { accept: 'image/png' }, 'application/json'],
     ['/movies', '', { accept: '*/*' }, 'application/json'],

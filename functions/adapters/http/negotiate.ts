@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import { accepts } from 'hono/accepts';
+import * as z from 'zod';
 import type { Operation } from './contract/operation.ts';
 import { languageOf } from './page/language.ts';
 
@@ -21,7 +22,8 @@ export function queryOf(url: URL, { query, responses }: Operation, context: Cont
   const given = new Map<string, string[]>();
   for (const [name, value] of url.searchParams) given.set(name, [...(given.get(name) ?? []), value]);
   const types = Object.keys(responses).map(type => type.split(';')[0] ?? type);
-  if (types.length > 1 && Object.hasOwn(query.shape, 'format') && !given.has('format')) {
+  // A format with a default is that of the path.
+  if (query.shape.format instanceof z.ZodOptional && !given.has('format')) {
     const [first = HTML] = types;
     const type = accepts(context, { header: 'Accept', supports: types, default: first });
     const format = FORMAT_OF_TYPE[type];
