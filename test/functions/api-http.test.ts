@@ -1,6 +1,7 @@
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import Papa from 'papaparse';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { csvOf } from '../../functions/core/read/write.ts';
 import { crawl, LIST } from '../support/crawl.ts';
 import { TABLE } from '../support/engines.ts';
 import { crawlId, publishEntries, sampleEntries, startApi } from '../support/published-api.ts';
@@ -175,6 +176,25 @@ describe('a format', () => {
       expect(row.genres).toBe((Array.isArray(entry?.genres) ? entry.genres : []).join('; '));
     }
     expect(body).toContain('\r\n');
+  });
+
+  it('CSV has no cell that a spreadsheet would run as a formula, wherever it splits the lines', () => {
+    const signs = [...'=+-@＝＋－＠\t\r\n\0\u0001\u001f'];
+    const before = ['', 'a;', 'a; ', 'a;"', 'a; "\u3000', '\t', 'a\n', 'a\r\n', ';;', '\t;'];
+    const titles = signs.flatMap(sign => before.map(start => `${start}${sign}1+1`));
+    const rows = titles.map(title => ({ title, genres: ['ok', title] }));
+    const csv = csvOf(rows, { fields: ['title', 'genres'], raw: false, bom: false });
+    const formulas = csv.split(/[,;\t\r\n]/).filter(cell => /^[\p{Zs}"]*[=+\-@＝＋－＠\p{Cc}]/u.test(cell));
+    expect(formulas).toEqual([]);
+    const { data } = Papa.parse<Record<string, string>>(csv, { header: true, skipEmptyLines: false });
+    expect(data.map(({ title }) => title?.at(0))).not.toContainEqual(expect.stringMatching(/\p{Cc}/u));
+  });
+
+  it('CSV has numbers as they are, and with raw=1 every text too', () => {
+    const fields = ['votes', 'text'];
+    const rows = [{ votes: -1.5, text: 'a;=1' }];
+    expect(csvOf(rows, { fields, raw: false, bom: false, header: false })).toBe("-1.5,a;'=1\r\n");
+    expect(csvOf(rows, { fields, raw: true, bom: false, header: false })).toBe('-1.5,a;=1\r\n');
   });
 
   it('CSV has a byte order mark and is a file to save, if asked', async () => {
