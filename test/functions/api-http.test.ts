@@ -235,6 +235,18 @@ describe('HTTP', () => {
     expect(calls).toEqual(['readPointer', 'readPointer', 'readPointer', 'readPointer']);
   });
 
+  it.each([
+    ['/movies/by-id/nonsense', '', 404],
+    ['/movies/251', '', 404],
+    ['/movies/changes', `from=${crawlId(0)}`, 410],
+    ['/movies/1', '', 304],
+    ['/crawls', '', 304],
+  ])('If-None-Match: * is a question whether %s?%s exists, which is a %i', async (path, query, expected) => {
+    const { status, body } = await ask(path, query, { 'if-none-match': '*' });
+    expect(status).toBe(expected);
+    expect(body === '').toBe(expected === 304);
+  });
+
   it('a warm request reads the pointer and nothing else', async () => {
     for (const [path, query] of [
       ['/movies', ''],

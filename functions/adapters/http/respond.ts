@@ -87,9 +87,11 @@ export function createResponder(build: string) {
       ...(etag !== null && { etag }),
       ...(lastModified !== null && { 'last-modified': new Date(lastModified).toUTCString() }),
     };
-    if (etag !== null && matches(client.ifNoneMatch, etag))
-      return new Response(null, { status: 304, headers });
+    const notModified = () => new Response(null, { status: 304, headers });
+    if (etag !== null && names(client.ifNoneMatch, etag)) return notModified();
     const content = await contentOf(etag ?? '', representation);
+    // RFC 9110, 13.1.2: the star stands for any representation, and only making one shows that there is one.
+    if (client.ifNoneMatch?.trim() === '*' && status === 200) return notModified();
     const plain = content.bodies.get('identity');
     const coding = (plain?.length ?? 0) < LEAST_COMPRESSED ? 'identity' : codingFor(client.acceptEncoding);
     const body = await encoded(content, coding, version !== null);
@@ -117,10 +119,9 @@ function etagOf(parts: string[]): string {
 }
 
 /** Whether `If-None-Match` names an ETag, by the weak comparison of RFC 9110, 8.8.3.2. */
-function matches(header: string | undefined, etag: string): boolean {
-  if (header === undefined) return false;
+function names(header: string | undefined, etag: string): boolean {
   const opaque = (tag: string) => tag.trim().replace(/^W\//, '');
-  return header.trim() === '*' || header.split(',').some(tag => opaque(tag) === opaque(etag));
+  return header?.split(',').some(tag => opaque(tag) === opaque(etag)) ?? false;
 }
 
 /** The coding that a client takes and that makes the response smallest. */
