@@ -1,6 +1,7 @@
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import Papa from 'papaparse';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createResponder } from '../../functions/adapters/http/respond.ts';
 import { csvOf } from '../../functions/core/read/write.ts';
 import { crawl, LIST } from '../support/crawl.ts';
 import { TABLE } from '../support/engines.ts';
@@ -259,6 +260,24 @@ describe('HTTP', () => {
       expect((await ask(path, query)).status).toBe(200);
       expect(calls).toEqual(['readPointer']);
     }
+  });
+
+  it('responses without content take memory too, so they are forgotten like others', async () => {
+    const respond = createResponder('build');
+    const made: string[] = [];
+    const get = (key: string) => {
+      const render = () => {
+        made.push(key);
+        return { body: '' };
+      };
+      const facts = { version: '1', lastModified: null, cacheControl: 'no-cache', type: 'text/plain' };
+      return respond({ ...facts, render }, { key, ifNoneMatch: undefined, acceptEncoding: undefined });
+    };
+    for (let number = 0; number < 25_000; number++) await get(String(number));
+    await get('24999');
+    expect(made).toHaveLength(25_000);
+    await get('0');
+    expect(made).toHaveLength(25_001);
   });
 
   it('an ETag differs by crawl, format, query and build', async () => {
