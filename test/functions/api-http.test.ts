@@ -328,6 +328,12 @@ describe('HTTP', () => {
     },
   );
 
+  it('DELETE /crawls is a 405 that names the same methods in its header and in its text', async () => {
+    const { status, headers, body } = await ask('/crawls', '', {}, 'DELETE');
+    expect({ status, allow: headers.allow }).toEqual({ status: 405, allow: 'GET, HEAD, POST' });
+    expect(JSON.parse(body).detail).toBe('the methods of this route are GET, HEAD, POST');
+  });
+
   it('a 404 before the first publication names the running crawl, and nobody may keep it', async () => {
     const empty = await startApi();
     await empty.store.putCrawl(crawl({ id: crawlId(7), list: LIST }));

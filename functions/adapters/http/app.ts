@@ -50,8 +50,10 @@ export function createApp({ operations, lists, build, logger }: AppOptions): Hon
       });
     });
     app.all(path, context => {
-      context.header('allow', path === '/crawls' ? `${METHODS}, POST` : METHODS);
-      return refuse(context, 405, `the methods of this route are ${METHODS}`);
+      // API Gateway sends POST to seed.
+      const methods = path === '/crawls' ? `${METHODS}, POST` : METHODS;
+      context.header('allow', methods);
+      return refuse(context, 405, `the methods of this route are ${methods}`);
     });
   }
   const routes = [...new Set(operations.map(({ path }) => path))].filter(path => !/\.\w+$/.test(path));
