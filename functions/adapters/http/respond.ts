@@ -36,7 +36,7 @@ const QUALITY = 5;
 
 /**
  * Creates the function that turns representations into responses. Content with a version is made once and then served from memory.
- * @param build changes with the code that makes the content, so that no ETag outlives a deploy
+ * @param build changes with the code and the settings that make the content, so that no ETag outlives a deploy
  */
 export function createResponder(build: string) {
   const kept = new Map<string, Kept>();
