@@ -6,12 +6,13 @@ import { LISTS } from '#lists';
 import { createTableClient } from './adapters/dynamodb/documents.ts';
 import { createStore } from './adapters/dynamodb/store.ts';
 import { createApi } from './adapters/http/routes.ts';
-import { readEnvironment } from './environment.ts';
+import { readEnvironment, settingsText } from './environment.ts';
 
 const logger = new Logger();
-/** The hash of this file once it is bundled: it names the other files of the function by their hashes. */
+/** The hash of the settings and of this file once it is bundled, which names the other files of the function by their hashes. */
 const build = createHash('sha256')
   .update(readFileSync(fileURLToPath(import.meta.url)))
+  .update(settingsText(process.env))
   .digest('hex')
   .slice(0, 12);
 const { lists, tableName, keepDays } = readEnvironment(process.env, LISTS);

@@ -42,6 +42,11 @@ const Environment = z.object({
 });
 export type Variable = keyof z.infer<typeof Environment>;
 
+/** What these variables say, as one text: it differs whenever one of them does. */
+export function settingsText(environment: Record<string, string | undefined>): string {
+  return JSON.stringify(Environment.keyof().options.map(name => environment[name] ?? null));
+}
+
 export interface FunctionSettings extends KnownLists {
   /** The configured lists. The first is the default. */
   lists: [CrawlSettings, ...CrawlSettings[]];

@@ -1,6 +1,8 @@
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import Papa from 'papaparse';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createResponder } from '../../functions/adapters/http/respond.ts';
+import { csvOf } from '../../functions/core/read/write.ts';
 import { crawl, LIST } from '../support/crawl.ts';
 import { TABLE } from '../support/engines.ts';
 import { crawlId, publishEntries, sampleEntries, startApi } from '../support/published-api.ts';
@@ -101,6 +103,22 @@ describe('a slice', () => {
     expect(read).toEqual(ENTRIES.map(({ id }) => id));
   });
 
+  it.each([
+    ['/movies', 'format=csv&raw=true&year=1990-1999&year=2001&sort=-votes&limit=2', {}, 'text/csv'],
+    ['/movies', 'lang=zh&limit=2', { accept: 'text/csv' }, 'text/csv'],
+    ['/movies.txt', 'format=ndjson&fields=id,title&limit=2', {}, 'application/x-ndjson'],
+  ])(
+    'of %s?%s with %o links to the next one in its own format and with its own parameters',
+    async (path, query, headers: Record<string, string>, type) => {
+      const first = await ask(path, query, headers);
+      const next = /<\?([^>]*)>; rel="next"/.exec(first.headers.link ?? '')?.[1] ?? '';
+      const parameters = [...new URLSearchParams(next)].map(parameter => parameter.join('='));
+      for (const [name, value] of new URLSearchParams(query))
+        expect(parameters).toContain(`${name}=${value}`);
+      expect((await ask(path, next)).headers['content-type']).toContain(type);
+    },
+  );
+
   it('of a pinned crawl is what that crawl published', async () => {
     const { body, headers } = await ask('/movies', `crawl=${OLD}&limit=1`);
     expect(JSON.parse(body)).toMatchObject({ crawl: OLD, movies: [{ id: ENTRIES[249]?.id, rank: 1 }] });
@@ -134,7 +152,16 @@ describe('a format', () => {
     ['/movies', '', { accept: 'application/x-ndjson, */*;q=0.1' }, 'application/x-ndjson'],
     ['/movies.txt', '', {}, 'text/plain'],
     ['/movies.json', '', { accept: 'text/csv' }, 'application/json'],
+    ['/movies.csv', 'format=json', {}, 'application/json'],
+    ['/movies.json', 'format=txt', { accept: 'text/csv' }, 'text/plain'],
     ['/movies', 'format=json', { accept: 'text/csv' }, 'application/json'],
+    ['/movies', '', { accept: '*/*, text/csv;q=0.1' }, 'application/json'],
+    ['/movies', '', { accept: 'application/json;q=0, */*' }, 'text/csv'],
+    ['/movies', '', { accept: 'application/*, application/json;q=0.2' }, 'application/x-ndjson'],
+    ['/movies', '', { accept: 'text/*;q=0.9, text/plain, text/csv;q=0' }, 'text/plain'],
+    ['/movies', '', { accept: 'text/html, application/xhtml+xml, */*' }, 'text/html'],
+    ['/movies', '', { accept: 'TEXT/CSV, application/json' }, 'text/csv'],
+    ['/movies/1', '', { accept: 'application/json;q=0, */*' }, 'text/html'],
     ['/movies', '', { accept: 'image/png' }, 'application/json'],
     ['/movies', '', { accept: '*/*' }, 'application/json'],
     ['/movies', '', {}, 'application/json'],
@@ -157,6 +184,25 @@ describe('a format', () => {
       expect(row.genres).toBe((Array.isArray(entry?.genres) ? entry.genres : []).join('; '));
     }
     expect(body).toContain('\r\n');
+  });
+
+  it('CSV has no cell that a spreadsheet would run as a formula, wherever it splits the lines', () => {
+    const signs = [...'=+-@＝＋－＠\t\r\n\0\u0001\u001f'];
+    const before = ['', 'a;', 'a; ', 'a;"', 'a; "\u3000', '\t', 'a\n', 'a\r\n', ';;', '\t;'];
+    const titles = signs.flatMap(sign => before.map(start => `${start}${sign}1+1`));
+    const rows = titles.map(title => ({ title, genres: ['ok', title] }));
+    const csv = csvOf(rows, { fields: ['title', 'genres'], raw: false, bom: false });
+    const formulas = csv.split(/[,;\t\r\n]/).filter(cell => /^[\p{Zs}"]*[=+\-@＝＋－＠\p{Cc}]/u.test(cell));
+    expect(formulas).toEqual([]);
+    const { data } = Papa.parse<Record<string, string>>(csv, { header: true, skipEmptyLines: false });
+    expect(data.map(({ title }) => title?.at(0))).not.toContainEqual(expect.stringMatching(/\p{Cc}/u));
+  });
+
+  it('CSV has numbers as they are, and with raw=1 every text too', () => {
+    const fields = ['votes', 'text'];
+    const rows = [{ votes: -1.5, text: 'a;=1' }];
+    expect(csvOf(rows, { fields, raw: false, bom: false, header: false })).toBe("-1.5,a;'=1\r\n");
+    expect(csvOf(rows, { fields, raw: true, bom: false, header: false })).toBe('-1.5,a;=1\r\n');
   });
 
   it('CSV has a byte order mark and is a file to save, if asked', async () => {
@@ -190,6 +236,18 @@ describe('HTTP', () => {
     expect(calls).toEqual(['readPointer', 'readPointer', 'readPointer', 'readPointer']);
   });
 
+  it.each([
+    ['/movies/by-id/nonsense', '', 404],
+    ['/movies/251', '', 404],
+    ['/movies/changes', `from=${crawlId(0)}`, 410],
+    ['/movies/1', '', 304],
+    ['/crawls', '', 304],
+  ])('If-None-Match: * is a question whether %s?%s exists, which is a %i', async (path, query, expected) => {
+    const { status, body } = await ask(path, query, { 'if-none-match': '*' });
+    expect(status).toBe(expected);
+    expect(body === '').toBe(expected === 304);
+  });
+
   it('a warm request reads the pointer and nothing else', async () => {
     for (const [path, query] of [
       ['/movies', ''],
@@ -202,6 +260,24 @@ describe('HTTP', () => {
       expect((await ask(path, query)).status).toBe(200);
       expect(calls).toEqual(['readPointer']);
     }
+  });
+
+  it('responses without content take memory too, so they are forgotten like others', async () => {
+    const respond = createResponder('build');
+    const made: string[] = [];
+    const get = (key: string) => {
+      const render = () => {
+        made.push(key);
+        return { body: '' };
+      };
+      const facts = { version: '1', lastModified: null, cacheControl: 'no-cache', type: 'text/plain' };
+      return respond({ ...facts, render }, { key, ifNoneMatch: undefined, acceptEncoding: undefined });
+    };
+    for (let number = 0; number < 25_000; number++) await get(String(number));
+    await get('24999');
+    expect(made).toHaveLength(25_000);
+    await get('0');
+    expect(made).toHaveLength(25_001);
   });
 
   it('an ETag differs by crawl, format, query and build', async () => {
@@ -251,6 +327,12 @@ describe('HTTP', () => {
       expect(headers.allow).toBe('GET, HEAD');
     },
   );
+
+  it('DELETE /crawls is a 405 that names the same methods in its header and in its text', async () => {
+    const { status, headers, body } = await ask('/crawls', '', {}, 'DELETE');
+    expect({ status, allow: headers.allow }).toEqual({ status: 405, allow: 'GET, HEAD, POST' });
+    expect(JSON.parse(body).detail).toBe('the methods of this route are GET, HEAD, POST');
+  });
 
   it('a 404 before the first publication names the running crawl, and nobody may keep it', async () => {
     const empty = await startApi();

@@ -10,18 +10,21 @@ import { withEnvironment } from '../support/with-environment.ts';
 const MOVIES = 'movie.douban.com/top250';
 const BOOKS = 'book.douban.com/top250';
 const engine = await startDynalite();
-// Another file may have loaded the handler for another table.
-vi.resetModules();
-const { handler } = await withEnvironment(
-  {
+/** Loads the handler with these lists. Another file may have loaded it for another table. */
+async function load(lists: Parameters<typeof listsVariable>[0]) {
+  vi.resetModules();
+  const environment = {
     ...variables(`https://${MOVIES}`),
-    LISTS: listsVariable([{ url: `https://${MOVIES}` }, { name: 'books', url: `https://${BOOKS}` }]),
+    LISTS: listsVariable(lists),
     AWS_ENDPOINT_URL_DYNAMODB: engine.endpoint,
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
-  },
-  () => import('../../functions/api.ts'),
-);
+  };
+  const { handler } = await withEnvironment(environment, () => import('../../functions/api.ts'));
+  return handler;
+}
+const onlyMovies = await load([{ url: `https://${MOVIES}` }]);
+const handler = await load([{ url: `https://${MOVIES}` }, { name: 'books', url: `https://${BOOKS}` }]);
 const store = createStore(engine.client, { tableName: TABLE, keepDays: 90, now: () => Date.now() });
 afterAll(() => engine.stop());
 
@@ -115,3 +118,17 @@ describe('several lists in one stack', () => {
     },
   );
 });
+
+it.each(['/openapi.json', '/docs', '/movies?format=html'])(
+  'a client that has %s gets it again once the settings have changed',
+  async address => {
+    const [path = '', query = ''] = address.split('?');
+    const event = eventOf(path, 'GET', query);
+    const { headers } = await onlyMovies(event, CONTEXT);
+    const again = { ...event, headers: { ...event.headers, 'if-none-match': String(headers?.etag) } };
+    expect((await onlyMovies(again, CONTEXT)).statusCode).toBe(304);
+    const { statusCode, body } = await handler(again, CONTEXT);
+    expect(statusCode).toBe(200);
+    expect(body).toContain('books');
+  },
+);

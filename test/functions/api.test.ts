@@ -147,6 +147,25 @@ describe('crawls', () => {
     });
   });
 
+  it('are listed with their first ten errors, and have all by their ids and on their pages', async () => {
+    const id = ID(6);
+    const pages = Array.from({ length: 12 }, (_, index) => index + 2);
+    await store.putCrawl(crawl({ id, list: LIST, startedAt: '2026-11-27T00:00:00.000Z' }));
+    await store.putPending(id, 0, pages);
+    await store.setPlan(id, { ...PLAN, pages: 13 }, [0], '2099-01-01T00:00:00.000Z');
+    for (const page of pages) await store.putError(id, pageError(page));
+    const errorsOf = (one: { pages: { errors: { page: number }[] } }) =>
+      one.pages.errors.map(({ page }) => page);
+    const [listed] = (await ask('/crawls')).body.crawls;
+    expect(listed).toMatchObject({ id, state: 'incomplete', pages: { done: 1, pending: pages } });
+    expect(errorsOf(listed)).toEqual(pages.slice(0, 10));
+    expect(errorsOf((await ask(`/crawls/${id}`)).body)).toEqual(pages);
+    for (const path of ['/movies', `/crawls/${id}`]) {
+      const { body } = await handler(eventOf(path, 'GET', 'format=html&lang=en'), CONTEXT);
+      expect(body?.match(/class="sq dead/g), path).toHaveLength(12);
+    }
+  });
+
   it.each([ID(9), 'nonsense', `${ID(1)}0`, ID(1).replace('1', 'G')])('do not include %s', async id => {
     expect(await ask(`/crawls/${id}`)).toMatchObject({ status: 404, type: PROBLEM });
   });

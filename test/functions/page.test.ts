@@ -65,6 +65,9 @@ describe('the language', () => {
     ['en-US,en;q=0.9', 'en'],
     ['fr,en;q=0.5,zh;q=0.7', 'zh-CN'],
     ['de', 'en'],
+    ['zh;q=0', 'en'],
+    ['fr, zh;q=0', 'en'],
+    ['en;q=0, zh-TW;q=0.1', 'zh-CN'],
     ['', 'en'],
   ])('of Accept-Language %s is %s', async (header, language) => {
     const { body, headers } = await page('/movies', '', header);

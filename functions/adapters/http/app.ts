@@ -24,7 +24,7 @@ const Params = z.record(z.string(), z.string());
 /**
  * Creates the HTTP application of these operations. Every error is an RFC 9457 problem document, for an unknown route too; a browser gets it as
  * a page.
- * @param build changes with the code, so that no ETag outlives a deploy
+ * @param build changes with the code and the settings, so that no ETag outlives a deploy
  */
 export function createApp({ operations, lists, build, logger }: AppOptions): Hono {
   const app = new Hono({ strict: false });
@@ -51,8 +51,10 @@ export function createApp({ operations, lists, build, logger }: AppOptions): Hon
       });
     });
     app.all(path, context => {
-      context.header('allow', path === '/crawls' ? `${METHODS}, POST` : METHODS);
-      return refuse(context, 405, `the methods of this route are ${METHODS}`);
+      // API Gateway sends POST to seed.
+      const methods = path === '/crawls' ? `${METHODS}, POST` : METHODS;
+      context.header('allow', methods);
+      return refuse(context, 405, `the methods of this route are ${methods}`);
     });
   }
   const routes = [...new Set(operations.map(({ path }) => path))].filter(path => !/\.\w+$/.test(path));

@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
-import { accepts } from 'hono/accepts';
+import * as z from 'zod';
+import { preferredType } from './accept.ts';
 import type { Operation } from './contract/operation.ts';
 import { languageOf } from './page/language.ts';
 
@@ -21,10 +22,9 @@ export function queryOf(url: URL, { query, responses }: Operation, context: Cont
   const given = new Map<string, string[]>();
   for (const [name, value] of url.searchParams) given.set(name, [...(given.get(name) ?? []), value]);
   const types = Object.keys(responses).map(type => type.split(';')[0] ?? type);
-  if (types.length > 1 && Object.hasOwn(query.shape, 'format') && !given.has('format')) {
-    const [first = HTML] = types;
-    const type = accepts(context, { header: 'Accept', supports: types, default: first });
-    const format = FORMAT_OF_TYPE[type];
+  // A format with a default is that of the path.
+  if (query.shape.format instanceof z.ZodOptional && !given.has('format')) {
+    const format = FORMAT_OF_TYPE[preferredType(context.req.header('accept'), types) ?? HTML];
     if (format !== undefined) given.set('format', [format]);
   }
   const isPage = types.every(type => type === HTML) || given.get('format')?.[0] === 'html';
@@ -39,6 +39,6 @@ export function queryOf(url: URL, { query, responses }: Operation, context: Cont
 
 /** Whether a client would rather have a page than JSON, as browsers say. */
 export function wantsPage(context: Context): boolean {
-  const supports = ['application/json', 'application/problem+json', HTML];
-  return accepts(context, { header: 'Accept', supports, default: 'application/json' }) === HTML;
+  const types = ['application/json', 'application/problem+json', HTML];
+  return preferredType(context.req.header('accept'), types) === HTML;
 }

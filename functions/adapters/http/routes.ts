@@ -24,7 +24,7 @@ export interface ApiOptions {
   /** Epoch milliseconds. */
   now: () => number;
   logger: Pick<Logger, 'error'>;
-  /** Changes with the code, so that no ETag outlives a deploy. */
+  /** Changes with the code and the settings, so that no ETag outlives a deploy. */
   build: string;
 }
 

@@ -14,6 +14,7 @@ export type SeedEvent = Trigger & { settings: CrawlSettings } & (
 const HttpEvent = z.object({
   requestContext: z.object({ http: z.object({ method: z.literal('POST') }) }),
   headers: z.record(z.string(), z.string().optional()),
+  rawQueryString: z.string().nullish(),
   body: z.string().nullish(),
   isBase64Encoded: z.boolean().default(false),
 });
@@ -58,6 +59,12 @@ export function readTrigger(event: unknown, lists: [CrawlSettings, ...CrawlSetti
     if (!key.success) {
       const value = JSON.stringify(given?.slice(0, 300));
       throw new InputError(`invalid Idempotency-Key ${value}; expected ${key.error.issues[0]?.message}`);
+    }
+    if (http.data.rawQueryString) {
+      const value = JSON.stringify(http.data.rawQueryString.slice(0, 100));
+      throw new InputError(
+        `invalid query ${value}; expected none, because list and acceptSmaller belong in the body`,
+      );
     }
     const { list, acceptSmaller } = readBody(http.data);
     const settings = findList(list, lists);

@@ -33,9 +33,15 @@ export function cellOf(value: unknown): string {
 }
 
 /**
- * Keeps a spreadsheet from running a cell as a formula: an apostrophe before a text that begins with a character by which it recognises one,
- * as OWASP describes it. A number stays a number.
+ * Where a spreadsheet may begin a formula: at a sign of one or a control character, if a cell can begin there: at the start, or after a
+ * separator or line break by which a program that expects another kind of CSV splits the cell; spaces and quotes may come between.
+ */
+const FORMULA = /(?=[=+\-@＝＋－＠\p{Cc}])(?<=(?:^|[;\t\r\n])[\p{Zs}"]*)/gu;
+
+/**
+ * Keeps a spreadsheet from running a cell, or a part of it, as a formula: an apostrophe comes before what it would recognise as one. The signs
+ * and the separators are those of OWASP's page on CSV injection, and NUL is from its ASVS 5.0, 1.2.10. A number stays a number.
  */
 export function formulaSafe(cell: string): string {
-  return /^[=+\-@\t\r]/.test(cell) && !/^-?\d+(\.\d+)?$/.test(cell) ? `'${cell}` : cell;
+  return /^-?\d+(\.\d+)?$/.test(cell) ? cell : cell.replace(FORMULA, "'");
 }

@@ -3,7 +3,7 @@ import { EndState } from '../../../core/crawl/crawl.ts';
 import { PageError } from '../../../core/crawl/page-error.ts';
 import type { Store } from '../../../core/crawl/ports.ts';
 import type { CrawlSettings } from '../../../core/crawl/settings.ts';
-import { readCrawlStatus, readCrawlStatuses } from '../../../core/crawl/status.ts';
+import { type CrawlStatus, readCrawlStatus, readCrawlStatuses } from '../../../core/crawl/status.ts';
 import { readSummaries } from '../../../core/read/summaries.ts';
 import { crawlPage } from '../page/crawl-page.ts';
 import { CrawlId } from './list-schemas.ts';
@@ -12,6 +12,8 @@ import { contextOf, JsonOrPage, PAGE_RESPONSE, pageRepresentation } from './page
 
 /** `GET /crawls` returns the newest crawls; older ones can be read by their id. */
 const CRAWLS_LISTED = 20;
+/** So many errors of a crawl are listed: a crawl of 1,000 pages may have 1,000, and 20 of those would exceed what a response may have. */
+const ERRORS_LISTED = 10;
 const JSON_TYPE = 'application/json; charset=utf-8';
 
 interface CrawlContext {
@@ -81,7 +83,7 @@ export function crawlOperations({ lists, store, now }: CrawlContext): Operation[
       path: '/crawls',
       id: 'crawls',
       summary: 'The newest crawls',
-      description: `The last ${CRAWLS_LISTED} unless limit says fewer, without the errors of those that have ended`,
+      description: `The last ${CRAWLS_LISTED} unless limit says fewer, with the first ${ERRORS_LISTED} errors of each, and none of those that have ended. A crawl by its id has all`,
       tag: 'crawls',
       params: z.strictObject({}),
       query: z.strictObject({ list: named, limit }),
@@ -91,13 +93,14 @@ export function crawlOperations({ lists, store, now }: CrawlContext): Operation[
         const keys = lists
           .filter(({ definition }) => list === null || definition.name === list)
           .map(one => one.list);
-        return fresh({ list, crawls: await readCrawlStatuses(keys, most, store, now()) });
+        const crawls = await readCrawlStatuses(keys, most, store, now());
+        return fresh({ list, crawls: crawls.map(listed) });
       },
     }),
     operation({
       path: '/crawls/{id}',
       id: 'crawl',
-      summary: 'One crawl, with the errors of its pages',
+      summary: 'One crawl, with all errors of its pages',
       tag: 'crawls',
       params: z.strictObject({ id: z.string().meta({ description: 'The id of a crawl', accepts: 'an id' }) }),
       query: z.strictObject(JsonOrPage),
@@ -116,6 +119,11 @@ export function crawlOperations({ lists, store, now }: CrawlContext): Operation[
       },
     }),
   ];
+}
+
+/** A crawl as it is listed among others. */
+function listed({ pages, ...crawl }: CrawlStatus): CrawlStatus {
+  return { ...crawl, pages: { ...pages, errors: pages.errors.slice(0, ERRORS_LISTED) } };
 }
 
 /** What changes from one second to the next. */

@@ -24,15 +24,14 @@ export interface ListContext {
   now: () => number;
 }
 
-/** The routes that return a list: one that chooses the format, and one for each format by its suffix. */
+/** The routes that return a list: one that chooses the format by `Accept`, and one for each format by its suffix. A parameter outdoes both. */
 export function listOperations(context: ListContext): Operation[] {
   const { definition } = context.list;
   const { name, title } = definition;
   const query = listQuery(definition);
   const body = listBody(definition);
   const schemas = { json: body, csv: null, ndjson: null, txt: null };
-  const responses = (formats: readonly Format[]) =>
-    Object.fromEntries(formats.map(format => [CONTENT_TYPES[format], schemas[format]]));
+  const responses = Object.fromEntries(FORMATS.map(format => [CONTENT_TYPES[format], schemas[format]]));
   const shared = { tag: name, params: z.strictObject({}), problems: [404, 410, 413, 503] };
   return [
     operation({
@@ -41,7 +40,7 @@ export function listOperations(context: ListContext): Operation[] {
       id: name,
       summary: `The list ${title.en}`,
       query: pageQuery(definition),
-      responses: { ...responses(FORMATS), ...PAGE_RESPONSE },
+      responses: { ...responses, ...PAGE_RESPONSE },
       handle: async ({ query: { format = 'json', ...query }, url }) =>
         format === 'html' ? readListPage(context, { query, url }) : readList(context, query, format),
     }),
@@ -51,9 +50,9 @@ export function listOperations(context: ListContext): Operation[] {
         path: `/${name}.${format}`,
         id: `${name}-${format}`,
         summary: `The list as ${format.toUpperCase()}`,
-        query,
-        responses: responses([format]),
-        handle: ({ query: given }) => readList(context, given, format),
+        query: query.extend({ format: query.shape.format.default(format) }),
+        responses,
+        handle: ({ query: { format: asked, ...given } }) => readList(context, given, asked),
       }),
     ),
   ];
@@ -104,7 +103,7 @@ async function readList(context: ListContext, query: ListQuery, format: Format):
             query,
             counted,
           );
-      const link = linksOf(query, snapshot, selected.total);
+      const link = linksOf({ ...query, format }, snapshot, selected.total);
       return {
         body: write(format, context, query, snapshot, selected),
         headers: {
@@ -178,10 +177,10 @@ function write(
 }
 
 /**
- * The `Link` header of a slice (RFC 8288): the first, the previous and the next one, pinned to the crawl, so that slices never mix two. Each is
- * a query alone, which resolves against the request's own path.
+ * The `Link` header of a slice (RFC 8288): the first, the previous and the next one, pinned to the crawl and in the format of
+ * this one, so that slices never mix two. Each is a query alone, which resolves against the request's own path.
  */
-function linksOf(query: ListQuery, { crawl }: Snapshot, total: number): string {
+function linksOf(query: ListQuery & { format: Format }, { crawl }: Snapshot, total: number): string {
   const { limit, offset } = query;
   const link = (at: number, rel: string) => {
     const parameters = new URLSearchParams();

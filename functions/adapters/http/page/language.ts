@@ -5,12 +5,12 @@ import type { List } from '../../../core/page/list.ts';
 export const LANGUAGES = ['zh', 'en'] as const;
 export type Language = (typeof LANGUAGES)[number];
 
-/** The language that a reader prefers, by `Accept-Language`; English for one that asks for neither. */
+/** The language that a reader prefers, by `Accept-Language`; English for one that asks for neither. A weight of 0 refuses a language. */
 export function languageOf(acceptLanguage: string | undefined): Language {
-  for (const { type } of parseAccept(acceptLanguage ?? '')) {
+  for (const { type, q } of parseAccept(acceptLanguage ?? '')) {
     const primary = type.split('-')[0]?.toLowerCase();
     const found = LANGUAGES.find(language => language === primary);
-    if (found !== undefined) return found;
+    if (found !== undefined && q > 0) return found;
   }
   return 'en';
 }

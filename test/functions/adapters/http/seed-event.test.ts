@@ -78,6 +78,16 @@ it.each(['', 'two words', 'ü', 'x'.repeat(256), 'a\nb'])('"%s" is not a valid k
   expect(() => readTrigger(post(key), LISTS)).toThrow(/invalid Idempotency-Key .*1 to 255 printable ASCII/);
 });
 
+it('a request with a query is an input error that says where the list belongs, so that no other list is crawled', () => {
+  const asked = { ...post(), rawQueryString: 'list=books' };
+  expect(() => readTrigger(asked, LISTS)).toThrow(InputError);
+  expect(() => readTrigger(asked, LISTS)).toThrow(
+    'invalid query "list=books"; expected none, because list and acceptSmaller belong in the body',
+  );
+  for (const rawQueryString of ['', null])
+    expect(readTrigger({ ...post(), rawQueryString }, LISTS).settings.definition.name).toBe('movies');
+});
+
 describe('the list of a trigger', () => {
   const listOf = (event: unknown) => readTrigger(event, LISTS).settings.definition.name;
   const request = (body: object) => ({ ...post(), body: JSON.stringify(body) });
