@@ -14,8 +14,11 @@ export function failureOf({ id, state, reason, pages }: Crawl): string[] {
   const lines = missing.slice(0, EXPLAINED).map(page => {
     const error = errors.get(page);
     if (error === undefined) return `page ${page}: missing`;
-    const difference = error.expected !== null ? ` (expected ${error.expected}, got ${error.actual})` : '';
-    return `page ${page}: ${error.class}: ${error.message}${difference}, after ${error.tries} tries`;
+    const { expected, actual, message, tries } = error;
+    // Some messages say it already.
+    const isSaid = expected === null || (message.includes(expected) && message.includes(actual ?? ''));
+    const difference = isSaid ? '' : ` (expected ${expected}, got ${actual})`;
+    return `page ${page}: ${error.class}: ${message}${difference}, after ${tries} ${tries === 1 ? 'try' : 'tries'}`;
   });
   const others = missing.length - lines.length;
   if (others > 0) lines.push(`and ${others} more missing pages`);

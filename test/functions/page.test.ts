@@ -50,6 +50,12 @@ describe('a browser gets a page', () => {
     expect(JSON.parse((await page('/movies/1', 'format=json')).body)).toMatchObject({ rank: 1 });
   });
 
+  it('of what is past the end with the way back', async () => {
+    const { body } = await page('/movies', 'offset=300');
+    expect(body).toContain('<span>0 / 60</span>');
+    expect(body).toMatch(/<a rel="prev" href="\?offset=0"/);
+  });
+
   it('of a list that has not been published as a 404 that says so', async () => {
     const empty = await startApi();
     const { status, body } = await empty.ask('/movies', '', { accept: BROWSER });

@@ -179,9 +179,12 @@ function sections(
 function pager(context: PageContext, { offset, rows, total }: ListView): Html {
   const { words, formats } = context;
   if (offset === 0 && total <= rows) return '';
+  const last = Math.min(total, offset + rows);
+  // Whoever asks for what is past the end sees that there is nothing, and the way back.
+  const range = last > offset ? `${formats.whole(offset + 1)}–${formats.whole(last)}` : '0';
   const link = (at: number, text: string, rel: string) =>
     html`<a rel="${rel}" href="${queryWith(context, { offset: String(at) })}">${text}</a>`;
-  return html`<nav class="pager" aria-label="${words.pages}">${offset > 0 ? link(Math.max(0, offset - rows), words.previousPage, 'prev') : html`<span></span>`}<span>${formats.whole(offset + 1)}–${formats.whole(Math.min(total, offset + rows))} / ${formats.whole(total)}</span>${
+  return html`<nav class="pager" aria-label="${words.pages}">${offset > 0 ? link(Math.max(0, Math.min(offset, total) - rows), words.previousPage, 'prev') : html`<span></span>`}<span>${range} / ${formats.whole(total)}</span>${
     offset + rows < total ? link(offset + rows, words.nextPage, 'next') : html`<span></span>`
   }</nav>`;
 }
