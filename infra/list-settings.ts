@@ -1,8 +1,6 @@
 import * as z from 'zod';
+import { isListUrl, LIST_URL, withoutCredentials } from '../functions/core/page/list-url.ts';
 
-export const webUrl = z
-  .string()
-  .refine(value => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol));
 /** A whole number, also as text. */
 export const whole = (least: number, most: number) =>
   z.union([z.number(), z.string().regex(/^\d+$/).transform(Number)]).pipe(z.int().min(least).max(most));
@@ -24,7 +22,7 @@ export interface ListSettings {
 
 export const ListShape = z.strictObject({
   name: z.string().min(1),
-  url: webUrl.optional(),
+  url: z.string().refine(isListUrl).optional(),
   schedule: scheduleText.optional(),
   pageIntervalSeconds: whole(0, 900).optional(),
   atLeast: whole(1, 999_999).optional(),
@@ -33,7 +31,7 @@ export const ListShape = z.strictObject({
 /** What each setting of a list expects, as the error about an invalid value says it. */
 export const EXPECTED_OF_A_LIST: Record<keyof ListSettings, string> = {
   name: 'the name of a list',
-  url: 'the http or https URL of page 1 of a list',
+  url: LIST_URL,
   schedule: '"off", or a schedule such as cron(0 3 * * ? *) or rate(1 day)',
   pageIntervalSeconds: 'a whole number from 0 to 900',
   atLeast: 'a whole number from 1 to 999999',
@@ -66,9 +64,12 @@ export function listsAsText(lists: ListSettings[]): string {
   );
 }
 
-/** The error about the setting `lists`, or about a part of it. */
+/** The error about the setting `lists`, or about a part of it. It does not repeat what may be a password in a URL. */
 export function invalidLists(value: unknown, expected: string, where = ''): Error {
-  return new Error(`setting lists: ${where}invalid value ${JSON.stringify(value)}; expected ${expected}`);
+  const text = JSON.stringify(value, (_key, part: unknown) =>
+    typeof part === 'string' && part.includes(':') ? withoutCredentials(part) : part,
+  );
+  return new Error(`setting lists: ${where}invalid value ${text}; expected ${expected}`);
 }
 
 function readList(value: unknown): ListSettings {

@@ -1,4 +1,5 @@
 import type { List } from '../functions/core/page/list.ts';
+import { withoutCredentials } from '../functions/core/page/list-url.ts';
 import { LISTS } from '../functions/lists/all.ts';
 import { configuredLists, isLoopback } from './configured-lists.ts';
 import { leastKeepDays } from './keep-days.ts';
@@ -168,11 +169,6 @@ function invalid(name: string, value: unknown, expected: string): Error {
 
 function shown(name: string, value: string): string {
   return SHOWN[name]?.(value) ?? value;
-}
-
-/** Replaces everything up to the last `@` except the scheme, also in text that is not a valid URL. */
-function withoutCredentials(url: string): string {
-  return url.replace(/^([a-z]+:\/\/)?.*@/is, '$1***@');
 }
 
 /** Replaces the credentials and the query of a URL, which may hold a key. An e-mail address, which has no colon, is left as it is. */

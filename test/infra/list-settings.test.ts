@@ -72,6 +72,14 @@ describe('the lists of a stack', () => {
       'books: url: invalid value "ftp://x"; expected the http or https URL',
     ],
     [
+      [{ name: 'books', url: 'https://me:s3cret@example.org/top' }],
+      'books: url: invalid value "https://***@example.org/top"; expected the http or https URL of page 1 of a list, without credentials',
+    ],
+    [
+      '[{"name":"books","url":"https://me:s3cret@example.org/top"}',
+      'invalid value "***@example.org/top\\"}"; expected names',
+    ],
+    [
       [{ name: 'books', schedule: 'daily' }],
       'books: schedule: invalid value "daily"; expected "off", or a schedule',
     ],

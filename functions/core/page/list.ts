@@ -2,6 +2,7 @@ import type { Cheerio, CheerioAPI } from 'cheerio/slim';
 import type { Element } from 'domhandler';
 import * as z from 'zod';
 import type { Sign } from './challenge.ts';
+import { isListUrl, LIST_URL, withoutCredentials } from './list-url.ts';
 import type { Pagination } from './pagination.ts';
 import { flawOfStated } from './stated-pages.ts';
 
@@ -71,7 +72,7 @@ export interface ListDefinition<Own extends z.ZodRawShape> {
   /** Route, label and key in JSON: lower-case letters, digits and hyphens. */
   name: string;
   title: { en: string; zh: string };
-  /** The URL of page 1. */
+  /** The URL of page 1, without credentials. */
   url: string;
   /** The entries' own fields. Each is documented by `.describe()`, and has a default for entries that were stored before it was added. */
   entry: z.ZodObject<Own>;
@@ -150,8 +151,7 @@ export function defineList<Own extends z.ZodRawShape>(definition: ListDefinition
   if (!/^[a-z][a-z0-9-]{0,39}$/.test(name))
     fail('invalid name', 'up to 40 lower-case letters, digits and hyphens, a letter first');
   if (RESERVED.includes(name)) fail('the name belongs to a route', `none of ${RESERVED.join(', ')}`);
-  if (!webUrl.safeParse(url).success)
-    fail(`invalid url ${JSON.stringify(url)}`, 'the URL of page 1, http or https');
+  if (!isListUrl(url)) fail(`invalid url ${JSON.stringify(withoutCredentials(url))}`, LIST_URL);
   if (!Number.isInteger(atLeast) || atLeast < 1) fail(`invalid atLeast ${atLeast}`, 'a whole number from 1');
   if (pages !== undefined && pagination === null)
     fail('pages without a pagination', 'one that confirms them');

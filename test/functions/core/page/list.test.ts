@@ -45,7 +45,12 @@ describe('a definition of a list', () => {
     [
       'a URL without a host',
       { url: '/top' },
-      'invalid url "/top"; expected the URL of page 1, http or https',
+      'invalid url "/top"; expected the http or https URL of page 1 of a list, without credentials',
+    ],
+    [
+      'a URL with credentials',
+      { url: 'https://me:s3cret@quotes.example/top' },
+      'invalid url "https://***@quotes.example/top"; expected the http or https URL of page 1 of a list, without',
     ],
     ['a URL of another scheme', { url: 'ftp://quotes.example/' }, 'invalid url'],
     ['no least count', { atLeast: 0 }, 'invalid atLeast 0; expected a whole number from 1'],
