@@ -60,6 +60,13 @@ export function readProps(toplist: Construct, { lists, settings = {} }: ToplistP
     settings: read,
     lists: configuredLists(read, registered),
     registry: registryOf(own, Stage.of(toplist)?.assetOutdir ?? '.'),
-    service: toplist.node.id === 'Default' ? stackName : `${stackName}-${toplist.node.id}`,
+    service: serviceOf(toplist),
   };
+}
+
+/** A stack's own Toplist has the stack's name. Any other has its path in the stack after it, and a `/`, which is in no name of a stack. */
+function serviceOf(toplist: Construct): string {
+  const { stackName, node } = Stack.of(toplist);
+  const path = toplist.node.scopes.slice(node.scopes.length).map(scope => scope.node.id);
+  return path.join('/') === 'Default' ? stackName : [stackName, ...path].join('/');
 }

@@ -7,7 +7,9 @@ import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { App, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Construct } from 'constructs';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { SEED_TIMEOUT } from '../../functions/core/limits.ts';
 import { Toplist, type ToplistProps } from '../../infra/toplist.ts';
 import { APP, LIST_FILE, problemsOf } from '../support/other-app.ts';
 
@@ -25,6 +27,9 @@ async function listFile(text: string, name = 'quotes.ts'): Promise<string> {
   await writeFile(file, text);
   return file;
 }
+
+/** What of the functions only seed has. */
+const SEED = { Properties: { Timeout: SEED_TIMEOUT } };
 
 /** Creates a Toplist in an app, unbundled unless `bundled` says so. */
 async function toplistWith(props: ToplistProps, { bundled = false, id = 'Toplist' } = {}) {
@@ -64,7 +69,22 @@ describe('a Toplist in another app', () => {
     const services = Object.values(Template.fromStack(stack).findResources('AWS::Lambda::Function')).map(
       ({ Properties }) => Properties.Environment.Variables.POWERTOOLS_SERVICE_NAME,
     );
-    expect(new Set(services)).toEqual(new Set(['Lists-A', 'Lists-B']));
+    expect(new Set(services)).toEqual(new Set(['Lists/A', 'Lists/B']));
+  });
+
+  it('reports under a name that no other has, whatever their scopes and stacks are called', async () => {
+    const app = new App({ outdir: await temporaryFolder(), context: { 'aws:cdk:bundling-stacks': [] } });
+    const stacks = ['A', 'A-B'].map(name => new Stack(app, name));
+    const scopes = stacks.flatMap(stack => [stack, new Construct(stack, 'B'), new Construct(stack, 'C')]);
+    for (const scope of scopes)
+      for (const id of ['Default', 'List']) new Toplist(scope, id, { lists: [{ name: 'movies' }] });
+    const services = stacks.flatMap(stack =>
+      Object.values(Template.fromStack(stack).findResources('AWS::Lambda::Function', SEED)).map(
+        ({ Properties }) => Properties.Environment.Variables.POWERTOOLS_SERVICE_NAME,
+      ),
+    );
+    const paths = ['', '/List', '/B/Default', '/B/List', '/C/Default', '/C/List'];
+    expect(services.sort()).toEqual(['A', 'A-B'].flatMap(name => paths.map(path => name + path)).sort());
   });
 
   it.each([
