@@ -38,10 +38,10 @@ describe('a definition of a list', () => {
     [
       'the route of crawls',
       { name: 'crawls' },
-      'list "crawls": the name belongs to a route; expected none of crawls',
+      'list "crawls": the name is taken; expected none of crawls, lists, docs, assets, openapi',
     ],
-    ['the route of lists', { name: 'lists' }, 'the name belongs to a route'],
-    ['the route of docs', { name: 'docs' }, 'the name belongs to a route'],
+    ['the route of lists', { name: 'lists' }, 'the name is taken'],
+    ['the name of the role of the schedules', { name: 'role' }, 'the name is taken'],
     [
       'a URL without a host',
       { url: '/top' },
@@ -68,6 +68,11 @@ describe('a definition of a list', () => {
       'a facet of no field',
       { facets: { tag: 'tag' } },
       'unknown field tag in search, facets, titles or facts',
+    ],
+    [
+      'a facet named like a parameter',
+      { facets: { format: 'tags' } },
+      'list "quotes": the facet format has the name of a parameter; expected none of limit, offset, q',
     ],
     ['pages, but no pagination', { pages: { count: 2, url: '?p={page}' } }, 'pages without a pagination'],
     [
