@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { compileFunction } from 'node:vm';
 import { buildSync } from 'esbuild';
 import * as z from 'zod';
-import type { List } from '../functions/core/page/list.ts';
+import { isList, type List } from '../functions/core/page/list.ts';
 import { LISTS } from '../functions/lists/all.ts';
 import { LIST_ALIAS } from './bundle.ts';
 import { invalidLists } from './list-settings.ts';
@@ -18,14 +18,8 @@ export interface OwnList {
   list: List;
 }
 
-/** What a list file has to export, as far as the stack needs it. */
-const ListFile = z.object({
-  default: z.custom<List>(
-    value =>
-      z.object({ name: z.string(), url: z.string(), title: z.object({ en: z.string() }) }).safeParse(value)
-        .success,
-  ),
-});
+/** What a list file has to export. */
+const ListFile = z.object({ default: z.custom<List>(isList) });
 
 /**
  * Reads a list file by running it, TypeScript or JavaScript.

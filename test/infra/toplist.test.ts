@@ -122,7 +122,13 @@ describe('a Toplist in another app', () => {
       LIST_FILE.replace("'quotes'", "'movies'"),
       /another name than movies/,
     ],
-    ['its name is that of a route', LIST_FILE.replace("'quotes'", "'crawls'"), /the name belongs to a route/],
+    [
+      'its export is a definition that defineList has not read',
+      LIST_FILE.replace('defineList({', '({ search: [], facets: {}, titles: [], facts: [],'),
+      /whose default export is what defineList of 'toplist\/list' returns/,
+    ],
+    ['its name is that of a route', LIST_FILE.replace("'quotes'", "'crawls'"), /the name is taken/],
+    ['its name is that of a part of the stack', LIST_FILE.replace("'quotes'", "'role'"), /the name is taken/],
     [
       'its URL is that of another list',
       LIST_FILE.replace('https://quotes.example/top', 'https://book.douban.com/top250'),
