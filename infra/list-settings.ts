@@ -1,10 +1,11 @@
 import * as z from 'zod';
 import { isListUrl, LIST_URL, withoutCredentials } from '../functions/core/page/list-url.ts';
+import { isSchedule } from './schedule-text.ts';
 
 /** A whole number, also as text. */
 export const whole = (least: number, most: number) =>
   z.union([z.number(), z.string().regex(/^\d+$/).transform(Number)]).pipe(z.int().min(least).max(most));
-export const scheduleText = z.string().regex(/^(off|(cron|rate|at)\(.+\))$/);
+export const scheduleText = z.string().refine(isSchedule);
 
 /** A list of the stack, and what differs for it. */
 export interface ListSettings {
@@ -32,7 +33,8 @@ export const ListShape = z.strictObject({
 export const EXPECTED_OF_A_LIST: Record<keyof ListSettings, string> = {
   name: 'the name of a list',
   url: LIST_URL,
-  schedule: '"off", or a schedule such as cron(0 3 * * ? *) or rate(1 day)',
+  schedule:
+    '"off", or a schedule such as cron(0 3 * * ? *) or rate(1 day), as EventBridge Scheduler reads it',
   pageIntervalSeconds: 'a whole number from 0 to 900',
   atLeast: 'a whole number from 1 to 999999',
 };
