@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { isListUrl, LIST_URL, withoutCredentials } from '../functions/core/page/list-url.ts';
 import { isSchedule } from './schedule-text.ts';
+import { SettingsError } from './settings-error.ts';
 
 /** A whole number, also as text. */
 export const whole = (least: number, most: number) =>
@@ -44,7 +45,7 @@ const FORMS = 'names such as movies,books, or an array such as [{"name":"books",
 /**
  * Reads the lists that the settings give.
  * @param value an array of names and objects, the same as JSON, or names separated by commas
- * @throws Error saying what is wrong with them, and what would be right
+ * @throws SettingsError saying what is wrong with them, and what would be right
  */
 export function readLists(value: unknown): ListSettings[] {
   const given = typeof value === 'string' ? fromText(value) : value;
@@ -67,11 +68,11 @@ export function listsAsText(lists: ListSettings[]): string {
 }
 
 /** The error about the setting `lists`, or about a part of it. It does not repeat what may be a password in a URL. */
-export function invalidLists(value: unknown, expected: string, where = ''): Error {
+export function invalidLists(value: unknown, expected: string, where = ''): SettingsError {
   const text = JSON.stringify(value, (_key, part: unknown) =>
     typeof part === 'string' && part.includes(':') ? withoutCredentials(part) : part,
   );
-  return new Error(`setting lists: ${where}invalid value ${text}; expected ${expected}`);
+  return new SettingsError(`setting lists: ${where}invalid value ${text}; expected ${expected}`);
 }
 
 function readList(value: unknown): ListSettings {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { compileFunction } from 'node:vm';
@@ -24,12 +24,12 @@ const ListFile = z.object({ default: z.custom<List>(isList) });
 /**
  * Reads a list file by running it, TypeScript or JavaScript.
  * @param file absolute, or relative to the current folder
- * @throws Error if there is no such file, if it cannot be run, or if its default export is no list
+ * @throws SettingsError if there is no such file, or if its default export is no list; any other error if it cannot be run
  */
 export function readListFile(file: string): OwnList {
   const path = resolve(file);
-  if (!existsSync(path))
-    throw invalidLists(file, `a file that exports a list; there is no ${path}`, 'file: ');
+  if (!statSync(path, { throwIfNoEntry: false })?.isFile())
+    throw invalidLists(file, `a file that exports a list; there is no file ${path}`, 'file: ');
   const exported = ListFile.safeParse(run(path));
   if (!exported.success)
     throw invalidLists(

@@ -6,13 +6,15 @@ import { invalidLists, type ListSettings } from './list-settings.ts';
 import { type OwnList, readListFile, registryOf } from './own-lists.ts';
 import { checkSettingNames } from './setting-names.ts';
 import { readSettings, type Settings } from './settings.ts';
+import { SettingsError } from './settings-error.ts';
 
 export interface ToplistProps {
   /**
-   * Which lists to crawl, and what differs for each. The first is the default of `POST /crawls`. A list of your own has its file, absolute
-   * or relative to the current folder, instead of its name; the file's default export is what `defineList` of `toplist/list` returns.
+   * Which lists to crawl: names, or objects with what differs for each. The first is the default of `POST /crawls`. A list of your own has its
+   * file, absolute or relative to the current folder, instead of its name; the file's default export is what `defineList` of `toplist/list`
+   * returns.
    */
-  lists: (ListSettings | (Omit<ListSettings, 'name'> & { name?: string; file: string }))[];
+  lists: (string | ListSettings | (Omit<ListSettings, 'name'> & { name?: string; file: string }))[];
   /** What differs from the defaults. */
   settings?: Partial<Omit<Settings, 'lists' | 'stackName'>>;
 }
@@ -35,15 +37,19 @@ const ELSEWHERE = {
 
 /**
  * Reads what is given for a Toplist.
- * @throws Error if a setting, its name or a list file is wrong
+ * @throws SettingsError if a setting, its name or the place of a list file is wrong; Error if a list file is
  */
 export function readProps(toplist: Construct, { lists, settings = {} }: ToplistProps): ToplistInputs {
   checkSettingNames(Object.keys(settings));
   for (const [name, where] of Object.entries(ELSEWHERE))
-    if (name in settings) throw new Error(`setting ${name}: not among the settings of a Toplist; ${where}`);
+    if (name in settings)
+      throw new SettingsError(`setting ${name}: not among the settings of a Toplist; ${where}`);
   const own: OwnList[] = [];
+  // An app in JavaScript may give anything.
+  if (!Array.isArray(lists))
+    throw invalidLists(lists, 'an array such as ["movies", { "file": "quotes.ts" }]');
   const named = lists.map(given => {
-    if (!('file' in given)) return given;
+    if (typeof given !== 'object' || given === null || !('file' in given)) return given;
     const { file, ...others } = given;
     const read = readListFile(file);
     own.push(read);

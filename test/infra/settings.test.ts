@@ -216,6 +216,8 @@ describe('settings', () => {
       { maxConcurency: '3' },
       expect.stringMatching(/^unknown setting maxConcurency; did you mean maxConcurrency\? .*\n$/),
     ],
+    [{ toString: 'x' }, expect.stringMatching(/^unknown setting toString; did you mean .*\n$/)],
+    [{ lists: ['movies', 'movies'] }, 'setting lists: invalid value "movies"; expected each list once\n'],
   ])('make a synth with %j fail with only that message and no stack trace', async (given, stderr) => {
     const context = JSON.stringify(given);
     const synth = promisify(execFile)(process.execPath, ['--import', 'tsx', 'infra/app.ts'], {

@@ -63,6 +63,26 @@ describe('a Toplist in another app', () => {
     expect(stack.resolve(toplist.api.apiId)).toMatchObject({ Ref: expect.stringMatching(/^Toplisthttp/) });
   });
 
+  it('takes the name of a list as cdk.json does', async () => {
+    const { stack } = await toplistWith({ lists: ['books', { name: 'movies' }] });
+    for (const path of ['/books', '/movies'])
+      Template.fromStack(stack).hasResourceProperties('AWS::ApiGatewayV2::Route', {
+        RouteKey: `GET ${path}`,
+      });
+  });
+
+  it.each([
+    ['"movies"', 'invalid value "movies"; expected an array such as ["movies", { "file": "quotes.ts" }]'],
+    ['[null]', 'invalid value null; expected names such as movies,books, or an array'],
+    ['["films"]', 'invalid value "films"; expected a list of functions/lists: books, movies, music'],
+    [
+      '[{"file":"test"}]',
+      'file: invalid value "test"; expected a file that exports a list; there is no file /',
+    ],
+  ])('is refused if an app in JavaScript gives the lists %s', async (lists, message) => {
+    await expect(toplistWith({ lists: JSON.parse(lists) })).rejects.toThrow(`setting lists: ${message}`);
+  });
+
   it('reports under a name of its own, so that a stack can have two', async () => {
     const { stack } = await toplistWith({ lists: [{ name: 'movies' }] }, { id: 'A' });
     new Toplist(stack, 'B', { lists: [{ name: 'movies' }] });
@@ -106,7 +126,7 @@ describe('a Toplist in another app', () => {
 
   it('is refused if there is no such list file', async () => {
     await expect(toplistWith({ lists: [{ file: 'missing.ts' }] })).rejects.toThrow(
-      `setting lists: file: invalid value "missing.ts"; expected a file that exports a list; there is no ${resolve('missing.ts')}`,
+      `setting lists: file: invalid value "missing.ts"; expected a file that exports a list; there is no file ${resolve('missing.ts')}`,
     );
   });
 
