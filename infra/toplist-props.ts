@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { LISTS } from '../functions/lists/all.ts';
 import { type ConfiguredList, configuredLists } from './configured-lists.ts';
 import { invalidLists, type ListSettings } from './list-settings.ts';
+import { listsVariable } from './lists-variable.ts';
 import { type OwnList, readListFile, registryOf } from './own-lists.ts';
 import { checkSettingNames } from './setting-names.ts';
 import { readSettings, type Settings } from './settings.ts';
@@ -23,6 +24,8 @@ export interface ToplistProps {
 interface ToplistInputs {
   settings: Settings;
   lists: ConfiguredList[];
+  /** The variable by which the functions know them. */
+  variable: string;
   /** The file with the functions' lists. */
   registry: string;
   /** The name under which the functions report and the API is known, unique in the account and region. */
@@ -62,9 +65,11 @@ export function readProps(toplist: Construct, { lists, settings = {} }: ToplistP
   const values: Record<string, unknown> = { ...settings, lists: named };
   const { stackName } = Stack.of(toplist);
   const read = { ...readSettings(name => values[name], registered), stackName };
+  const configured = configuredLists(read, registered);
   return {
     settings: read,
-    lists: configuredLists(read, registered),
+    lists: configured,
+    variable: listsVariable(configured, registered),
     registry: registryOf(own, Stage.of(toplist)?.assetOutdir ?? '.'),
     service: serviceOf(toplist),
   };
