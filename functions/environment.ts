@@ -7,12 +7,15 @@ import { type List, listKey } from './core/page/list.ts';
 /** A list of the stack, as its settings have it. */
 const ConfiguredList = z.object({
   name: z.string().min(1),
-  url: z.url(),
+  /** Without it, what the list's file says. */
+  url: z.url().optional(),
   /** Null for what the list's file says. */
-  atLeast: z.int().positive().nullable(),
+  atLeast: z.int().positive().nullable().default(null),
   pageIntervalSeconds: z.number().nonnegative(),
 });
 export type ConfiguredList = z.infer<typeof ConfiguredList>;
+/** The same, as the variable has it. */
+export type ListVariable = z.input<typeof ConfiguredList>;
 
 const ConfiguredLists = z
   .string()
@@ -80,12 +83,13 @@ export function readEnvironment(
     throw new Error(`environment variable ${issue?.path.join('.') ?? '?'}: ${issue?.message ?? 'is wrong'}`);
   }
   const variables = parsed.data;
-  const settingsOf = ({ name, url, atLeast, pageIntervalSeconds }: ConfiguredList): CrawlSettings => {
+  const settingsOf = ({ name, url: given, atLeast, pageIntervalSeconds }: ConfiguredList): CrawlSettings => {
     const definition = registered.find(list => list.name === name);
     if (definition === undefined)
       throw new Error(
         `environment variable LISTS: no list ${name} is registered; expected one of ${registered.map(list => list.name).join(', ')}`,
       );
+    const url = given ?? definition.url;
     return {
       definition,
       list: listKey(url),
@@ -106,10 +110,7 @@ export function readEnvironment(
   // A list that is no longer configured has only messages left, which carry their own URL and interval.
   const interval = Math.max(...configured.map(list => list.pageIntervalSeconds));
   const known = new Map(
-    registered.map(({ name, url }) => [
-      name,
-      settingsOf({ name, url, atLeast: null, pageIntervalSeconds: interval }),
-    ]),
+    registered.map(({ name }) => [name, settingsOf({ name, atLeast: null, pageIntervalSeconds: interval })]),
   );
   for (const list of lists) known.set(list.definition.name, list);
   return {

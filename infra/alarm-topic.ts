@@ -10,7 +10,9 @@ import type { Construct } from 'constructs';
  * @param email the address that gets the notifications, or an empty string
  */
 export function alarmTopic(scope: Construct, service: string, email: string): Topic {
-  const topic = new Topic(scope, 'alarms', { displayName: `${service} alarms`, enforceSSL: true });
+  // SNS documents no other special characters than spaces, hyphens and underscores, and at most 100 in all.
+  const displayName = `${service.replaceAll('/', ' ').slice(0, 90)} alarms`;
+  const topic = new Topic(scope, 'alarms', { displayName, enforceSSL: true });
   // `enforceSSL` gives the topic a policy that only denies. It replaces SNS's default policy, which lets alarms of the account publish.
   topic.addToResourcePolicy(
     new PolicyStatement({

@@ -1,5 +1,6 @@
 import { App, Validations } from 'aws-cdk-lib';
 import recommendedFlags from 'aws-cdk-lib/recommended-feature-flags.json' with { type: 'json' };
+import { readCdkJson } from './cdk-json.ts';
 import { checkSettingNames } from './setting-names.ts';
 import { readSettings } from './settings.ts';
 import { ToplistStack } from './toplist-stack.ts';
@@ -10,6 +11,8 @@ const BY_CLI = process.env.CDK_CLI_VERSION !== undefined;
 // The feature flags that this version of aws-cdk-lib recommends for new projects. Values in cdk.json or `-c` take precedence.
 const app = new App({ context: recommendedFlags });
 try {
+  // The CLI reads a context that is no object, such as null, as an empty one.
+  readCdkJson();
   checkSettingNames(Object.keys(app.node.getAllContext()));
   const settings = readSettings(name => app.node.tryGetContext(name));
   // A local run has a table of its own, whatever table the deployed stack uses.

@@ -1,5 +1,6 @@
 import { type List, listKey } from '../functions/core/page/list.ts';
 import { invalidLists, type ListSettings } from './list-settings.ts';
+import { SettingsError } from './settings-error.ts';
 
 /** A list of the stack with all its settings. */
 export interface ConfiguredList {
@@ -21,7 +22,7 @@ interface Defaults {
 /**
  * Completes the lists of the settings from the settings of all lists and from the lists' files.
  * @param registered the lists that the settings may name
- * @throws Error if a list is not registered, shares its URL with another, or may not be crawled without an interval
+ * @throws SettingsError if a list is not registered, shares its URL with another, or may not be crawled without an interval
  */
 export function configuredLists(settings: Defaults, registered: List[]): ConfiguredList[] {
   const lists = settings.lists.map(list => configuredList(list, settings, registered));
@@ -47,7 +48,7 @@ function configuredList(given: ListSettings, defaults: Defaults, registered: Lis
   const { name, url = file.url, schedule = defaults.schedule, atLeast = null } = given;
   const pageIntervalSeconds = given.pageIntervalSeconds ?? defaults.pageIntervalSeconds;
   if (pageIntervalSeconds === 0 && !isLoopback(url))
-    throw new Error(
+    throw new SettingsError(
       `setting pageIntervalSeconds: invalid value "0"; expected a whole number from 1 to 900, because the list ${name} is not on loopback (${url})`,
     );
   return { name, title: file.title.en, url, schedule, pageIntervalSeconds, atLeast };

@@ -39,7 +39,8 @@ export function httpApi(
 ): HttpApi {
   const reads = new HttpLambdaIntegration('api', api);
   const http = new HttpApi(scope, 'http', {
-    apiName: name,
+    // API Gateway takes no longer name.
+    apiName: name.slice(0, 128),
     createDefaultStage: false,
     ...(corsOrigin !== '' && {
       corsPreflight: {

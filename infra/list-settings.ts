@@ -1,12 +1,12 @@
 import * as z from 'zod';
+import { isListUrl, LIST_URL, withoutCredentials } from '../functions/core/page/list-url.ts';
+import { isSchedule } from './schedule-text.ts';
+import { SettingsError } from './settings-error.ts';
 
-export const webUrl = z
-  .string()
-  .refine(value => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol));
 /** A whole number, also as text. */
 export const whole = (least: number, most: number) =>
   z.union([z.number(), z.string().regex(/^\d+$/).transform(Number)]).pipe(z.int().min(least).max(most));
-export const scheduleText = z.string().regex(/^(off|(cron|rate|at)\(.+\))$/);
+export const scheduleText = z.string().refine(isSchedule);
 
 /** A list of the stack, and what differs for it. */
 export interface ListSettings {
@@ -24,7 +24,7 @@ export interface ListSettings {
 
 export const ListShape = z.strictObject({
   name: z.string().min(1),
-  url: webUrl.optional(),
+  url: z.string().refine(isListUrl).optional(),
   schedule: scheduleText.optional(),
   pageIntervalSeconds: whole(0, 900).optional(),
   atLeast: whole(1, 999_999).optional(),
@@ -33,8 +33,9 @@ export const ListShape = z.strictObject({
 /** What each setting of a list expects, as the error about an invalid value says it. */
 export const EXPECTED_OF_A_LIST: Record<keyof ListSettings, string> = {
   name: 'the name of a list',
-  url: 'the http or https URL of page 1 of a list',
-  schedule: '"off", or a schedule such as cron(0 3 * * ? *) or rate(1 day)',
+  url: LIST_URL,
+  schedule:
+    '"off", or a schedule such as cron(0 3 * * ? *) or rate(1 day), as EventBridge Scheduler reads it',
   pageIntervalSeconds: 'a whole number from 0 to 900',
   atLeast: 'a whole number from 1 to 999999',
 };
@@ -44,7 +45,7 @@ const FORMS = 'names such as movies,books, or an array such as [{"name":"books",
 /**
  * Reads the lists that the settings give.
  * @param value an array of names and objects, the same as JSON, or names separated by commas
- * @throws Error saying what is wrong with them, and what would be right
+ * @throws SettingsError saying what is wrong with them, and what would be right
  */
 export function readLists(value: unknown): ListSettings[] {
   const given = typeof value === 'string' ? fromText(value) : value;
@@ -66,9 +67,12 @@ export function listsAsText(lists: ListSettings[]): string {
   );
 }
 
-/** The error about the setting `lists`, or about a part of it. */
-export function invalidLists(value: unknown, expected: string, where = ''): Error {
-  return new Error(`setting lists: ${where}invalid value ${JSON.stringify(value)}; expected ${expected}`);
+/** The error about the setting `lists`, or about a part of it. It does not repeat what may be a password in a URL. */
+export function invalidLists(value: unknown, expected: string, where = ''): SettingsError {
+  const text = JSON.stringify(value, (_key, part: unknown) =>
+    typeof part === 'string' && part.includes(':') ? withoutCredentials(part) : part,
+  );
+  return new SettingsError(`setting lists: ${where}invalid value ${text}; expected ${expected}`);
 }
 
 function readList(value: unknown): ListSettings {

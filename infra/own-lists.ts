@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import { compileFunction } from 'node:vm';
 import { buildSync } from 'esbuild';
 import * as z from 'zod';
-import type { List } from '../functions/core/page/list.ts';
+import { isList, type List } from '../functions/core/page/list.ts';
 import { LISTS } from '../functions/lists/all.ts';
 import { LIST_ALIAS } from './bundle.ts';
 import { invalidLists } from './list-settings.ts';
@@ -18,24 +18,18 @@ export interface OwnList {
   list: List;
 }
 
-/** What a list file has to export, as far as the stack needs it. */
-const ListFile = z.object({
-  default: z.custom<List>(
-    value =>
-      z.object({ name: z.string(), url: z.string(), title: z.object({ en: z.string() }) }).safeParse(value)
-        .success,
-  ),
-});
+/** What a list file has to export. */
+const ListFile = z.object({ default: z.custom<List>(isList) });
 
 /**
  * Reads a list file by running it, TypeScript or JavaScript.
  * @param file absolute, or relative to the current folder
- * @throws Error if there is no such file, if it cannot be run, or if its default export is no list
+ * @throws SettingsError if there is no such file, or if its default export is no list; any other error if it cannot be run
  */
 export function readListFile(file: string): OwnList {
   const path = resolve(file);
-  if (!existsSync(path))
-    throw invalidLists(file, `a file that exports a list; there is no ${path}`, 'file: ');
+  if (!statSync(path, { throwIfNoEntry: false })?.isFile())
+    throw invalidLists(file, `a file that exports a list; there is no file ${path}`, 'file: ');
   const exported = ListFile.safeParse(run(path));
   if (!exported.success)
     throw invalidLists(

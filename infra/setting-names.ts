@@ -1,29 +1,30 @@
 import { DEFAULTS } from './settings.ts';
+import { SettingsError } from './settings-error.ts';
 
 /** Settings of version 0.1 that are now part of a list, each with an example of its value. */
-const OF_A_LIST: Record<string, string> = {
-  listUrl: '"url":"https://example.org/top"',
-  atLeast: '"atLeast":240',
-};
+const OF_A_LIST = new Map([
+  ['listUrl', '"url":"https://example.org/top"'],
+  ['atLeast', '"atLeast":240'],
+]);
 
 /** Names of the CDK's own context: feature flags, `aws:cdk:...`, the results of lookups, and what `cdk acknowledge` writes. */
 const CDK_CONTEXT = /[:/]|^acknowledged-issue-numbers$/;
 
 /**
  * Checks that every name in a CDK context is a setting or belongs to the CDK.
- * @throws Error naming the first other name, and where it has gone or the setting that is nearest to it
+ * @throws SettingsError naming the first other name, and where it has gone or the setting that is nearest to it
  */
 export function checkSettingNames(names: string[]): void {
   const known = Object.keys(DEFAULTS);
   const unknown = names.find(name => !known.includes(name) && !CDK_CONTEXT.test(name));
   if (unknown === undefined) return;
-  const moved = OF_A_LIST[unknown];
+  const moved = OF_A_LIST.get(unknown);
   if (moved !== undefined)
-    throw new Error(
+    throw new SettingsError(
       `setting ${unknown} is now part of a list; write in cdk.json "lists": [{"name":"movies",${moved}}], or -c 'lists=[{"name":"movies",${moved}}]'`,
     );
   const [nearest] = known.toSorted((a, b) => distance(unknown, a) - distance(unknown, b));
-  throw new Error(
+  throw new SettingsError(
     `unknown setting ${unknown}; did you mean ${nearest}? The settings are ${known.join(', ')}`,
   );
 }

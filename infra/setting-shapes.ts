@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { EXPECTED_OF_A_LIST, ListShape, scheduleText, webUrl, whole } from './list-settings.ts';
+import { EXPECTED_OF_A_LIST, ListShape, scheduleText, whole } from './list-settings.ts';
 import type { SettingName, Settings } from './settings.ts';
 
 /** How the settings are read. All but the lists are given as text. */
@@ -13,7 +13,7 @@ export const SettingsShape = z.object({
   deadlineSeconds: whole(1, 86_400),
   keepDays: whole(2, 3650),
   userAgent: z.string().regex(/^[\x20-\x7e]{1,200}$/),
-  proxy: z.union([z.literal(''), webUrl]),
+  proxy: z.string().refine(isProxy),
   alarmEmail: z.union([z.literal(''), z.email()]),
   publishedTo: z.union([z.literal(''), z.email(), z.url().startsWith('https://')]),
   corsOrigin: z.string().refine(isOrigin),
@@ -47,6 +47,10 @@ function isTimeZone(name: string): boolean {
   } catch {
     return false;
   }
+}
+
+function isProxy(value: string): boolean {
+  return value === '' || (URL.canParse(value) && /^https?:$/.test(new URL(value).protocol));
 }
 
 function isOrigin(value: string): boolean {

@@ -1,9 +1,11 @@
 import type { List } from '../functions/core/page/list.ts';
+import { withoutCredentials } from '../functions/core/page/list-url.ts';
 import { LISTS } from '../functions/lists/all.ts';
 import { configuredLists, isLoopback } from './configured-lists.ts';
 import { leastKeepDays } from './keep-days.ts';
 import { type ListSettings, listsAsText, readLists } from './list-settings.ts';
 import { EXPECTED, SettingsShape } from './setting-shapes.ts';
+import { SettingsError } from './settings-error.ts';
 
 export type { ListSettings };
 export { isLoopback };
@@ -125,7 +127,7 @@ export const DEFAULTS: Record<SettingName, string> = {
  * Reads the settings of a stack. One that is not given has its default.
  * @param given looks up a setting by its name, for example in CDK context
  * @param registered the lists that the settings may name
- * @throws Error naming the setting, its value and the expected values
+ * @throws SettingsError naming the setting, its value and the expected values
  */
 export function readSettings(given: (name: string) => unknown, registered: List[] = LISTS): Settings {
   const lists = readLists(given('lists') ?? DEFAULTS.lists);
@@ -161,18 +163,13 @@ export function settingsAsText(settings: Settings): Record<string, string> {
   return { ...Object.fromEntries(texts), lists: listsAsText(settings.lists) };
 }
 
-function invalid(name: string, value: unknown, expected: string): Error {
+function invalid(name: string, value: unknown, expected: string): SettingsError {
   const text = JSON.stringify(typeof value === 'string' ? shown(name, value) : value);
-  return new Error(`setting ${name}: invalid value ${text}; expected ${expected}`);
+  return new SettingsError(`setting ${name}: invalid value ${text}; expected ${expected}`);
 }
 
 function shown(name: string, value: string): string {
   return SHOWN[name]?.(value) ?? value;
-}
-
-/** Replaces everything up to the last `@` except the scheme, also in text that is not a valid URL. */
-function withoutCredentials(url: string): string {
-  return url.replace(/^([a-z]+:\/\/)?.*@/is, '$1***@');
 }
 
 /** Replaces the credentials and the query of a URL, which may hold a key. An e-mail address, which has no colon, is left as it is. */

@@ -3,16 +3,19 @@ import type { Construct } from 'constructs';
 import { LISTS } from '../functions/lists/all.ts';
 import { type ConfiguredList, configuredLists } from './configured-lists.ts';
 import { invalidLists, type ListSettings } from './list-settings.ts';
+import { listsVariable } from './lists-variable.ts';
 import { type OwnList, readListFile, registryOf } from './own-lists.ts';
 import { checkSettingNames } from './setting-names.ts';
 import { readSettings, type Settings } from './settings.ts';
+import { SettingsError } from './settings-error.ts';
 
 export interface ToplistProps {
   /**
-   * Which lists to crawl, and what differs for each. The first is the default of `POST /crawls`. A list of your own has its file, absolute
-   * or relative to the current folder, instead of its name; the file's default export is what `defineList` of `toplist/list` returns.
+   * Which lists to crawl: names, or objects with what differs for each. The first is the default of `POST /crawls`. A list of your own has its
+   * file, absolute or relative to the current folder, instead of its name; the file's default export is what `defineList` of `toplist/list`
+   * returns.
    */
-  lists: (ListSettings | (Omit<ListSettings, 'name'> & { name?: string; file: string }))[];
+  lists: (string | ListSettings | (Omit<ListSettings, 'name'> & { name?: string; file: string }))[];
   /** What differs from the defaults. */
   settings?: Partial<Omit<Settings, 'lists' | 'stackName'>>;
 }
@@ -21,6 +24,8 @@ export interface ToplistProps {
 interface ToplistInputs {
   settings: Settings;
   lists: ConfiguredList[];
+  /** The variable by which the functions know them. */
+  variable: string;
   /** The file with the functions' lists. */
   registry: string;
   /** The name under which the functions report and the API is known, unique in the account and region. */
@@ -35,15 +40,19 @@ const ELSEWHERE = {
 
 /**
  * Reads what is given for a Toplist.
- * @throws Error if a setting, its name or a list file is wrong
+ * @throws SettingsError if a setting, its name or the place of a list file is wrong; Error if a list file is
  */
 export function readProps(toplist: Construct, { lists, settings = {} }: ToplistProps): ToplistInputs {
   checkSettingNames(Object.keys(settings));
   for (const [name, where] of Object.entries(ELSEWHERE))
-    if (name in settings) throw new Error(`setting ${name}: not among the settings of a Toplist; ${where}`);
+    if (name in settings)
+      throw new SettingsError(`setting ${name}: not among the settings of a Toplist; ${where}`);
   const own: OwnList[] = [];
+  // An app in JavaScript may give anything.
+  if (!Array.isArray(lists))
+    throw invalidLists(lists, 'an array such as ["movies", { "file": "quotes.ts" }]');
   const named = lists.map(given => {
-    if (!('file' in given)) return given;
+    if (typeof given !== 'object' || given === null || !('file' in given)) return given;
     const { file, ...others } = given;
     const read = readListFile(file);
     own.push(read);
@@ -56,10 +65,19 @@ export function readProps(toplist: Construct, { lists, settings = {} }: ToplistP
   const values: Record<string, unknown> = { ...settings, lists: named };
   const { stackName } = Stack.of(toplist);
   const read = { ...readSettings(name => values[name], registered), stackName };
+  const configured = configuredLists(read, registered);
   return {
     settings: read,
-    lists: configuredLists(read, registered),
+    lists: configured,
+    variable: listsVariable(configured, registered),
     registry: registryOf(own, Stage.of(toplist)?.assetOutdir ?? '.'),
-    service: toplist.node.id === 'Default' ? stackName : `${stackName}-${toplist.node.id}`,
+    service: serviceOf(toplist),
   };
+}
+
+/** A stack's own Toplist has the stack's name. Any other has its path in the stack after it, and a `/`, which is in no name of a stack. */
+function serviceOf(toplist: Construct): string {
+  const { stackName, node } = Stack.of(toplist);
+  const path = toplist.node.scopes.slice(node.scopes.length).map(scope => scope.node.id);
+  return path.join('/') === 'Default' ? stackName : [stackName, ...path].join('/');
 }

@@ -43,7 +43,7 @@ export class Toplist extends Construct {
    */
   constructor(scope: Construct, id: string, props: ToplistProps) {
     super(scope, id);
-    const { settings, lists, registry, service } = readProps(this, props);
+    const { settings, lists, variable, registry, service } = readProps(this, props);
 
     const table = tableOf(this, settings);
     const deadLetters = failureQueue(this, 'dead-letters');
@@ -56,14 +56,7 @@ export class Toplist extends Construct {
     });
     const environment = {
       TABLE_NAME: table.tableName,
-      LISTS: JSON.stringify(
-        lists.map(({ name, url, atLeast, pageIntervalSeconds }) => ({
-          name,
-          url,
-          atLeast,
-          pageIntervalSeconds,
-        })),
-      ),
+      LISTS: variable,
       RETRY_BASE_SECONDS: String(settings.retryBaseSeconds),
       DEADLINE_SECONDS: String(settings.deadlineSeconds),
       KEEP_DAYS: String(settings.keepDays),

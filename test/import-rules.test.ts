@@ -91,6 +91,7 @@ const ALLOWED: Case[] = [
   ['functions/seed.ts', importing('./adapters/telemetry.ts')],
   ['infra/x.ts', importing('../functions/core/limits.ts')],
   ['infra/x.ts', importing('../functions/lists/all.ts')],
+  ['infra/x.ts', importing('../functions/core/page/list-url.ts')],
   ['infra/local/x.ts', importing('../client/api.ts')],
   ['infra/try-list/x.ts', importing('../../functions/adapters/web/web.ts')],
   ['infra/operate/x.ts', importing('../../functions/adapters/dynamodb/store.ts')],

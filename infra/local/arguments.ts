@@ -1,3 +1,4 @@
+import { isListUrl, LIST_URL, withoutCredentials } from '../../functions/core/page/list-url.ts';
 import { LISTS } from '../../functions/lists/all.ts';
 import { type Flags, type Given, readFlags } from './flags.ts';
 import { formatOf, KNOWN_FORMATS } from './output.ts';
@@ -105,8 +106,8 @@ function problemWith(given: Given): string | undefined {
     return `--list: there is no list ${JSON.stringify(list)}; expected one of ${NAMES}`;
   }
   const url = last(given, 'url');
-  if (url !== undefined && !(URL.canParse(url) && /^https?:$/.test(new URL(url).protocol))) {
-    return `--url: invalid value ${JSON.stringify(url)}; expected the http or https URL of page 1 of a list`;
+  if (url !== undefined && !isListUrl(url)) {
+    return `--url: invalid value ${JSON.stringify(withoutCredentials(url))}; expected ${LIST_URL}`;
   }
   if (url !== undefined && given.has('live')) {
     return '--url and --live cannot be used together, because each selects the list';

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { ApiProblem } from '../client/api.ts';
 import { createProgress } from '../client/progress.ts';
+import { SettingsError } from '../settings-error.ts';
 import { HELP, type Options, readArguments } from './arguments.ts';
 import { crawlAndPrint } from './crawl-and-print.ts';
 import { openLists, settingsFor } from './lists.ts';
@@ -99,6 +100,6 @@ function messageOf(error: unknown, { port }: Options): string {
   if ('code' in error && error.code === 'EADDRINUSE') {
     return `port ${port} is in use; choose another with --port, or pass 0 for any free port`;
   }
-  const expected = error instanceof ApiProblem || error instanceof LocalError;
+  const expected = [ApiProblem, LocalError, SettingsError].some(kind => error instanceof kind);
   return expected ? error.message : (error.stack ?? error.message);
 }

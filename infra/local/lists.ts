@@ -108,11 +108,6 @@ function namesOf([first, ...others]: [ListSettings, ...ListSettings[]]): [string
 
 /** The variable by which the functions know lists on this machine. */
 function environmentOf(lists: (ListSettings & { url: string })[]): Record<string, string> {
-  const variables = lists.map(({ name, url, atLeast = null }) => ({
-    name,
-    url,
-    atLeast,
-    pageIntervalSeconds: 0,
-  }));
+  const variables = lists.map(({ name, url, atLeast }) => ({ name, url, atLeast, pageIntervalSeconds: 0 }));
   return { LISTS: JSON.stringify(variables) };
 }

@@ -24,13 +24,14 @@ interface SynthOptions {
  * Synthesizes the stack, or reuses the result of an earlier synth of the same sources and settings. Several processes may call this
  * at the same time.
  * @returns the directory of the cloud assembly
- * @throws LocalError saying why the synth failed, such as an invalid setting or a syntax error with its file and line
+ * @throws SettingsError if cdk.json cannot be read; LocalError saying why the synth failed, such as an invalid setting or a syntax error with its
+ * file and line
  */
 export async function synthesize({ settings = {}, onSynth, signal }: SynthOptions = {}): Promise<string> {
   const cache = await openSynthCache(ROOT, OUT, settings);
   const found = await cache.find();
   if (found !== undefined) return found;
-  const context = readContext();
+  const context = readCdkJson();
   const begin = Date.now();
   const unfinished = await makeDirectory();
   onSynth?.();
@@ -41,14 +42,6 @@ export async function synthesize({ settings = {}, onSynth, signal }: SynthOption
     return await cache.keep(unfinished, begin);
   } finally {
     await rm(unfinished, { recursive: true, force: true });
-  }
-}
-
-function readContext(): Record<string, unknown> {
-  try {
-    return readCdkJson();
-  } catch (error) {
-    throw new LocalError(`cdk.json cannot be read: ${problemOf(String(error), ROOT)}`);
   }
 }
 

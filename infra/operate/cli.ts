@@ -1,6 +1,7 @@
 import { messageOf } from '../../functions/core/errors.ts';
 import { readCdkJson } from '../cdk-json.ts';
 import { ApiProblem } from '../client/api.ts';
+import { SettingsError } from '../settings-error.ts';
 import { useAccount } from './account.ts';
 import { crawl } from './crawl.ts';
 import { deploy } from './deploy.ts';
@@ -24,7 +25,7 @@ const COMMANDS: Record<string, (options: Options) => Promise<number>> = {
 /** What to print for an error. Only a bug in this program prints a stack trace. */
 function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  if (error instanceof OperatorError) return error.message;
+  if (error instanceof OperatorError || error instanceof SettingsError) return error.message;
   if (error instanceof ApiProblem)
     return `${error.message}${error.status === 403 ? '; the caller needs execute-api:Invoke on POST /crawls' : ''}`;
   // Errors from the SDK have `$metadata`; errors from the network have a `code`.

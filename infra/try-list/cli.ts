@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { messageOf } from '../../functions/core/errors.ts';
-import type { List } from '../../functions/core/page/list.ts';
+import { isList, type List } from '../../functions/core/page/list.ts';
 import { LISTS } from '../../functions/lists/all.ts';
 import { createProgress } from '../client/progress.ts';
 import { report } from './report.ts';
@@ -57,8 +57,7 @@ async function findList(name: string): Promise<List> {
       `there is no list ${JSON.stringify(name)}; expected one of ${names}, or the path of a list file`,
     );
   }
-  const { default: list } = await import(pathToFileURL(file).href);
-  if (list?.entry === undefined || typeof list.read !== 'function')
-    throw new Error(`${name}: expected a default export of defineList({ ... })`);
+  const { default: list }: { default?: unknown } = await import(pathToFileURL(file).href);
+  if (!isList(list)) throw new Error(`${name}: expected a default export of defineList({ ... })`);
   return list;
 }

@@ -2,6 +2,8 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { defineList } from '../../functions/core/page/list.ts';
+import movies from '../../functions/lists/movies.ts';
 import { crawlId, publishEntries, sampleEntries, startApi } from '../support/published-api.ts';
 
 const api = await startApi();
@@ -35,7 +37,13 @@ const Operation = z.looseObject({
 });
 const Document = z.looseObject({
   openapi: z.literal('3.1.0'),
-  paths: z.record(z.string(), z.looseObject({ get: Operation.optional() })),
+  paths: z.record(
+    z.string(),
+    z.looseObject({
+      get: Operation.optional(),
+      post: z.looseObject({ operationId: z.string() }).optional(),
+    }),
+  ),
   components: z.looseObject({ schemas: z.record(z.string(), z.looseObject({})) }),
 });
 
@@ -140,6 +148,46 @@ describe('the OpenAPI document', () => {
     expect(Object.keys(properties)).toContain('originalTitle');
     for (const [field, schema] of Object.entries(properties))
       expect(schema.description, field).toEqual(expect.any(String));
+  });
+});
+
+describe('a list of any name', () => {
+  const define = (changes: { name?: string; facets?: Record<string, 'tags'> }) =>
+    defineList({
+      name: 'quotes',
+      title: { en: 'Quotes', zh: '名言' },
+      url: 'https://quotes.example/top',
+      entry: z.object({ tags: z.array(z.string()).default([]) }),
+      list: 'ol',
+      item: 'li',
+      read: () => ({ rank: 1, id: '1', title: 'A', link: 'https://quotes.example/1' }),
+      pagination: null,
+      atLeast: 1,
+      ...changes,
+    });
+
+  it('takes no route of something else, no id of one, and no member of its own JSON', () => {
+    const body = z
+      .object({ properties: z.record(z.string(), z.unknown()) })
+      .parse(document.components.schemas.MoviesEntryList);
+    const names = [
+      ...Object.keys(document.paths).flatMap(path => path.match(/[\w-]+/)?.[0] ?? []),
+      ...operations.map(({ get }) => get.operationId).filter(id => !id.startsWith('movies')),
+      document.paths['/crawls']?.post?.operationId ?? '',
+      ...Object.keys(body.properties).filter(name => name !== 'publishedAt'),
+    ].filter(name => name !== 'movies');
+    expect(names).toEqual(expect.arrayContaining(['crawls', 'openapi', 'start-crawl', 'count']));
+    for (const name of names) expect(() => define({ name }), name).toThrow('the name is taken');
+  });
+
+  it('has no facet that takes a parameter of one of its routes', () => {
+    const parameters = operations
+      .filter(({ path }) => /^\/movies\b/.test(path))
+      .flatMap(({ get }) => get.parameters.filter(one => one.in === 'query').map(({ name }) => name))
+      .filter(name => !Object.hasOwn(movies.facets, name) && name !== 'from');
+    expect(parameters).toEqual(expect.arrayContaining(['limit', 'facets', 'part', 'minRating']));
+    for (const name of parameters)
+      expect(() => define({ facets: { [name]: 'tags' } }), name).toThrow('has the name of a parameter');
   });
 });
 

@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { readEnvironment } from '../../functions/environment.ts';
 import { LISTS } from '../../functions/lists/all.ts';
+import movies from '../../functions/lists/movies.ts';
 import { configuredLists } from '../../infra/configured-lists.ts';
+import { listsVariable } from '../../infra/lists-variable.ts';
 import { readSettings } from '../../infra/settings.ts';
+import { variables } from '../support/handlers.ts';
 
 const read = (lists: unknown, others: Record<string, unknown> = {}) => {
   const given: Record<string, unknown> = { ...others, lists };
@@ -72,6 +76,14 @@ describe('the lists of a stack', () => {
       'books: url: invalid value "ftp://x"; expected the http or https URL',
     ],
     [
+      [{ name: 'books', url: 'https://me:s3cret@example.org/top' }],
+      'books: url: invalid value "https://***@example.org/top"; expected the http or https URL of page 1 of a list, without credentials',
+    ],
+    [
+      '[{"name":"books","url":"https://me:s3cret@example.org/top"}',
+      'invalid value "***@example.org/top\\"}"; expected names',
+    ],
+    [
       [{ name: 'books', schedule: 'daily' }],
       'books: schedule: invalid value "daily"; expected "off", or a schedule',
     ],
@@ -101,6 +113,37 @@ describe('the lists of a stack', () => {
   ])('are an error if two have one key in the table, such as %s and the URL of movies', url => {
     expect(() => read(['movies', { name: 'books', url }])).toThrow(
       `setting lists: books: url: invalid value "${url}"; expected another URL than that of movies`,
+    );
+  });
+});
+
+describe('the variable that tells the functions of the lists', () => {
+  it('leaves out what the files say, and the functions fill it in', () => {
+    const other = { name: 'books', url: 'http://127.0.0.1/top', pageIntervalSeconds: 0, atLeast: 9 };
+    const text = listsVariable(configured(['movies', other]), LISTS);
+    expect(JSON.parse(text)).toEqual([{ name: 'movies', pageIntervalSeconds: 10 }, other]);
+    const { lists, find } = readEnvironment({ ...variables(other.url), LISTS: text }, LISTS);
+    expect(lists).toMatchObject([
+      { listUrl: movies.url, atLeast: movies.atLeast, pageIntervalSeconds: 10 },
+      { listUrl: other.url, atLeast: 9, pageIntervalSeconds: 0 },
+    ]);
+    expect(find('music')).toMatchObject({ listUrl: 'https://music.douban.com/top250' });
+  });
+
+  it('has room for fifty lists, and is an error if Lambda has no room for it', () => {
+    const many = (count: number) => {
+      const own = Array.from({ length: count }, (_, index) => ({
+        ...movies,
+        name: `ranking-${index}`,
+        url: `https://rankings.example/${index}`,
+      }));
+      const settings = readSettings(name => (name === 'lists' ? own.map(list => list.name) : undefined), own);
+      return listsVariable(configuredLists(settings, own), own);
+    };
+    expect(JSON.parse(many(50))).toHaveLength(50);
+    // Their text is shorter than 3200 characters, but Lambda counts a backslash before each quotation mark.
+    expect(() => many(64)).toThrow(
+      /^setting lists: too many for the environment .*: 64 lists need 3\d{3} characters of it; expected lists that need at most 3200/,
     );
   });
 });

@@ -216,6 +216,8 @@ describe('settings', () => {
       { maxConcurency: '3' },
       expect.stringMatching(/^unknown setting maxConcurency; did you mean maxConcurrency\? .*\n$/),
     ],
+    [{ toString: 'x' }, expect.stringMatching(/^unknown setting toString; did you mean .*\n$/)],
+    [{ lists: ['movies', 'movies'] }, 'setting lists: invalid value "movies"; expected each list once\n'],
   ])('make a synth with %j fail with only that message and no stack trace', async (given, stderr) => {
     const context = JSON.stringify(given);
     const synth = promisify(execFile)(process.execPath, ['--import', 'tsx', 'infra/app.ts'], {
@@ -226,6 +228,72 @@ describe('settings', () => {
       stdout: '',
       stderr,
     });
+  });
+});
+
+describe('a schedule', () => {
+  it.each([
+    'rate(1 minute)',
+    'rate(1 days)',
+    'rate(400 days)',
+    'cron(0 3 * * ? *)',
+    'cron( 0  3 * * ? * )',
+    'cron(0/5 8-17 ? * MON-FRI *)',
+    'cron(*/15 22-2 1,15,L * ? 2027-2030)',
+    'cron(0 3 15W JAN-MAR,12 ? 2027,2029)',
+    'cron(0 3 LW 1/3 ? 2027/2)',
+    'cron(0 3 L-3 * ? *)',
+    'cron(0 3 ? * 2#1 *)',
+    'cron(0 3 ? * fri#5 *)',
+    'cron(0 3 ? * 6L *)',
+    'cron(0 3 ? * L *)',
+    'cron(0 3 ? * SUN,4-6 *)',
+    'at(2028-02-29T23:59:59)',
+  ])('can be %s', schedule => {
+    expect(read({ schedule, keepDays: 3650 }).schedule).toBe(schedule);
+    expect(read({ lists: [{ name: 'books', schedule }], keepDays: 3650 }).lists[0]?.schedule).toBe(schedule);
+  });
+
+  it.each([
+    'rate(0 days)',
+    'rate(-1 day)',
+    'rate(1 week)',
+    'rate(1.5 hours)',
+    'rate(１ day)',
+    'rate(day)',
+    'cron(x)',
+    'cron(0 3 * * ?)',
+    'cron(0 3 * * ? * *)',
+    'cron(99 99 * * ? *)',
+    'cron(60 3 * * ? *)',
+    'cron(0 24 * * ? *)',
+    'cron(0 3 32 * ? *)',
+    'cron(0 3 32W * ? *)',
+    'cron(0 3 * 13 ? *)',
+    'cron(0 3 * MAI ? *)',
+    'cron(0 3 ? * 0 *)',
+    'cron(0 3 ? * 2#6 *)',
+    'cron(0 3 * * ? 1969)',
+    'cron(0 3 * * * *)',
+    'cron(0 3 ? * ? *)',
+    'cron(0/0 3 * * ? *)',
+    'cron(0/5/5 3 * * ? *)',
+    'cron(1-2-3 3 * * ? *)',
+    'cron(1, 3 * * ? *)',
+    'cron(? 3 * * ? *)',
+    'at(x)',
+    'at(2027-02-29T00:00:00)',
+    'at(2027-01-01T24:00:00)',
+    'at(2027-01-01T00:00)',
+    'at(2027-01-01T00:00:00Z)',
+    'at(2027-01-01)',
+    'OFF',
+    ' off',
+  ])('cannot be %s', schedule => {
+    expect(() => read({ schedule })).toThrow(
+      `setting schedule: invalid value ${JSON.stringify(schedule)}; expected "off", or a schedule such as cron(`,
+    );
+    expect(() => read({ lists: [{ name: 'books', schedule }] })).toThrow('books: schedule: invalid value');
   });
 });
 

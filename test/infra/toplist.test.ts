@@ -7,7 +7,9 @@ import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { App, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Construct } from 'constructs';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { SEED_TIMEOUT } from '../../functions/core/limits.ts';
 import { Toplist, type ToplistProps } from '../../infra/toplist.ts';
 import { APP, LIST_FILE, problemsOf } from '../support/other-app.ts';
 
@@ -25,6 +27,9 @@ async function listFile(text: string, name = 'quotes.ts'): Promise<string> {
   await writeFile(file, text);
   return file;
 }
+
+/** What of the functions only seed has. */
+const SEED = { Properties: { Timeout: SEED_TIMEOUT } };
 
 /** Creates a Toplist in an app, unbundled unless `bundled` says so. */
 async function toplistWith(props: ToplistProps, { bundled = false, id = 'Toplist' } = {}) {
@@ -44,9 +49,7 @@ describe('a Toplist in another app', () => {
     template.allResourcesProperties('AWS::Lambda::Function', {
       Environment: {
         Variables: Match.objectLike({
-          LISTS: Match.stringLikeRegexp(
-            '"name":"books",.*"name":"quotes","url":"https://quotes.example/top"',
-          ),
+          LISTS: Match.stringLikeRegexp('"name":"books",.*"name":"quotes"'),
           KEEP_DAYS: '30',
         }),
       },
@@ -58,13 +61,48 @@ describe('a Toplist in another app', () => {
     expect(stack.resolve(toplist.api.apiId)).toMatchObject({ Ref: expect.stringMatching(/^Toplisthttp/) });
   });
 
+  it('takes the name of a list as cdk.json does', async () => {
+    const { stack } = await toplistWith({ lists: ['books', { name: 'movies' }] });
+    for (const path of ['/books', '/movies'])
+      Template.fromStack(stack).hasResourceProperties('AWS::ApiGatewayV2::Route', {
+        RouteKey: `GET ${path}`,
+      });
+  });
+
+  it.each([
+    ['"movies"', 'invalid value "movies"; expected an array such as ["movies", { "file": "quotes.ts" }]'],
+    ['[null]', 'invalid value null; expected names such as movies,books, or an array'],
+    ['["films"]', 'invalid value "films"; expected a list of functions/lists: books, movies, music'],
+    [
+      '[{"file":"test"}]',
+      'file: invalid value "test"; expected a file that exports a list; there is no file /',
+    ],
+  ])('is refused if an app in JavaScript gives the lists %s', async (lists, message) => {
+    await expect(toplistWith({ lists: JSON.parse(lists) })).rejects.toThrow(`setting lists: ${message}`);
+  });
+
   it('reports under a name of its own, so that a stack can have two', async () => {
     const { stack } = await toplistWith({ lists: [{ name: 'movies' }] }, { id: 'A' });
     new Toplist(stack, 'B', { lists: [{ name: 'movies' }] });
     const services = Object.values(Template.fromStack(stack).findResources('AWS::Lambda::Function')).map(
       ({ Properties }) => Properties.Environment.Variables.POWERTOOLS_SERVICE_NAME,
     );
-    expect(new Set(services)).toEqual(new Set(['Lists-A', 'Lists-B']));
+    expect(new Set(services)).toEqual(new Set(['Lists/A', 'Lists/B']));
+  });
+
+  it('reports under a name that no other has, whatever their scopes and stacks are called', async () => {
+    const app = new App({ outdir: await temporaryFolder(), context: { 'aws:cdk:bundling-stacks': [] } });
+    const stacks = ['A', 'A-B'].map(name => new Stack(app, name));
+    const scopes = stacks.flatMap(stack => [stack, new Construct(stack, 'B'), new Construct(stack, 'C')]);
+    for (const scope of scopes)
+      for (const id of ['Default', 'List']) new Toplist(scope, id, { lists: [{ name: 'movies' }] });
+    const services = stacks.flatMap(stack =>
+      Object.values(Template.fromStack(stack).findResources('AWS::Lambda::Function', SEED)).map(
+        ({ Properties }) => Properties.Environment.Variables.POWERTOOLS_SERVICE_NAME,
+      ),
+    );
+    const paths = ['', '/List', '/B/Default', '/B/List', '/C/Default', '/C/List'];
+    expect(services.sort()).toEqual(['A', 'A-B'].flatMap(name => paths.map(path => name + path)).sort());
   });
 
   it.each([
@@ -86,7 +124,7 @@ describe('a Toplist in another app', () => {
 
   it('is refused if there is no such list file', async () => {
     await expect(toplistWith({ lists: [{ file: 'missing.ts' }] })).rejects.toThrow(
-      `setting lists: file: invalid value "missing.ts"; expected a file that exports a list; there is no ${resolve('missing.ts')}`,
+      `setting lists: file: invalid value "missing.ts"; expected a file that exports a list; there is no file ${resolve('missing.ts')}`,
     );
   });
 
@@ -102,7 +140,13 @@ describe('a Toplist in another app', () => {
       LIST_FILE.replace("'quotes'", "'movies'"),
       /another name than movies/,
     ],
-    ['its name is that of a route', LIST_FILE.replace("'quotes'", "'crawls'"), /the name belongs to a route/],
+    [
+      'its export is a definition that defineList has not read',
+      LIST_FILE.replace('defineList({', '({ search: [], facets: {}, titles: [], facts: [],'),
+      /whose default export is what defineList of 'toplist\/list' returns/,
+    ],
+    ['its name is that of a route', LIST_FILE.replace("'quotes'", "'crawls'"), /the name is taken/],
+    ['its name is that of a part of the stack', LIST_FILE.replace("'quotes'", "'role'"), /the name is taken/],
     [
       'its URL is that of another list',
       LIST_FILE.replace('https://quotes.example/top', 'https://book.douban.com/top250'),

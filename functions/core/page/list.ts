@@ -2,8 +2,10 @@ import type { Cheerio, CheerioAPI } from 'cheerio/slim';
 import type { Element } from 'domhandler';
 import * as z from 'zod';
 import type { Sign } from './challenge.ts';
+import { isListUrl, LIST_URL, withoutCredentials } from './list-url.ts';
 import type { Pagination } from './pagination.ts';
 import { flawOfStated } from './stated-pages.ts';
+import { PARAMETERS, TAKEN_BY_OTHERS } from './taken-names.ts';
 
 const webUrl = z.url({ protocol: /^https?$/ });
 
@@ -71,7 +73,7 @@ export interface ListDefinition<Own extends z.ZodRawShape> {
   /** Route, label and key in JSON: lower-case letters, digits and hyphens. */
   name: string;
   title: { en: string; zh: string };
-  /** The URL of page 1. */
+  /** The URL of page 1, without credentials. */
   url: string;
   /** The entries' own fields. Each is documented by `.describe()`, and has a default for entries that were stored before it was added. */
   entry: z.ZodObject<Own>;
@@ -123,9 +125,6 @@ export interface List
   facts: string[];
 }
 
-/** Names that would take the routes of something else. */
-const RESERVED = ['crawls', 'lists', 'docs', 'assets'];
-
 /**
  * Defines a list. Everything else, from the plan to the API, is derived from this.
  * @throws Error naming what is wrong with the definition, and what would be right
@@ -149,9 +148,8 @@ export function defineList<Own extends z.ZodRawShape>(definition: ListDefinition
   };
   if (!/^[a-z][a-z0-9-]{0,39}$/.test(name))
     fail('invalid name', 'up to 40 lower-case letters, digits and hyphens, a letter first');
-  if (RESERVED.includes(name)) fail('the name belongs to a route', `none of ${RESERVED.join(', ')}`);
-  if (!webUrl.safeParse(url).success)
-    fail(`invalid url ${JSON.stringify(url)}`, 'the URL of page 1, http or https');
+  if (TAKEN_BY_OTHERS.includes(name)) fail('the name is taken', `none of ${TAKEN_BY_OTHERS.join(', ')}`);
+  if (!isListUrl(url)) fail(`invalid url ${JSON.stringify(withoutCredentials(url))}`, LIST_URL);
   if (!Number.isInteger(atLeast) || atLeast < 1) fail(`invalid atLeast ${atLeast}`, 'a whole number from 1');
   if (pages !== undefined && pagination === null)
     fail('pages without a pagination', 'one that confirms them');
@@ -159,6 +157,9 @@ export function defineList<Own extends z.ZodRawShape>(definition: ListDefinition
   if (stated !== null) fail(stated.what, stated.expected);
   if (end !== undefined && (end.trim() === '' || end.startsWith('<!--')))
     fail(`invalid end ${JSON.stringify(end)}`, 'text that is not in a comment, such as </body>');
+  const parameter = Object.keys(facets).find(facet => PARAMETERS.includes(facet));
+  if (parameter !== undefined)
+    fail(`the facet ${parameter} has the name of a parameter`, `none of ${PARAMETERS.join(', ')}`);
   const taken = Object.keys(entry.shape).find(field => Object.hasOwn(BaseEntry.shape, field));
   if (taken !== undefined) fail(`the field ${taken} is one of every list`, 'another name');
   const whole = BaseEntry.extend(entry.shape);
@@ -179,6 +180,22 @@ export function defineList<Own extends z.ZodRawShape>(definition: ListDefinition
     titles: titles.map(String),
     facts: facts.map(String),
   };
+}
+
+/** What tells a list from a definition: the fields of every list, and what `defineList` fills in. */
+const Defined = z.object({
+  name: z.string(),
+  entry: z.object({ shape: z.object({ rank: z.instanceof(Object) }) }),
+  read: z.instanceof(Function),
+  search: z.array(z.string()),
+  facets: z.object({}),
+  titles: z.array(z.string()),
+  facts: z.array(z.string()),
+});
+
+/** Whether a value, such as the export of a list file, is what `defineList` returns. */
+export function isList(value: unknown): value is List {
+  return Defined.safeParse(value).success;
 }
 
 /** The key of a list in the table: its URL without the scheme. A list that gets another URL is another list. */

@@ -67,13 +67,15 @@ function textsOf(value: unknown): string[] {
 
 function hasAny(value: unknown, wanted: (string | [number, number])[]): boolean {
   const values: unknown[] = Array.isArray(value) ? value : [value];
-  return values.some(one =>
-    wanted.some(want =>
-      typeof want === 'string'
-        ? one !== null && one !== undefined && folded(String(one)) === folded(want)
-        : typeof one === 'number' && one >= want[0] && one <= want[1],
-    ),
-  );
+  return values.some(one => wanted.some(want => isWanted(one, want)));
+}
+
+function isWanted(value: unknown, want: string | [number, number]): boolean {
+  if (value === null || value === undefined) return false;
+  if (typeof want === 'string') return folded(String(value)) === folded(want);
+  if (typeof value === 'number') return value >= want[0] && value <= want[1];
+  // A text such as the ages 10-12 was read as a range, which keeps no leading zeros, and means itself.
+  return folded(String(value)).replace(/\b0+(?=\d)/g, '') === want.join('-');
 }
 
 function sorted(entries: Entry[], { field, descending }: { field: SortField; descending: boolean }): Entry[] {

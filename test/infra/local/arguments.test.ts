@@ -35,7 +35,11 @@ describe('the command line', () => {
     ['start --live=yes', '--live: unexpected value "yes"; this flag takes none'],
     [
       'start --url ftp://a/',
-      '--url: invalid value "ftp://a/"; expected the http or https URL of page 1 of a list',
+      '--url: invalid value "ftp://a/"; expected the http or https URL of page 1 of a list, without credentials',
+    ],
+    [
+      'serve --url http://me:s3cret@a/',
+      /^--url: invalid value "http:\/\/\*\*\*@a\/"; expected .*, without credentials$/,
     ],
     [
       'start --live --url http://a/',

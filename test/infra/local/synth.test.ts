@@ -1,7 +1,6 @@
 import { appendFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import * as z from 'zod';
 import { checkoutCopy, runNode } from '../../support/checkout.ts';
 import { LIST_FILE } from '../../support/other-app.ts';
 
@@ -32,15 +31,25 @@ describe('npm start, when the synth fails, exits with one line that says why', (
     expect(code).toBe(1);
   });
 
-  it('for an invalid setting', async () => {
+  it.each([
+    ['{ "keepDays": "x" }', 'setting keepDays: invalid value "x"; expected a whole number from 2 to 3650'],
+    ['{ "lists": ["movies", "movies"] }', 'setting lists: invalid value "movies"; expected each list once'],
+    ['{ "toString": "x" }', expect.stringMatching(/^unknown setting toString; did you mean /)],
+    ['null', 'cdk.json: expected "context" to be an object of settings, such as {"keepDays":30}'],
+    [
+      '{ "keepDays": 30, }',
+      expect.stringMatching(/^cdk\.json cannot be read: Expected double-quoted property name /),
+    ],
+  ])('for the context %s in cdk.json', async (context, message) => {
     const folder = await checkoutCopy();
     const file = join(folder, 'cdk.json');
-    const shipped = z.looseObject({}).parse(JSON.parse(await readFile(file, 'utf8')));
-    await writeFile(file, JSON.stringify({ ...shipped, context: { keepDays: 'x' } }));
-    expect(await start(folder)).toEqual({
+    const text = await readFile(file, 'utf8');
+    await writeFile(file, text.replace(/"context": \{.*\}(?=\s*\}\s*$)/s, `"context": ${context}`));
+    const { code, stdout, stderr } = await start(folder);
+    expect({ code, stdout, lines: stderr.split('\n') }).toEqual({
       code: 1,
       stdout: '',
-      stderr: 'setting keepDays: invalid value "x"; expected a whole number from 2 to 3650\n',
+      lines: [message, ''],
     });
   });
 
@@ -51,6 +60,15 @@ describe('npm start, when the synth fails, exits with one line that says why', (
     const { code, stderr } = await start(folder);
     expect(stderr).toMatch(/^cannot write to .*cdk\.out, where the stack is synthesized: E.*\n$/);
     expect(code).toBe(1);
+  });
+});
+
+it('a synth of the CDK fails with the same line, although its CLI reads a context of null as none', async () => {
+  const folder = await checkoutCopy();
+  await writeFile(join(folder, 'cdk.json'), '{ "context": null }');
+  expect(await runNode(folder, ['--import', 'tsx', 'infra/app.ts'])).toMatchObject({
+    code: 1,
+    stderr: 'cdk.json: expected "context" to be an object of settings, such as {"keepDays":30}\n',
   });
 });
 

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { listQuery } from '../../../../functions/adapters/http/contract/list-schemas.ts';
 import { ParameterError, readParameters } from '../../../../functions/adapters/http/contract/parameters.ts';
+import { selectionOf } from '../../../../functions/adapters/http/contract/selection.ts';
+import { countFacet, select } from '../../../../functions/core/read/select.ts';
 import movies from '../../../../functions/lists/movies.ts';
 
 const schema = listQuery(movies);
@@ -75,4 +77,29 @@ describe('the parameters of a list', () => {
       );
     },
   );
+});
+
+describe('a facet', () => {
+  const entries = ['10-12', '2020-01', '11', 'Drama'].map((genre, index) =>
+    movies.entry.loose().parse({
+      rank: index + 1,
+      id: genre,
+      title: genre,
+      link: 'https://films.example/',
+      genres: [genre],
+      year: 1990 + index,
+    }),
+  );
+  const selected = (text: string) =>
+    select(movies, entries, selectionOf(movies, query(text))).map(({ id }) => id);
+
+  it('of texts selects each value that it counts, also one that looks like a range of numbers', () => {
+    for (const { value } of countFacet(movies, entries, 'genre'))
+      expect(selected(`genre=${value}`)).toEqual([value]);
+  });
+
+  it('of numbers selects a number or a range', () => {
+    expect(selected('year=1991')).toEqual(['2020-01']);
+    expect(selected('year=1990-1991')).toEqual(['10-12', '2020-01']);
+  });
 });

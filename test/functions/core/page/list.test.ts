@@ -38,14 +38,19 @@ describe('a definition of a list', () => {
     [
       'the route of crawls',
       { name: 'crawls' },
-      'list "crawls": the name belongs to a route; expected none of crawls',
+      'list "crawls": the name is taken; expected none of crawls, lists, docs, assets, openapi',
     ],
-    ['the route of lists', { name: 'lists' }, 'the name belongs to a route'],
-    ['the route of docs', { name: 'docs' }, 'the name belongs to a route'],
+    ['the route of lists', { name: 'lists' }, 'the name is taken'],
+    ['the name of the role of the schedules', { name: 'role' }, 'the name is taken'],
     [
       'a URL without a host',
       { url: '/top' },
-      'invalid url "/top"; expected the URL of page 1, http or https',
+      'invalid url "/top"; expected the http or https URL of page 1 of a list, without credentials',
+    ],
+    [
+      'a URL with credentials',
+      { url: 'https://me:s3cret@quotes.example/top' },
+      'invalid url "https://***@quotes.example/top"; expected the http or https URL of page 1 of a list, without',
     ],
     ['a URL of another scheme', { url: 'ftp://quotes.example/' }, 'invalid url'],
     ['no least count', { atLeast: 0 }, 'invalid atLeast 0; expected a whole number from 1'],
@@ -63,6 +68,11 @@ describe('a definition of a list', () => {
       'a facet of no field',
       { facets: { tag: 'tag' } },
       'unknown field tag in search, facets, titles or facts',
+    ],
+    [
+      'a facet named like a parameter',
+      { facets: { format: 'tags' } },
+      'list "quotes": the facet format has the name of a parameter; expected none of limit, offset, q',
     ],
     ['pages, but no pagination', { pages: { count: 2, url: '?p={page}' } }, 'pages without a pagination'],
     [
