@@ -28,8 +28,8 @@ export function judgeRobots(url: URL, { status, header }: Head, now: number): Ro
   const challenge = challengeInHeaders(header, url);
   if (challenge !== null) throw failure('blocked', `is behind ${challenge}`, challenge);
   if (BLOCKING.includes(status)) throw failure('blocked', `returned ${status}`);
-  // Nothing is no rules, whatever coding it is said to have.
-  if (status === 204 || (status === 200 && header('content-length') === '0')) return 'unavailable';
+  // RFC 9110, 15.3.5: it has no content, whatever coding it is said to have. An empty 200 with a coding may have lost its rules.
+  if (status === 204) return 'unavailable';
   if (status >= 200 && status < 300) return 'read';
   if (status >= 400 && status < 500 && !PASSING.includes(status)) return 'unavailable';
   const target = resolveLocation(header('location'), url);

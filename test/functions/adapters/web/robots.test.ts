@@ -165,17 +165,12 @@ describe('a site', () => {
     expect((await rejected(webOf(url).fetchPage(url))).class).toBe('refused');
   });
 
-  it.each([200, 204])(
-    'that returns it empty with status %i allows everything, whatever its coding',
-    async status => {
-      const url = await siteWith((_request, response) =>
-        response
-          .writeHead(status, { 'content-encoding': 'gzip', ...(status === 200 && { 'content-length': 0 }) })
-          .end(),
-      );
-      expect((await webOf(url).fetchPage(url)).html).toBe('page');
-    },
-  );
+  it('that returns 204 for it allows everything, whatever its coding', async () => {
+    const url = await siteWith((_request, response) =>
+      response.writeHead(204, { 'content-encoding': 'gzip' }).end(),
+    );
+    expect((await webOf(url).fetchPage(url)).html).toBe('page');
+  });
 
   it('that moved it is followed, five times', async () => {
     const origin = await httpServer((request, response) => {
