@@ -40,9 +40,12 @@ function readFlags(args: string[]) {
   const flag = { type: 'string', multiple: true } as const;
   try {
     return parseArgs({ args, options: { list: flag, 'accept-smaller': flag } }).values;
-  } catch {
+  } catch (error) {
+    const lacksValue =
+      error instanceof Error && 'code' in error && error.code === 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE';
+    const what = lacksValue ? 'a flag without its value in' : 'unexpected arguments';
     throw new OperatorError(
-      `unexpected arguments ${JSON.stringify(args.join(' '))}; this command accepts --list NAME and --accept-smaller N`,
+      `${what} ${JSON.stringify(args.join(' '))}; this command accepts --list NAME and --accept-smaller N`,
     );
   }
 }

@@ -151,6 +151,9 @@ export function defineList<Own extends z.ZodRawShape>(definition: ListDefinition
   if (TAKEN_BY_OTHERS.includes(name)) fail('the name is taken', `none of ${TAKEN_BY_OTHERS.join(', ')}`);
   if (!isListUrl(url)) fail(`invalid url ${JSON.stringify(withoutCredentials(url))}`, LIST_URL);
   if (!Number.isInteger(atLeast) || atLeast < 1) fail(`invalid atLeast ${atLeast}`, 'a whole number from 1');
+  // A list file in JavaScript may lack it.
+  if (pagination === undefined)
+    fail('no pagination', 'a selector, a function, or null for a list of one page');
   if (pages !== undefined && pagination === null)
     fail('pages without a pagination', 'one that confirms them');
   const stated = pages === undefined ? null : flawOfStated(pages);

@@ -1,5 +1,6 @@
 import type { Cheerio } from 'cheerio/slim';
 import { type Element, isTag, type ParentNode } from 'domhandler';
+import { messageOf } from '../errors.ts';
 
 /**
  * Says whether an element is one of those that are looked for. The functions below find elements by a walk of the tree, for list files
@@ -46,7 +47,16 @@ export function select(among: Cheerio<ParentNode>, selector: string): Element[] 
   const simple = selector.replace(CHILD, '');
   return CHILD.test(selector) && SIMPLE.test(simple)
     ? childrenOf(among.toArray().filter(isTag), is(simple))
-    : among.find(selector).toArray();
+    : found(among, selector);
+}
+
+/** What cheerio finds. @throws Error naming the selector, of which cheerio's own says only where it ends. */
+function found(among: Cheerio<ParentNode>, selector: string): Element[] {
+  try {
+    return among.find(selector).toArray();
+  } catch (error) {
+    throw new Error(`the selector ${selector} cannot be read: ${messageOf(error).trim()}`, { cause: error });
+  }
 }
 
 /** All elements inside of these, for a file that looks for several kinds of them. */

@@ -39,6 +39,10 @@ it.each([
   expect(() => readCrawlArguments(args)).toThrow('this command accepts --list NAME and --accept-smaller N');
 });
 
+it('a flag without its value is called that', () => {
+  expect(() => readCrawlArguments(['--list'])).toThrow('a flag without its value in "--list"; this command');
+});
+
 it('npm run crawl crawls the list that it is told to, by default the first one of the stack', () => {
   const choose = (...args: string[]) =>
     chooseList(readCrawlArguments(args).list, ['movies', 'books'], 'Toplist');

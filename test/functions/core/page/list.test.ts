@@ -227,6 +227,12 @@ describe('the end mark of a list', () => {
   });
 });
 
+it('a definition without a pagination, as a file in JavaScript may have it, is refused', () => {
+  const { pagination: _, ...others } = define();
+  const without = { ...others, entry: z.object({}) };
+  expect(() => Reflect.apply(defineList, undefined, [without])).toThrow('no pagination; expected a selector');
+});
+
 describe('a sign of blocking that only one site shows', () => {
   const html = '<html><head><title>Queue</title></head><body><p id="queue">You are in line</p></body></html>';
 

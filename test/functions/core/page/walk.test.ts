@@ -40,4 +40,10 @@ describe('a walk of the tree', () => {
       expect(() => is(selector)).toThrow('expected a name, a class or an attribute');
     },
   );
+
+  it('names a selector that nobody can read', () => {
+    expect(() => select($.root(), '#ranking[')).toThrow(
+      'the selector #ranking[ cannot be read: Expected name',
+    );
+  });
 });
