@@ -6,6 +6,7 @@ import type { Store } from '../../functions/core/crawl/ports.ts';
 import type { CrawlSettings } from '../../functions/core/crawl/settings.ts';
 import { MAX_HISTORY } from '../../functions/core/history/history.ts';
 import { type Entry, type List, listKey } from '../../functions/core/page/list.ts';
+import { decodePath } from '../../infra/local/emulator/http-event.ts';
 import { crawl, crawlSettings } from '../support/crawl.ts';
 import { startDynalite, TABLE } from '../support/engines.ts';
 import { CONTEXT } from '../support/handlers.ts';
@@ -35,7 +36,7 @@ export async function startPageServer(lists: List[]): Promise<PageServer> {
   const api = createApi({ lists: settings, store, now: Date.now, logger: console, build: 'build' });
   const server = createServer(async (request, response) => {
     const url = new URL(request.url ?? '/', 'http://localhost');
-    const event = eventOf(url.pathname, request.method, url.search.slice(1));
+    const event = eventOf(decodePath(url.pathname), request.method, url.search.slice(1));
     const headers = Object.fromEntries(
       Object.entries(request.headers).map(([name, value]) => [name, String(value)]),
     );

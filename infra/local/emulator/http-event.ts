@@ -99,7 +99,7 @@ export function json(status: number, value: unknown): HttpResponse {
 }
 
 /** An HTTP API decodes the path that it passes on, and drops what follows a question mark in it. */
-function decodePath(path: string): string {
+export function decodePath(path: string): string {
   try {
     return decodeURIComponent(path).replace(/\?.*$/s, '');
   } catch {
