@@ -2,10 +2,8 @@ import type { Cheerio, CheerioAPI } from 'cheerio/slim';
 import type { Element } from 'domhandler';
 import * as z from 'zod';
 import type { Sign } from './challenge.ts';
-import { isListUrl, LIST_URL, withoutCredentials } from './list-url.ts';
+import { checkDefinition } from './check-definition.ts';
 import type { Pagination } from './pagination.ts';
-import { flawOfStated } from './stated-pages.ts';
-import { PARAMETERS, TAKEN_BY_OTHERS } from './taken-names.ts';
 
 const webUrl = z.url({ protocol: /^https?$/ });
 
@@ -130,52 +128,11 @@ export interface List
  * @throws Error naming what is wrong with the definition, and what would be right
  */
 export function defineList<Own extends z.ZodRawShape>(definition: ListDefinition<Own>): List {
-  const {
-    name,
-    url,
-    entry,
-    search = [],
-    facets = {},
-    titles = [],
-    pages,
-    pagination,
-    atLeast,
-    end,
-  } = definition;
-  const facts = definition.facts ?? Object.values(facets);
-  const fail = (what: string, expected: string) => {
-    throw new Error(`list ${JSON.stringify(name)}: ${what}; expected ${expected}`);
-  };
-  if (!/^[a-z][a-z0-9-]{0,39}$/.test(name))
-    fail('invalid name', 'up to 40 lower-case letters, digits and hyphens, a letter first');
-  if (TAKEN_BY_OTHERS.includes(name)) fail('the name is taken', `none of ${TAKEN_BY_OTHERS.join(', ')}`);
-  if (!isListUrl(url)) fail(`invalid url ${JSON.stringify(withoutCredentials(url))}`, LIST_URL);
-  if (!Number.isInteger(atLeast) || atLeast < 1) fail(`invalid atLeast ${atLeast}`, 'a whole number from 1');
-  // A list file in JavaScript may lack it.
-  if (pagination === undefined)
-    fail('no pagination', 'a selector, a function, or null for a list of one page');
-  if (pages !== undefined && pagination === null)
-    fail('pages without a pagination', 'one that confirms them');
-  const stated = pages === undefined ? null : flawOfStated(pages);
-  if (stated !== null) fail(stated.what, stated.expected);
-  if (end !== undefined && (end.trim() === '' || end.startsWith('<!--')))
-    fail(`invalid end ${JSON.stringify(end)}`, 'text that is not in a comment, such as </body>');
-  const parameter = Object.keys(facets).find(facet => PARAMETERS.includes(facet));
-  if (parameter !== undefined)
-    fail(`the facet ${parameter} has the name of a parameter`, `none of ${PARAMETERS.join(', ')}`);
-  const taken = Object.keys(entry.shape).find(field => Object.hasOwn(BaseEntry.shape, field));
-  if (taken !== undefined) fail(`the field ${taken} is one of every list`, 'another name');
-  const whole = BaseEntry.extend(entry.shape);
-  const named = [...search, ...Object.values(facets), ...titles, ...facts];
-  const unknown = named.find(field => !Object.hasOwn(whole.shape, field));
-  if (unknown !== undefined)
-    fail(
-      `unknown field ${String(unknown)} in search, facets, titles or facts`,
-      Object.keys(whole.shape).join(', '),
-    );
+  const { entry, search = [], facets = {}, titles = [], facts = Object.values(facets) } = definition;
+  checkDefinition(definition, Object.keys(BaseEntry.shape));
   return {
     ...definition,
-    entry: whole,
+    entry: BaseEntry.extend(entry.shape),
     search: search.map(String),
     facets: Object.fromEntries(
       Object.entries(facets).map(([parameter, field]) => [parameter, String(field)]),
