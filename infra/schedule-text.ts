@@ -13,7 +13,7 @@ const WEEKDAYS = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'];
 const FIELDS: Field[] = [
   { least: 0, most: 59 },
   { least: 0, most: 23 },
-  { least: 1, most: 31, also: /^(\?|L|LW|L-\d{1,2}|([1-9]|[12]\d|3[01])W)$/i },
+  { least: 1, most: 31, also: /^(\?|L|LW|L-([1-9]|[12]\d|30)|([1-9]|[12]\d|3[01])W)$/i },
   { least: 1, most: 12, names: MONTHS },
   { least: 1, most: 7, names: WEEKDAYS, also: /^(\?|L|([1-7]|SUN|MON|TUE|WED|THU|FRI|SAT)(L|#[1-5]))$/i },
   { least: 1970, most: 2199 },
@@ -33,10 +33,11 @@ export function isSchedule(text: string): boolean {
   return text === 'off';
 }
 
-/** Six fields, of which exactly one of the days is `?`, as Scheduler requires. */
+/** Six fields, of which exactly one of the days is `?`, as Scheduler requires. A `?` or a `#` stands alone in its field. */
 function isCron(fields: string[]): boolean {
   const [, , day, , weekday] = fields;
   if (fields.length !== FIELDS.length || (day === '?') === (weekday === '?')) return false;
+  if (fields.some(text => /[?#]/.test(text) && text.includes(','))) return false;
   return FIELDS.every((field, index) => fields[index]?.split(',').every(part => isPart(part, field)));
 }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { messageOf } from '../../functions/core/errors.ts';
 import { readCdkJson } from '../cdk-json.ts';
+import { readSettings } from '../settings.ts';
 import { LocalError } from './local-error.ts';
 import { openSynthCache } from './synth-cache.ts';
 import { problemOf } from './synth-problem.ts';
@@ -24,7 +25,7 @@ interface SynthOptions {
  * Synthesizes the stack, or reuses the result of an earlier synth of the same sources and settings. Several processes may call this
  * at the same time.
  * @returns the directory of the cloud assembly
- * @throws SettingsError if cdk.json cannot be read; LocalError saying why the synth failed, such as an invalid setting or a syntax error with its
+ * @throws SettingsError if cdk.json cannot be read or a setting in it is wrong; LocalError saying why the synth failed, such as an invalid setting or a syntax error with its
  * file and line
  */
 export async function synthesize({ settings = {}, onSynth, signal }: SynthOptions = {}): Promise<string> {
@@ -32,6 +33,8 @@ export async function synthesize({ settings = {}, onSynth, signal }: SynthOption
   const found = await cache.find();
   if (found !== undefined) return found;
   const context = readCdkJson();
+  // A local run replaces some of these settings, and must not hide that they are wrong.
+  readSettings(name => context[name]);
   const begin = Date.now();
   const unfinished = await makeDirectory();
   onSynth?.();

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { PageMessage } from '../../functions/core/crawl/message.ts';
 import { type Delivery, parsePage } from '../../functions/core/crawl/parse-page.ts';
 import type { DeadLetter, Dependencies, Store } from '../../functions/core/crawl/ports.ts';
@@ -488,12 +488,21 @@ describe('a page whose text is larger than an item of the table', () => {
   it('is in the dead-letter queue at once, with its error, if it has no list', async () => {
     const body = `<html><head><title>${'x'.repeat(LONG)}</title></head><body>${'y'.repeat(200)}</body></html>`;
     const faults: Fault[] = [{ page: 2, kind: 'status', status: 200, body }];
-    const { start, parse, sqs, letters, status } = await setUp({ faults });
+    const { start, parse, sqs, letters, status, dependencies } = await setUp({ faults });
+    const logged = vi.spyOn(dependencies.telemetry, 'error');
     await start(1);
     const [second] = sqs.sent();
     if (second === undefined) throw new Error('no messages');
     expect(await parse(second)).toBe('done');
     expect(letters).toHaveLength(1);
+    // A fact named message would be dropped by the logger, whose lines have a message of their own.
+    const [what, facts] = logged.mock.calls[0] ?? [];
+    expect(what).toBe('page is in the dead-letter queue');
+    expect(facts).toMatchObject({
+      page: 2,
+      reason: expect.stringMatching(/^the page has changed: .*x{200}/),
+    });
+    expect(facts).not.toHaveProperty('message');
     expect((await status(1))?.pages.errors).toMatchObject([{ page: 2, class: 'changed', dead: true }]);
   });
 

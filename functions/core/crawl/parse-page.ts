@@ -135,8 +135,11 @@ async function handleFailure(
   const record = await store.recordError(crawl, pageError(page, error, now()), attempt);
   telemetry.count(METRICS[error.class], list);
   const decision = decide(error, record.tries, left, retryBaseSeconds, random());
+  // The message of a log line says what happened, so that of the error has another name.
+  const { message: reason, ...others } = record;
+  const facts = { list, crawl, ...others, reason };
   if ('again' in decision) {
-    telemetry.warn('page failed and will be retried', { list, crawl, ...record, inSeconds: decision.again });
+    telemetry.warn('page failed and will be retried', { ...facts, inSeconds: decision.again });
     await queue.changeVisibility(receiptHandle, decision.again);
     return 'again';
   }
@@ -144,6 +147,6 @@ async function handleFailure(
   await queue.sendToDeadLetters(body, { class: error.class, message: error.message });
   await store.setDead(crawl, page);
   const what = error.class === 'refused' ? 'security: refused' : 'page is in the dead-letter queue';
-  telemetry.error(what, { list, crawl, ...record, dead: true, why: decision.dead });
+  telemetry.error(what, { ...facts, dead: true, why: decision.dead });
   return 'done';
 }

@@ -43,5 +43,5 @@ const FORMULA = /(?=[=+\-@＝＋－＠\p{Cc}])(?<=(?:^|[;\t\r\n])[\p{Zs}"]*)/gu;
  * and the separators are those of OWASP's page on CSV injection, and NUL is from its ASVS 5.0, 1.2.10. A number stays a number.
  */
 export function formulaSafe(cell: string): string {
-  return /^-?\d+(\.\d+)?$/.test(cell) ? cell : cell.replace(FORMULA, "'");
+  return /^-?\d+(\.\d+)?(e[+-]\d+)?$/.test(cell) ? cell : cell.replace(FORMULA, "'");
 }

@@ -33,6 +33,10 @@ describe('npm start, when the synth fails, exits with one line that says why', (
 
   it.each([
     ['{ "keepDays": "x" }', 'setting keepDays: invalid value "x"; expected a whole number from 2 to 3650'],
+    [
+      '{ "schedule": "rate(1 week)" }',
+      'setting schedule: invalid value "rate(1 week)"; expected "off", or a schedule such as cron(0 3 * * ? *) or rate(1 day), as EventBridge Scheduler reads it',
+    ],
     ['{ "lists": ["movies", "movies"] }', 'setting lists: invalid value "movies"; expected each list once'],
     ['{ "toString": "x" }', expect.stringMatching(/^unknown setting toString; did you mean /)],
     ['null', 'cdk.json: expected "context" to be an object of settings, such as {"keepDays":30}'],

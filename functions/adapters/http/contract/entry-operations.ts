@@ -16,7 +16,7 @@ const Rank = z
   .max(999_999_999)
   .meta({ description: 'The place in the list', accepts: 'a whole number from 1' });
 const Id = z.string().min(1).max(500).meta({
-  description: "The entry's id, encoded twice if it has characters such as / or ?",
+  description: "The entry's id, encoded twice if it has other characters than letters, digits, - and _",
   accepts: 'the id of an entry',
 });
 

@@ -33,7 +33,7 @@ export function layout(
   const other = LANGUAGES.find(one => one !== language) ?? language;
   const first = lists[0];
   const own = list ?? first;
-  const hasFeed = context.count === null || context.count <= MAX_HISTORY;
+  const hasFeed = context.count !== null && context.count <= MAX_HISTORY;
   return String(html`<!doctype html>
 <html lang="${language === 'zh' ? 'zh-CN' : 'en'}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="color-scheme" content="light dark"><title>${title === 'Toplist' ? title : `${title} · Toplist`}</title><link rel="stylesheet" href="${root}assets/${STYLE.file}"><link rel="icon" type="${ICON.type}" href="${root}assets/${ICON.file}">${alternates.map(
     ({ type, path, title: name }) =>
