@@ -4,8 +4,8 @@ import type { Entry, List } from '../page/list.ts';
 export interface Selection {
   /** Text that one of the searchable fields contains; null for all entries. */
   q: string | null;
-  /** The values asked for by the name of the facet: any of them will do. A range of numbers is `[from, to]`. */
-  facets: Map<string, (string | [from: number, to: number])[]>;
+  /** The values asked for by the name of the facet: any of them will do. Of numbers, `1990-1999` asks for a range. */
+  facets: Map<string, string[]>;
   minRating: number | null;
   /** The field to sort by; null for the order of ranks. */
   sort: { field: SortField; descending: boolean } | null;
@@ -65,17 +65,22 @@ function textsOf(value: unknown): string[] {
   return Array.isArray(value) ? value.filter(one => typeof one === 'string') : [];
 }
 
-function hasAny(value: unknown, wanted: (string | [number, number])[]): boolean {
+function hasAny(value: unknown, wanted: string[]): boolean {
   const values: unknown[] = Array.isArray(value) ? value : [value];
   return values.some(one => wanted.some(want => isWanted(one, want)));
 }
 
-function isWanted(value: unknown, want: string | [number, number]): boolean {
+/** Only a number can be in a range: a text such as the ages 10-12 means itself. */
+function isWanted(value: unknown, want: string): boolean {
   if (value === null || value === undefined) return false;
-  if (typeof want === 'string') return folded(String(value)) === folded(want);
-  if (typeof value === 'number') return value >= want[0] && value <= want[1];
-  // A text such as the ages 10-12 was read as a range, which keeps no leading zeros, and means itself.
-  return folded(String(value)).replace(/\b0+(?=\d)/g, '') === want.join('-');
+  const range = typeof value === 'number' ? rangeOf(want) : null;
+  if (range !== null) return Number(value) >= range.from && Number(value) <= range.to;
+  return folded(String(value)) === folded(want);
+}
+
+function rangeOf(text: string): { from: number; to: number } | null {
+  const [, from, to] = /^(\d{1,9})-(\d{1,9})$/.exec(text) ?? [];
+  return from === undefined || to === undefined ? null : { from: Number(from), to: Number(to) };
 }
 
 function sorted(entries: Entry[], { field, descending }: { field: SortField; descending: boolean }): Entry[] {

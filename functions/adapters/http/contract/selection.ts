@@ -10,8 +10,8 @@ export function selectionOf(list: List, query: Record<string, unknown>): Selecti
   const { q, minRating, sort = 'rank' } = query;
   const order = String(sort);
   const field = Sort.parse(order.replace(/^-/, ''));
-  const facets = Object.keys(list.facets).flatMap((name): [string, (string | [number, number])[]][] =>
-    query[name] === undefined ? [] : [[name, Texts.parse(query[name]).map(rangeOf)]],
+  const facets = Object.keys(list.facets).flatMap((name): [string, string[]][] =>
+    query[name] === undefined ? [] : [[name, Texts.parse(query[name])]],
   );
   return {
     q: typeof q === 'string' ? q : null,
@@ -19,10 +19,4 @@ export function selectionOf(list: List, query: Record<string, unknown>): Selecti
     facets: new Map(facets),
     sort: order === 'rank' ? null : { field, descending: order.startsWith('-') },
   };
-}
-
-/** `1990-1999` is a range; any other text is a value as it stands. */
-function rangeOf(text: string): string | [number, number] {
-  const [, from, to] = /^(\d{1,9})-(\d{1,9})$/.exec(text) ?? [];
-  return from === undefined || to === undefined ? text : [Number(from), Number(to)];
 }
