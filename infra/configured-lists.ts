@@ -38,13 +38,19 @@ export function configuredLists(settings: Defaults, registered: List[]): Configu
   return lists;
 }
 
+/**
+ * The list that the settings name.
+ * @throws SettingsError naming the registered lists, if it is none of them
+ */
+export function registeredList(name: string, registered: List[]): List {
+  const found = registered.find(list => list.name === name);
+  if (found !== undefined) return found;
+  const names = registered.map(list => list.name).join(', ');
+  throw invalidLists(name, `a list of functions/lists: ${names}`);
+}
+
 function configuredList(given: ListSettings, defaults: Defaults, registered: List[]): ConfiguredList {
-  const file = registered.find(({ name }) => name === given.name);
-  if (file === undefined)
-    throw invalidLists(
-      given.name,
-      `a list of functions/lists: ${registered.map(({ name }) => name).join(', ')}`,
-    );
+  const file = registeredList(given.name, registered);
   const { name, url = file.url, schedule = defaults.schedule, atLeast = null } = given;
   const pageIntervalSeconds = given.pageIntervalSeconds ?? defaults.pageIntervalSeconds;
   if (pageIntervalSeconds === 0 && !isLoopback(url))

@@ -1,5 +1,6 @@
 import { LISTS } from '../../functions/lists/all.ts';
 import { readCdkJson } from '../cdk-json.ts';
+import { registeredList } from '../configured-lists.ts';
 import { listsAsText, readLists } from '../list-settings.ts';
 import { DEFAULTS, isLoopback, type ListSettings } from '../settings.ts';
 import type { Options } from './arguments.ts';
@@ -90,13 +91,8 @@ function served(asked: Asked): { lists: [ListSettings, ...ListSettings[]]; left:
 /** The lists that cdk.json configures, or the one that is asked for, with what cdk.json says of it. */
 function configured({ list }: Asked): [ListSettings, ...ListSettings[]] {
   const lists = readLists(readCdkJson().lists ?? DEFAULTS.lists);
-  const unknown = lists.find(({ name }) => !LISTS.some(known => known.name === name));
-  if (unknown !== undefined) {
-    const names = LISTS.map(({ name }) => name).join(', ');
-    throw new LocalError(
-      `setting lists: there is no list ${JSON.stringify(unknown.name)}; expected one of ${names}`,
-    );
-  }
+  // Before the synth, which checks it too, a list that does not exist would be told to have no sample site.
+  for (const { name } of lists) registeredList(name, LISTS);
   const [first = { name: 'movies' }, ...others] = lists;
   if (list === undefined) return [first, ...others];
   return [lists.find(({ name }) => name === list) ?? { name: list }];

@@ -38,6 +38,12 @@ describe('npm start, when the synth fails, exits with one line that says why', (
       'setting schedule: invalid value "rate(1 week)"; expected "off", or a schedule such as cron(0 3 * * ? *) or rate(1 day), as EventBridge Scheduler reads it',
     ],
     ['{ "lists": ["movies", "movies"] }', 'setting lists: invalid value "movies"; expected each list once'],
+    [
+      '{ "lists": ["movie"] }',
+      expect.stringMatching(
+        /^setting lists: invalid value "movie"; expected a list of functions\/lists: .*movies/,
+      ),
+    ],
     ['{ "toString": "x" }', expect.stringMatching(/^unknown setting toString; did you mean /)],
     ['null', 'cdk.json: expected "context" to be an object of settings, such as {"keepDays":30}'],
     [
