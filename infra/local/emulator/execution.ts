@@ -36,6 +36,8 @@ export interface ExecutionSettings {
 /** One execution environment of a function. It runs one invocation at a time. */
 export interface Execution {
   invoke(event: unknown): Promise<InvocationResult>;
+  /** Resolves once it has loaded its bundle, or has failed to. */
+  loaded: Promise<void>;
   /** False once its thread has ended, for whatever reason. */
   alive(): boolean;
   /** Terminates its thread immediately. A running invocation fails. */
@@ -95,6 +97,7 @@ export function startExecution(settings: ExecutionSettings, log: (line: string) 
   });
 
   return {
+    loaded,
     alive: () => alive,
     async stop() {
       exitReason ??= failure('Runtime.ExitError', 'the execution environment was stopped');

@@ -15,8 +15,8 @@ export interface LambdaFunction {
    * one is free. Never throws.
    */
   invoke(event: unknown): Promise<InvocationResult>;
-  /** Starts environments until there are this many, without waiting for them to load. */
-  prewarm(environments: number): void;
+  /** Starts an environment unless there is one. Resolves once it has loaded. */
+  prewarm(): Promise<void>;
   /** Terminates the threads of all running invocations, which therefore fail. Returns how many there were. */
   killBusy(): number;
   stop(): Promise<void>;
@@ -72,8 +72,11 @@ export function lambdaFunction(settings: LambdaSettings, log: (line: string) => 
         release(execution);
       }
     },
-    prewarm(environments) {
-      while (idle.length + busy.size < environments) idle.push(startExecution(settings, log));
+    async prewarm() {
+      if (stopped || idle.length + busy.size > 0) return;
+      const execution = startExecution(settings, log);
+      idle.push(execution);
+      await execution.loaded;
     },
     killBusy() {
       for (const execution of busy) void execution.stop();

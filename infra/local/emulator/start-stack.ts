@@ -85,7 +85,7 @@ export async function startStack(options: StartStackOptions): Promise<RunningSta
   }
 }
 
-/** Makes the functions by their construct's name, and lets a thread of each load while the tables are made. */
+/** Makes the functions by their construct's name, and lets them load while the tables are made. */
 function startFunctions(context: Context): Map<string, LambdaFunction> {
   const { template, dynamodb, sqs, environment, started } = context;
   const endpoints = { dynamodb: dynamodb.endpoint, sqs: sqs.endpoint };
@@ -99,8 +99,16 @@ function startFunctions(context: Context): Map<string, LambdaFunction> {
   const all = [...functions.values()];
   const unused = Object.keys(environment).find(name => !all.some(({ variables }) => name in variables));
   if (unused !== undefined) throw new Error(`no function of the stack has a variable ${unused} to replace`);
-  for (const made of all) made.prewarm(1);
+  void prewarm(all);
   return functions;
+}
+
+/**
+ * Loads a thread of each function before it is needed: one after the other, in the order of the template, because a crawl needs them in that order and all at
+ * once would keep each other waiting.
+ */
+async function prewarm(functions: LambdaFunction[]): Promise<void> {
+  for (const made of functions) await made.prewarm();
 }
 
 async function createTablesAndQueues({ template, scope, dynamodb, sqs }: Context): Promise<void> {

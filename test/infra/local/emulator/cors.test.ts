@@ -16,7 +16,7 @@ async function api(configuration?: object) {
     arn: 'arn',
     variables: {},
     invoke: async () => ({ payload: { statusCode: 200, headers, body: 'text' } }),
-    prewarm: () => {},
+    prewarm: async () => {},
     killBusy: () => 0,
     stop: async () => {},
   };
