@@ -4,6 +4,7 @@ import { key } from '../../functions/adapters/dynamodb/items.ts';
 import { createNotifier } from '../../functions/adapters/sns/notifier.ts';
 import { parsePage } from '../../functions/core/crawl/parse-page.ts';
 import { startCrawl } from '../../functions/core/crawl/start-crawl.ts';
+import { pinnedSnapshot } from '../../functions/core/read/snapshot.ts';
 import { realClients } from '../../functions/dependencies.ts';
 import { type Engine, startDynalite, TABLE } from '../support/engines.ts';
 import { createTestDependencies } from '../support/handlers.ts';
@@ -64,6 +65,20 @@ describe('subscribers', () => {
     const { publishedAt } = (await store.readPointer(settings.list)) ?? {};
     expect(published).toMatchObject([{ crawl: id, startedAt: expect.any(String), publishedAt }]);
     expect(publishedAt).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
+  });
+
+  it('and later readers of the crawl are told the same time, however late its end was recorded', async () => {
+    const { crawl, published, store, settings, advance } = await setUp();
+    const movePointer: typeof store.movePointer = async (...of) => {
+      const move = await store.movePointer(...of);
+      advance(90);
+      return move;
+    };
+    const first = await crawl({ store: { ...store, movePointer } });
+    await crawl();
+    const read = await pinnedSnapshot({ ...settings, list: settings.list }, first, store);
+    expect(published[0]).toMatchObject({ crawl: first, publishedAt: read.publishedAt });
+    expect((await store.readCrawl(first))?.endedAt).not.toBe(read.publishedAt);
   });
 
   it('are not told a time that is not known: that of a list which readers no longer see', async () => {

@@ -104,23 +104,21 @@ export function crawlStore(
       return item === null ? null : CrawlItem.parse(item);
     },
 
-    async endCrawl(id, { state, reason, endedAt, previous }) {
+    async endCrawl(id, { state, ...facts }) {
       // Only a crawl without a plan can fail: once one attempt has recorded the plan, another attempt's error does not matter.
       const isFailure = state === 'failed';
       const running = `#state = :running${isFailure ? ' AND attribute_not_exists(#plan)' : ''}`;
-      const replaces = previous !== undefined;
+      const known = Object.entries(facts).filter(([, value]) => value !== undefined);
       const ended = await update({
         Key: key.crawl(id),
-        UpdateExpression: `SET #state = :state, reason = :reason, endedAt = :endedAt${replaces ? ', previous = :previous' : ''}`,
+        UpdateExpression: `SET #state = :state, ${known.map(([name]) => `${name} = :${name}`).join(', ')}`,
         // The second clause is this same write, sent again because its response was lost.
         ConditionExpression: `${running} OR #state = :state AND endedAt = :endedAt`,
         ExpressionAttributeNames: { '#state': 'state', ...(isFailure && { '#plan': 'plan' }) },
         ExpressionAttributeValues: {
           ':state': state,
-          ':reason': reason,
-          ':endedAt': endedAt,
           ':running': 'running',
-          ...(replaces && { ':previous': previous }),
+          ...Object.fromEntries(known.map(([name, value]) => [`:${name}`, value])),
         },
       });
       return ended !== null;

@@ -35,6 +35,8 @@ export const Crawl = z.object({
   reason: z.string().nullable(),
   /** Of a published crawl, the one that it replaced; null for a list's first. Versions without it did not record it. */
   previous: z.string().nullable().optional(),
+  /** Of a published crawl, when readers got it; missing if whoever recorded its end did not know. */
+  publishedAt: z.iso.datetime().optional(),
 });
 export type Crawl = z.infer<typeof Crawl>;
 

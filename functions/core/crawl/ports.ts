@@ -91,6 +91,8 @@ export interface CrawlEnd {
   endedAt: string;
   /** Of a published crawl, the one that it replaced; null for a list's first. */
   previous?: string | null | undefined;
+  /** When the pointer moved to it, if that is known. */
+  publishedAt?: string | undefined;
 }
 
 /** The crawl that holds a list's lock, and the nonce of its last acquisition; null for one of version 0.1. */

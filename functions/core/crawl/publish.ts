@@ -5,7 +5,7 @@ import type { Crawl, EndState, Pointer } from './crawl.ts';
 import { later } from './deadline.ts';
 import { notify } from './notify.ts';
 import type { Plan } from './plan.ts';
-import type { Dependencies, Metric } from './ports.ts';
+import type { CrawlEnd, Dependencies, Metric } from './ports.ts';
 
 type Publisher = Pick<Dependencies, 'store' | 'notifier' | 'telemetry' | 'now'>;
 
@@ -86,9 +86,15 @@ export async function endPublished(pointer: Pointer, dependencies: Publisher): P
   // Oldest first, because the history goes on from the last crawl that it has. A crawl that has expired has nothing to end.
   const order = ({ crawl }: { crawl: Crawl | null }) => (crawl === null ? '' : orderOf(crawl));
   for (const { id, crawl } of crawls.sort((a, b) => (order(a) < order(b) ? -1 : 1))) {
-    const facts = id === pointer.crawl ? { entries: pointer.count } : {};
+    // The pointer says when only of the crawl that it names.
+    const isCurrent = id === pointer.crawl;
+    const facts = isCurrent ? { entries: pointer.count } : {};
+    const publication = {
+      previous: replaced[id],
+      publishedAt: isCurrent ? pointer.publishedAt : undefined,
+    };
     if (crawl?.state === 'running') await notify(crawl, pointer, dependencies);
-    if (crawl !== null) await end(crawl, 'published', null, dependencies, facts, replaced[id]);
+    if (crawl !== null) await end(crawl, 'published', null, dependencies, facts, publication);
     await store.release(list, id);
     await store.removeUnfinished(list, id);
   }
@@ -106,10 +112,10 @@ async function end(
   reason: string | null,
   { store, telemetry, now }: Publisher,
   facts: object = {},
-  previous?: string | null,
+  publication: Pick<CrawlEnd, 'previous' | 'publishedAt'> = {},
 ): Promise<void> {
   const endedAt = later(now(), 0);
-  if (!(await store.endCrawl(id, { state, reason, endedAt, previous }))) return;
+  if (!(await store.endCrawl(id, { state, reason, endedAt, ...publication }))) return;
   if (state === 'inconsistent') telemetry.error(`crawl is ${state}`, { list, crawl: id, reason, ...facts });
   else telemetry.info(`crawl is ${state}`, { list, crawl: id, reason, ...facts });
   const metric = METRICS[state];

@@ -57,7 +57,7 @@ export async function pinnedSnapshot({ list }: ReadList, id: string, store: Read
   return {
     crawl: id,
     startedAt: crawl.startedAt,
-    publishedAt: crawl.endedAt ?? crawl.startedAt,
+    publishedAt: crawl.publishedAt ?? crawl.endedAt ?? crawl.startedAt,
     count,
     pageSize,
   };
