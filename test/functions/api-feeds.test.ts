@@ -147,3 +147,66 @@ describe('the history', () => {
     },
   );
 });
+
+describe('over the turn of a year', () => {
+  it('an entry that left in the year before is found by its id, as JSON and as a page, and keeps its days', async () => {
+    const own = await startApi();
+    const at = (number: number, startedAt: string, order: number[]) =>
+      publishEntries(own.store, crawlId(number), startedAt, ranked(order), 25, true);
+    await at(1, '2026-11-01T03:00:00.000Z', [1, 2, 3]);
+    await at(2, '2026-11-20T03:00:00.000Z', [1, 2, 3]);
+    await at(3, '2026-12-01T03:00:00.000Z', [1, 2, 4]);
+    await at(4, '2027-02-01T03:00:00.000Z', [1, 2, 4]);
+    const path = `/movies/by-id/${ENTRIES[2]?.id}`;
+    expect((await own.ask(path, '', { accept: 'text/html' })).status).toBe(200);
+    const { status, body } = await own.ask(path);
+    expect(status).toBe(200);
+    expect(JSON.parse(body)).toMatchObject({
+      entry: null,
+      listing: { listed: false, days: 19, lastRank: 3 },
+    });
+    const stayed = JSON.parse((await own.ask(`/movies/by-id/${ENTRIES[0]?.id}`)).body);
+    expect(stayed.listing.days).toBe(92);
+    await own.stop();
+  });
+});
+
+describe('a list that is too long for a history', () => {
+  it('has a feed of entries without dates, because a new one each time would show them as new', async () => {
+    const own = await startApi();
+    await publishEntries(own.store, crawlId(1), '2026-11-01T03:00:00.000Z', sampleEntries(1001), 100);
+    const { status, body } = await own.ask('/movies/feed.rss', 'limit=3');
+    expect(status).toBe(200);
+    expect(parseRssFeed(body).items?.map(({ title, pubDate }) => [title, pubDate])).toEqual(
+      sampleEntries(3).map(({ title }) => [title, undefined]),
+    );
+    expect((await own.ask('/movies/feed.atom')).status).toBe(404);
+    await own.stop();
+  });
+});
+
+describe('an item of changes', () => {
+  it('names the longest moves first, and says how many more there are', async () => {
+    const own = await startApi();
+    const all = sampleEntries(60);
+    const ranking = (order: number[]) =>
+      order.flatMap((place, index) => {
+        const one = all[place];
+        return one === undefined ? [] : [{ ...one, rank: index + 1 }];
+      });
+    const before = [...all.keys()];
+    // Neighbours change places, and the last one rises by eight.
+    const after = before.map(place => (place < 50 ? (place % 2 === 0 ? place + 1 : place - 1) : place));
+    after.splice(51, 0, ...after.splice(59, 1));
+    await publishEntries(own.store, crawlId(1), '2026-11-01T03:00:00.000Z', ranking(before), 25, true);
+    await publishEntries(own.store, crawlId(2), '2026-11-02T03:00:00.000Z', ranking(after), 25, true);
+    const [item] = parseJsonFeed((await own.ask('/movies/feed.json')).body).items ?? [];
+    const lines = item?.content_text?.split('\n') ?? [];
+    expect(item?.title).toBe('26 rose, 33 fell');
+    expect(lines[0]).toBe(`rose from 60 to 52: ${all[59]?.title}`);
+    expect(lines.filter(line => line.startsWith('rose'))).toHaveLength(20);
+    expect(lines).toContain('6 more rose');
+    expect(lines.at(-1)).toBe('13 more fell');
+    await own.stop();
+  });
+});

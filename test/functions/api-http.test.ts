@@ -230,8 +230,10 @@ describe('HTTP', () => {
     expect(headers['last-modified']).toBe('Tue, 24 Nov 2026 00:00:00 GMT');
     calls.length = 0;
     for (const given of [headers.etag, `"x", ${headers.etag}`, headers.etag?.slice(2), '*']) {
-      const { status, body } = await ask('/movies', '', { 'if-none-match': given ?? '' });
-      expect({ status, body }).toEqual({ status: 304, body: '' });
+      const unchanged = await ask('/movies', '', { 'if-none-match': given ?? '' });
+      expect(unchanged).toMatchObject({ status: 304, body: '' });
+      // Otherwise API Gateway adds one of its own, and a cache takes that for the type of what it has.
+      expect(unchanged.headers['content-type']).toBe('application/json; charset=utf-8');
     }
     expect(calls).toEqual(['readPointer', 'readPointer', 'readPointer', 'readPointer']);
   });
@@ -306,7 +308,7 @@ describe('HTTP', () => {
   ])('Accept-Encoding: %s gets %s', async (accepted, coding) => {
     const { headers, body, raw } = await ask('/movies', '', { 'accept-encoding': accepted });
     expect(headers['content-encoding']).toBe(coding);
-    expect(headers.vary).toBe('accept, accept-encoding, accept-language');
+    expect(headers.vary).toBe('accept, accept-encoding, accept-language, origin');
     expect(JSON.parse(body).movies).toHaveLength(250);
     if (coding !== undefined) expect((raw.body ?? '').length).toBeLessThan(body.length / 2);
   });

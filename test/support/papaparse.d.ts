@@ -1,8 +1,9 @@
 /** What the tests use of papaparse, which has no types of its own. */
 declare module 'papaparse' {
   interface Options {
-    header: true;
+    header?: true;
     skipEmptyLines: boolean;
+    newline?: '\r\n' | '\n';
   }
   export function parse<Row>(text: string, options: Options): { data: Row[]; errors: unknown[] };
   const papa: { parse: typeof parse };

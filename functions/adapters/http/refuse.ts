@@ -24,7 +24,7 @@ export function createRefusal(lists: List[]): Refusal {
     const headers = new Headers({
       'content-type': PROBLEM_TYPE,
       'cache-control': 'no-store',
-      vary: 'accept, accept-language',
+      vary: 'accept, accept-language, origin',
     });
     const allow = context.res.headers.get('allow');
     if (allow !== null) headers.set('allow', allow);

@@ -86,11 +86,14 @@ export function createResponder(build: string) {
     const etag = version === null ? null : etagOf([version, build, client.key, type]);
     const headers: Record<string, string> = {
       'cache-control': cacheControl,
-      vary: 'accept, accept-encoding, accept-language',
+      // API Gateway adds the headers of CORS to the answer to a request that has an Origin, and only to that.
+      vary: 'accept, accept-encoding, accept-language, origin',
       ...(etag !== null && { etag }),
       ...(lastModified !== null && { 'last-modified': new Date(lastModified).toUTCString() }),
     };
-    const notModified = () => new Response(null, { status: 304, headers });
+    // API Gateway would add `text/plain`, which a cache would take for the type of the body that it has.
+    const notModified = () =>
+      new Response(null, { status: 304, headers: { ...headers, 'content-type': type } });
     if (etag !== null && names(client.ifNoneMatch, etag)) return notModified();
     const content = await contentOf(etag ?? '', representation);
     // RFC 9110, 13.1.2: the star stands for any representation, and only making one shows that there is one.

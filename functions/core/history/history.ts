@@ -6,7 +6,9 @@ import * as z from 'zod';
  */
 export const MAX_HISTORY = 1000;
 
+/** A published crawl of a history. */
 const CrawlAt = z.object({ id: z.string(), startedAt: z.iso.datetime() });
+export type CrawlAt = z.infer<typeof CrawlAt>;
 
 /** What is known of an entry in a year. A crawl is named by its place among those of the year. */
 const EntryHistory = z.object({

@@ -1,4 +1,4 @@
-import type { Changes, Move } from '../read/changes.ts';
+import { type Changes, changesOfRanks, type Move } from '../read/changes.ts';
 import { entryIn, type History } from './history.ts';
 
 /** The rank of an entry from a crawl on; null from the crawl that no longer had it. */
@@ -127,22 +127,10 @@ export function changesOf({ before, crawls, entries }: History): CrawlChanges[] 
       from = to;
     }
   }
-  const all = crawls.map(({ id, startedAt }, index) => changesIn(id, startedAt, moved[index] ?? []));
-  return before === null ? all.slice(1) : all;
-}
-
-function changesIn(crawl: string, startedAt: string, all: Move[]): CrawlChanges {
-  const moves = all.filter(({ from, to }) => from > 0 && to > 0).sort((a, b) => a.to - b.to);
-  const named = ({ id, title, link }: Move, rank: number) => ({ rank, id, title, link });
-  const byRank = (a: { rank: number }, b: { rank: number }) => a.rank - b.rank;
-  const entered = all.filter(({ from }) => from === 0).map(one => named(one, one.to));
-  const left = all.filter(({ to }) => to === 0).map(one => named(one, one.from));
-  return {
-    crawl,
+  const all = crawls.map(({ id, startedAt }, index) => ({
+    crawl: id,
     startedAt,
-    entered: entered.sort(byRank),
-    left: left.sort(byRank),
-    rose: moves.filter(({ from, to }) => to < from),
-    fell: moves.filter(({ from, to }) => to > from),
-  };
+    ...changesOfRanks(moved[index] ?? []),
+  }));
+  return before === null ? all.slice(1) : all;
 }

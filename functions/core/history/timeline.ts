@@ -1,12 +1,6 @@
-import type { Changes } from '../read/changes.ts';
-import type { EntryHistory, History } from './history.ts';
+import { type Changes, changesOfRanks } from '../read/changes.ts';
+import type { CrawlAt, EntryHistory, History } from './history.ts';
 import type { Listing } from './read-history.ts';
-
-/** A published crawl of a timeline. */
-export interface CrawlAt {
-  id: string;
-  startedAt: string;
-}
 
 /** The ranks of entries at each of some crawls, oldest first. */
 export interface Timeline {
@@ -40,14 +34,16 @@ export function timelineOf(
   for (const { crawls, entries: known } of years) {
     for (const [id, { title, link, ranks }] of Object.entries(known)) {
       const before = entries.get(id)?.ranks ?? [];
-      // An entry of an earlier year alone keeps its last rank until the next change that is known.
       const filled = Array.from({ length: Math.max(0, place - from) }, (_, at) => before[at] ?? null);
       const own = ranksOf(ranks, Math.max(0, from - place), Math.min(crawls.length, all.length - place));
       entries.set(id, { title, link, ranks: [...filled, ...own] });
     }
     place += crawls.length;
   }
-  return { crawls: all.slice(from), entries };
+  const crawls = all.slice(from);
+  // A year that does not know an entry has added nothing to it.
+  for (const entry of entries.values()) entry.ranks = crawls.map((_, at) => entry.ranks[at] ?? null);
+  return { crawls, entries };
 }
 
 /** The ranks of an entry at the crawls of a year, from one up to another. */
@@ -89,28 +85,14 @@ export function changeCounts({ crawls, entries }: Timeline): (number | null)[] {
  * @param from the place of the crawl in the timeline
  */
 export function changesSince({ crawls, entries }: Timeline, from: number): Changes {
-  const all = [...entries].flatMap(([id, { title, link, ranks }]) => {
-    const [before, now] = [ranks[from] ?? null, ranks[crawls.length - 1] ?? null];
-    return before === now ? [] : [{ id, title, link, before, now }];
-  });
-  const moves = all.flatMap(({ before, now, ...named }) =>
-    before === null || now === null ? [] : [{ ...named, from: before, to: now }],
+  const rankAt = (ranks: (number | null)[], crawl: number) => ranks[crawl] ?? 0;
+  return changesOfRanks(
+    [...entries].map(([id, { title, link, ranks }]) => ({
+      id,
+      title,
+      link,
+      from: rankAt(ranks, from),
+      to: rankAt(ranks, crawls.length - 1),
+    })),
   );
-  const longestFirst = (a: { from: number; to: number }, b: { from: number; to: number }) =>
-    Math.abs(b.from - b.to) - Math.abs(a.from - a.to) || a.to - b.to;
-  const byRank = (a: { rank: number }, b: { rank: number }) => a.rank - b.rank;
-  return {
-    entered: all
-      .flatMap(({ before, now, ...named }) =>
-        before === null && now !== null ? [{ ...named, rank: now }] : [],
-      )
-      .sort(byRank),
-    left: all
-      .flatMap(({ before, now, ...named }) =>
-        now === null && before !== null ? [{ ...named, rank: before }] : [],
-      )
-      .sort(byRank),
-    rose: moves.filter(({ from, to }) => to < from).sort(longestFirst),
-    fell: moves.filter(({ from, to }) => to > from).sort(longestFirst),
-  };
 }

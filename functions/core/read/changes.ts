@@ -21,21 +21,36 @@ export interface Changes {
 export function changesBetween(before: Entry[], after: Entry[]): Changes {
   const rankBefore = new Map(before.map(({ id, rank }) => [id, rank]));
   const ids = new Set(after.map(({ id }) => id));
-  const moves = after.flatMap(({ id, title, link, rank: to }): Move[] => {
-    const from = rankBefore.get(id);
-    return from === undefined || from === to ? [] : [{ id, title, link, from, to }];
-  });
-  const longestFirst = (a: Move, b: Move) => Math.abs(b.from - b.to) - Math.abs(a.from - a.to) || a.to - b.to;
-  return {
-    entered: after.filter(({ id }) => !rankBefore.has(id)).map(named),
-    left: before.filter(({ id }) => !ids.has(id)).map(named),
-    rose: moves.filter(({ from, to }) => to < from).sort(longestFirst),
-    fell: moves.filter(({ from, to }) => to > from).sort(longestFirst),
-  };
+  const gone = before.filter(({ id }) => !ids.has(id));
+  return changesOfRanks([
+    ...after.map(({ id, title, link, rank }) => ({
+      id,
+      title,
+      link,
+      from: rankBefore.get(id) ?? 0,
+      to: rank,
+    })),
+    ...gone.map(({ id, title, link, rank }) => ({ id, title, link, from: rank, to: 0 })),
+  ]);
 }
 
-function named({ rank, id, title, link }: Entry) {
-  return { rank, id, title, link };
+/**
+ * The changes that these ranks are.
+ * @param ranks of each entry, before and after; 0 if the list did not have it
+ */
+export function changesOfRanks(ranks: Move[]): Changes {
+  const byRank = (a: { rank: number }, b: { rank: number }) => a.rank - b.rank;
+  const longestFirst = (a: Move, b: Move) => Math.abs(b.from - b.to) - Math.abs(a.from - a.to) || a.to - b.to;
+  const moves = ranks.filter(({ from, to }) => from > 0 && to > 0).sort(longestFirst);
+  const named = ({ id, title, link }: Move, rank: number) => ({ rank, id, title, link });
+  const entered = ranks.filter(({ from, to }) => from === 0 && to > 0);
+  const left = ranks.filter(({ from, to }) => from > 0 && to === 0);
+  return {
+    entered: entered.map(one => named(one, one.to)).sort(byRank),
+    left: left.map(one => named(one, one.from)).sort(byRank),
+    rose: moves.filter(({ from, to }) => to < from),
+    fell: moves.filter(({ from, to }) => to > from),
+  };
 }
 
 /** Whether a change is worth telling a reader of a feed: somebody entered, left, or moved by three places or more. */

@@ -20,7 +20,7 @@ export interface FeedList {
 /**
  * The entries themselves as RSS 2.0, for programs that subscribe to a list: an item an entry, with its original link, a stable guid, and the date
  * when it was first seen.
- * @param listings what the history knows of the entries; an entry without one was first seen as it was published
+ * @param listings what the history knows of the entries; an item of one without has no date, because a new one each time would show it as new
  */
 export function rssOf(
   { list, url, publishedAt }: FeedList,
@@ -31,7 +31,7 @@ export function rssOf(
     title: clean(entry.title),
     link: entry.link,
     guid: { '@_isPermaLink': 'false', '#text': clean(`${listKey(url)}#${entry.id}`) },
-    pubDate: new Date(listings.get(entry.id)?.firstSeen ?? publishedAt).toUTCString(),
+    ...datesOf(listings.get(entry.id)),
     description: clean(descriptionOf(entry)),
   }));
   return xml({
@@ -46,6 +46,10 @@ export function rssOf(
       },
     },
   });
+}
+
+function datesOf(listing: Listing | undefined): { pubDate?: string } {
+  return listing === undefined ? {} : { pubDate: new Date(listing.firstSeen).toUTCString() };
 }
 
 /** The first year in it is the entry's; programs look for that. */
@@ -119,13 +123,19 @@ function itemsOf(url: string, changes: CrawlChanges[]): ChangeItem[] {
         .map(([count, what]) => `${count} ${what}`)
         .join(', ');
       const lines = [
-        ...entered.slice(0, MAX_NAMED).map(({ rank, title }) => `entered at ${rank}: ${title}`),
-        ...left.slice(0, MAX_NAMED).map(({ rank, title }) => `left, was ${rank}: ${title}`),
-        ...rose.slice(0, MAX_NAMED).map(({ title, from, to }) => `rose from ${from} to ${to}: ${title}`),
-        ...fell.slice(0, MAX_NAMED).map(({ title, from, to }) => `fell from ${from} to ${to}: ${title}`),
+        ...linesOf('entered', entered, ({ rank, title }) => `entered at ${rank}: ${title}`),
+        ...linesOf('left', left, ({ rank, title }) => `left, was ${rank}: ${title}`),
+        ...linesOf('rose', rose, ({ title, from, to }) => `rose from ${from} to ${to}: ${title}`),
+        ...linesOf('fell', fell, ({ title, from, to }) => `fell from ${from} to ${to}: ${title}`),
       ];
       return { id: tagOf(url, crawl), title, text: lines.join('\n'), at: startedAt };
     });
+}
+
+/** A line for each of the first ones, and one that says how many more there are. */
+function linesOf<Change>(what: string, all: Change[], lineOf: (change: Change) => string): string[] {
+  const more = all.length - MAX_NAMED;
+  return [...all.slice(0, MAX_NAMED).map(lineOf), ...(more > 0 ? [`${more} more ${what}`] : [])];
 }
 
 /** A tag URI (RFC 4151): it stays what it is, wherever the feed is read. */

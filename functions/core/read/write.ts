@@ -21,7 +21,12 @@ export function csvOf(
 ): string {
   const cell = (value: unknown) => (raw ? cellOf(value) : formulaSafe(cellOf(value)));
   const rows = entries.map(entry => fields.map(field => cell(entry[field])));
-  return stringify(header ? [fields, ...rows] : rows, { bom, record_delimiter: 'windows' });
+  // The library quotes a cell only for the whole line break of a record, and RFC 4180 for either half of it.
+  return stringify(header ? [fields, ...rows] : rows, {
+    bom,
+    record_delimiter: 'windows',
+    quoted_match: /[\r\n]/,
+  });
 }
 
 /** The entries as JSON, one a line. */

@@ -51,7 +51,7 @@ export function entryOperations(context: ListContext): Operation[] {
         const snapshot = await findSnapshot(context, null);
         refuseLong(snapshot);
         if (format === 'html') return readEntryPage(context, snapshot, { id }, { url, lang });
-        const years = snapshot.count > MAX_HISTORY ? [] : await readYears(context, snapshot);
+        const years = snapshot.count > MAX_HISTORY ? [] : await readYears(context, snapshot, 'both');
         return {
           ...representationOfHistory(snapshot, years),
           type: 'application/json; charset=utf-8',

@@ -1,6 +1,6 @@
-import { lastOf, MAX_HISTORY } from '../../../core/history/history.ts';
+import { type CrawlAt, lastOf, MAX_HISTORY } from '../../../core/history/history.ts';
 import { listingOf } from '../../../core/history/read-history.ts';
-import { type CrawlAt, ranksAt } from '../../../core/history/timeline.ts';
+import { ranksAt } from '../../../core/history/timeline.ts';
 import type { Entry } from '../../../core/page/list.ts';
 import { MAX_WHOLE, type Snapshot } from '../../../core/read/snapshot.ts';
 import { entryPage } from '../page/entry-page.ts';

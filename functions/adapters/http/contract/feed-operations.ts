@@ -39,7 +39,7 @@ export function feedOperations(context: ListContext): Operation[] {
   const { list, reader } = context;
   const { definition, listUrl: url } = list;
   const { name } = definition;
-  const shared = { tag: name, params: z.strictObject({}), problems: [404, 413, 503] };
+  const shared = { tag: name, params: z.strictObject({}), problems: [400, 404, 413, 503] };
 
   const changesFeed = (suffix: 'atom' | 'json', type: string, schema: z.ZodType | null) =>
     operation({
@@ -53,6 +53,7 @@ export function feedOperations(context: ListContext): Operation[] {
       responses: { [type]: schema },
       async handle() {
         const snapshot = await findSnapshot(context, null);
+        refuseLong(snapshot);
         const years = await readYears(context, snapshot);
         return {
           ...representationOfHistory(snapshot, years),
@@ -77,8 +78,7 @@ export function feedOperations(context: ListContext): Operation[] {
       id: `${name}-feed-rss`,
       summary: 'The entries themselves, as RSS 2.0',
       description:
-        'For programs that subscribe to a list: an item an entry, with its own link and the date when it was first seen.',
-      problems: [400, 404, 413, 503],
+        'For programs that subscribe to a list: an item an entry, with its own link and, if the list has a history, the date when it was first seen.',
       query: z.strictObject({
         limit: z
           .int()

@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
+import type { CrawlAt } from '../../../core/history/history.ts';
 import type { Listing } from '../../../core/history/read-history.ts';
-import type { CrawlAt } from '../../../core/history/timeline.ts';
 import { ranksAt } from '../../../core/history/timeline.ts';
 import type { Entry, List } from '../../../core/page/list.ts';
 import { move } from './charts/movers.ts';

@@ -4,6 +4,8 @@ import { addCrawl } from '../../../../functions/core/history/add-crawl.ts';
 import { beginAfter } from '../../../../functions/core/history/begin-after.ts';
 import { entryIn, type History, lastOf, rankAt } from '../../../../functions/core/history/history.ts';
 import { changesOf, listingOf, listingsOf } from '../../../../functions/core/history/read-history.ts';
+import { timelineOf } from '../../../../functions/core/history/timeline.ts';
+import { changesBetween } from '../../../../functions/core/read/changes.ts';
 import { crawlOf, historiesOf, historyOf } from '../../../support/history.ts';
 
 const lists = fc.array(
@@ -44,6 +46,20 @@ describe('the history of a list', () => {
   });
 
   it('tells what each crawl changed as a comparison of the two does', () => {
+    fc.assert(
+      fc.property(lists, all => {
+        const crawls = all.map((ids, index) => crawlOf(index + 1, ids));
+        const compared = crawls.slice(1).map(({ id, startedAt, entries }, index) => ({
+          crawl: id,
+          startedAt,
+          ...changesBetween(crawls[index]?.entries ?? [], entries),
+        }));
+        // A link is that of the entry's last place in these invented crawls.
+        const withoutLinks = (value: unknown) =>
+          JSON.parse(JSON.stringify(value, (name, inner) => (name === 'link' ? undefined : inner)));
+        expect(withoutLinks(changesOf(historyOf(crawls)))).toEqual(withoutLinks(compared));
+      }),
+    );
     expect(changesOf(historyOf([crawlOf(1, ['a', 'b', 'c']), crawlOf(2, ['b', 'a', 'd'])]))).toMatchObject([
       {
         crawl: '2026-01-02',
@@ -53,6 +69,20 @@ describe('the history of a list', () => {
         fell: [{ id: 'a', from: 1, to: 2 }],
       },
     ]);
+  });
+
+  it('gives a timeline the rank of every entry at every crawl, also over two years', () => {
+    fc.assert(
+      fc.property(lists, fc.nat({ max: 12 }), (all, inFirst) => {
+        const crawls = all.map((ids, index) => crawlOf(366 - inFirst + index, ids));
+        const timeline = timelineOf(historiesOf(crawls), { until: '2099', atLeast: 100, since: '2099' });
+        expect(timeline.crawls.map(({ id }) => id)).toEqual(crawls.map(({ id }) => id));
+        for (const id of new Set(all.flat()))
+          expect(timeline.entries.get(id)?.ranks).toEqual(
+            all.map(ids => (ids.includes(id) ? ids.indexOf(id) + 1 : null)),
+          );
+      }),
+    );
   });
 });
 

@@ -1,6 +1,6 @@
 import { curveStepAfter, line } from 'd3-shape';
 import { html } from 'hono/html';
-import type { CrawlAt } from '../../../../core/history/timeline.ts';
+import type { CrawlAt } from '../../../../core/history/history.ts';
 import type { Html, PageContext } from '../context.ts';
 import { daysBetween } from '../format.ts';
 import { niceStep, px } from './svg.ts';
