@@ -37,7 +37,10 @@ export function httpApi(
   { api, seed }: { api: IFunction; seed: IFunction },
   { lists, corsOrigin }: { lists: ConfiguredList[]; corsOrigin: string },
 ): HttpApi {
-  const reads = new HttpLambdaIntegration('api', api);
+  // A permission for each route would not fit into the policy of a function, 20 KB, from 16 lists on.
+  const reads = new HttpLambdaIntegration('api', api, { scopePermissionToRoute: false });
+  // The permission for all routes leaves out this one, whose name has no method.
+  const others = new HttpLambdaIntegration('api', api);
   const http = new HttpApi(scope, 'http', {
     // API Gateway takes no longer name.
     apiName: name.slice(0, 128),
@@ -66,7 +69,7 @@ export function httpApi(
   const open = [
     ...paths.flatMap(path => http.addRoutes({ path, methods: [HttpMethod.GET], integration: reads })),
     // Unknown routes also go to `api`, so that their 404 is a problem document like every other error.
-    new HttpRoute(scope, 'default', { httpApi: http, routeKey: HttpRouteKey.DEFAULT, integration: reads }),
+    new HttpRoute(scope, 'default', { httpApi: http, routeKey: HttpRouteKey.DEFAULT, integration: others }),
   ];
   for (const route of open) {
     acknowledge(route, {

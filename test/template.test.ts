@@ -321,6 +321,15 @@ describe('several lists', () => {
     ]);
   });
 
+  it('add nothing to the policy of a function, which has a limit of 20 KB', () => {
+    const permissions = (of: Template) =>
+      Object.values(of.findResources('AWS::Lambda::Permission')).map(({ Properties }) =>
+        JSON.stringify(Properties.SourceArn).replace(/.*\},("[^"]*")\]\]\}$/, '$1'),
+      );
+    expect(permissions(three).sort()).toEqual(['"/*/*"', '"/*/*/*"', '"/*/*/crawls"']);
+    expect(permissions(three)).toHaveLength(permissions(template).length);
+  });
+
   it('raise the alarm on failed crawls together, and each its own if it was not published', () => {
     const alarms = three.findResources('AWS::CloudWatch::Alarm');
     const alarm = (id: string) =>
