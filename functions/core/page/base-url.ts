@@ -7,9 +7,7 @@ import { select } from './walk.ts';
  * @param url the page's own URL
  */
 export function baseUrlOf($: CheerioAPI, url: string): string {
-  const bases = select($.root(), 'base[href]');
-  // The contents of a template are not part of the document.
-  const base = bases.find(element => $(element).closest('template').length === 0);
+  const [base] = select($.root(), 'base[href]');
   return resolveUrl(base?.attribs.href ?? '', url) ?? url;
 }
 

@@ -58,7 +58,6 @@ function findLater(bytes: Uint8Array): string | null {
   const html = isomorphicDecode(bytes);
   const { $ } = parseHtml(html);
   const encodings = $('meta[charset], meta[http-equiv]')
-    .not('template *')
     .toArray()
     .map(({ attribs }) => {
       const attributes = ['charset', 'http-equiv', 'content']

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { extract } from '../../../functions/core/page/extract.ts';
 import type { Entry, List } from '../../../functions/core/page/list.ts';
 import books from '../../../functions/lists/books.ts';
 import music from '../../../functions/lists/music.ts';
+import { loadSample } from '../../../infra/local/sample-site/samples.ts';
 import { caught } from '../../support/caught.ts';
 import { type RowParts, readRows, row } from '../../support/row.ts';
+import { samplePageOf } from '../../support/sample-page.ts';
 
 const LISTS: [name: string, list: List][] = [
   ['books', books],
@@ -168,5 +171,30 @@ describe('an album', () => {
       released: '2001-09-14',
       labels: ['专辑', 'CD', '流行'],
     });
+  });
+});
+
+describe.each(LISTS)('a page of %s whose markup is damaged as browsers do not mind', (name, list) => {
+  it.each<[string, (html: string) => string]>([
+    ['an end tag without its start in a cell', html => html.replace(/(class="pl2">.*?<\/a>)/s, '$1</div>')],
+    ['the start tag of the stars lost', html => html.replace(/<div class="star[^"]*">/, '')],
+    ['comments that end at --!>', html => html.replace(/<\/table>/g, '</table><!-- ad --!>')],
+    [
+      'a row in a template',
+      html => html.replace(/<table/, '<template><table><tr><td>{{title}}</table></template><table'),
+    ],
+    ['NUL characters', html => html.replace(/class="pl2">/g, '$&\0')],
+    [
+      'a second end of the page in a row',
+      html => html.replace(/(class="pl2">.*?<\/a>)/s, '$1</body></html>'),
+    ],
+  ])('%s, has every entry', async (_case, damage) => {
+    const { html } = samplePageOf(await loadSample(name), { page: 1, pageSize: 25, listUrl: list.url });
+    const damaged = damage(html);
+    expect(damaged).not.toBe(html);
+    const read = (text: string) =>
+      extract(list, text, list.url).entries.map(({ rank, id, title }) => ({ rank, id, title }));
+    expect(read(damaged)).toEqual(read(html));
+    expect(read(html)).toHaveLength(25);
   });
 });
