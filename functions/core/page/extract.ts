@@ -31,7 +31,7 @@ export function extract(list: List, html: string, url: string, firstRank = 1): E
     const page = parseHtml(html, list.end);
     const element = findOnce(page, list.list, html, () => withoutList(page, list, html, url));
     const base = baseUrlOf(page.$, url);
-    const pagination = paginationOf(page, list, html, base);
+    const pagination = paginationOf(page, list, html, base, url);
     return { entries: readEntries(page, list, element, base, firstRank), pagination };
   } catch (error) {
     if (error instanceof CrawlError) throw error;
@@ -55,12 +55,18 @@ function findOnce(
 }
 
 /** The pagination as the list's file says where it is or how it is read; an empty one for a list of one page. */
-function paginationOf(page: ParsedPage, { pagination }: List, html: string, base: string): Pagination {
+function paginationOf(
+  page: ParsedPage,
+  { pagination }: List,
+  html: string,
+  base: string,
+  url: string,
+): Pagination {
   const once = (selector: string) =>
     findOnce(page, selector, html, () =>
       page.hasEnd ? changed(selector, 'a page without one') : cutShort('the end of the document', html),
     );
-  if (typeof pagination === 'string') return readPagination(page.$, once(pagination), base);
+  if (typeof pagination === 'string') return readPagination(page.$, once(pagination), base, url);
   if (pagination === null) return Pagination.parse({});
   const read = Pagination.safeParse(
     pagination({ $: page.$, once, resolve: href => resolveLink(href, base) }),

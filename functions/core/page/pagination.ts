@@ -21,7 +21,9 @@ export const Pagination = z.object({
 });
 export type Pagination = z.infer<typeof Pagination>;
 
-/** How the text of such a link begins where nothing else marks it. */
+/** The label of a page, such as `2`, `02`, `Page 2` or `第2页`. */
+const LABEL = /^(?:(?:current )?page|第)?\s*0*([1-9]\d*)\s*页?$/i;
+/** How the text of the link to the next page begins where nothing else marks it. */
 const NEXT_TEXT = /^(next|后页|下一页|[›»→>])/i;
 /** How a page links to the one before, which says nothing of those after it. */
 const PREVIOUS = '.prev, .previous, [rel~="prev" i], [rel~="previous" i]';
@@ -34,22 +36,33 @@ const isCurrent: Test = element =>
 const CONTROLS = 'a, button, select, input';
 
 /**
- * Reads the pagination from its element; a `<link rel="next">` may also be in the page's head.
+ * Reads the pagination from its element; a `<link rel="next">` may also be in the page's head. A link that leads nowhere is none: one that is disabled, or
+ * whose target is empty, a place on the page, or a script.
  * @param base the URL that its links are resolved against, see `baseUrlOf`
+ * @param url the page's own
  * @throws CrawlError `changed` if it shows other pages, but in a way that cannot be read
  */
-export function readPagination($: CheerioAPI, element: Cheerio<Element>, base: string): Pagination {
+export function readPagination(
+  $: CheerioAPI,
+  element: Cheerio<Element>,
+  base: string,
+  url: string,
+): Pagination {
   const links: Pagination['links'] = [];
   const all = allWithin(element.toArray());
-  const anchors = element.toArray().some(is('a[href]')) ? element.toArray() : all.filter(is('a[href]'));
+  const linked = element.toArray().some(is('a[href]')) ? element.toArray() : all.filter(is('a[href]'));
+  const anchors = linked.filter(link => leadsSomewhere(link, base) && !isDisabled(link, element));
   for (const anchor of anchors) {
-    const page = Number(fold(rawText(anchor)) ?? Number.NaN);
-    if (Number.isSafeInteger(page) && page > 0)
-      links.push({ page, url: resolveLink(anchor.attribs.href, base) });
+    const page = Number(LABEL.exec(fold(rawText(anchor)) ?? '')?.[1]);
+    if (Number.isSafeInteger(page)) links.push({ page, url: resolveLink(anchor.attribs.href, base) });
   }
   const named = anchors.find(anchor => NEXT_TEXT.test(fold(rawText(anchor)) ?? ''));
-  const nexts = all.filter(link => isNext(link, element));
-  const [next = named] = nexts.length > 0 ? nexts : nextsInHead($);
+  const nexts = all.filter(
+    link => isNext(link, element) && leadsSomewhere(link, base) && !isDisabled(link, element),
+  );
+  const [found = named] = nexts.length > 0 ? nexts : nextsInHead($);
+  // A last page may have a link to itself in this place.
+  const next = found !== undefined && isSamePage(found, base, url) ? undefined : found;
   const totalEntries = /共\s*(-?\d+)\s*条/.exec($(all.filter(is('.count'))).text())?.[1] ?? null;
   const shown = readCurrent($, all);
   if (links.length === 0 && next === undefined)
@@ -68,8 +81,8 @@ function readCurrent($: CheerioAPI, elements: Element[]): Pick<Pagination, 'this
   const text = fold(current.text());
   const [, page, of] = /^\D*(\d+)\s*(?:of|\/)\s*(\d+)\D*$/i.exec(text ?? '') ?? [];
   if (page !== undefined && of !== undefined) return { thisPage: page, totalPages: of };
-  const isNumber = current.is('.thispage') || /^\d+$/.test(text ?? '');
-  return { thisPage: isNumber ? text : null, totalPages: current.attr('data-total-page') ?? null };
+  const label = LABEL.exec(text ?? '')?.[1] ?? (current.is('.thispage') ? text : null);
+  return { thisPage: label, totalPages: current.attr('data-total-page') ?? null };
 }
 
 /**
@@ -83,7 +96,7 @@ function refuseUnread(
   thisPage: string | null,
 ): void {
   const rest = element.clone();
-  const isRead: Test = one => isCurrent(one) || (hasTotal && is('.count')(one));
+  const isRead: Test = one => isCurrent(one) || isDisabled(one, rest) || (hasTotal && is('.count')(one));
   $(allWithin(rest.toArray()).filter(isRead)).remove();
   if (thisPage !== '1') {
     rest
@@ -101,13 +114,41 @@ function refuseUnread(
 function isNext(link: Element, pagination: Cheerio<Element>): boolean {
   if (link.name !== 'a' && link.name !== 'link') return false;
   if (relates(link, 'next')) return true;
-  if (link.attribs.href === undefined) return false;
-  let around: ParentNode | null = link.name === 'a' ? link : link.parent;
+  return link.attribs.href !== undefined && isOrIsIn(link, pagination, is('.next'));
+}
+
+/** Whether a control is shown, but not for use. */
+function isDisabled(control: Element, pagination: Cheerio<Element>): boolean {
+  return isOrIsIn(
+    control,
+    pagination,
+    one =>
+      is('.disabled')(one) || is('[disabled]')(one) || one.attribs['aria-disabled']?.toLowerCase() === 'true',
+  );
+}
+
+/** Whether an element, or one around it inside of the pagination, passes the test. */
+function isOrIsIn(element: Element, pagination: Cheerio<Element>, test: Test): boolean {
+  let around: ParentNode | null = element.name === 'link' ? element.parent : element;
   while (around !== null && isTag(around) && around !== pagination[0]) {
-    if (is('.next')(around)) return true;
+    if (test(around)) return true;
     around = around.parent;
   }
   return false;
+}
+
+/** Whether a link has a target on the web that is not only a place on this page. What is no URL is left for the error that names it. */
+function leadsSomewhere({ attribs: { href = '' } }: Element, base: string): boolean {
+  if (/^\s*(#|$)/.test(href)) return false;
+  const target = parseUrl(href, base);
+  return target === null || /^https?:$/.test(target.protocol);
+}
+
+/** Whether a link leads to the page that it is on. */
+function isSamePage({ attribs: { href = '' } }: Element, base: string, url: string): boolean {
+  const [target, own] = [parseUrl(href, base), parseUrl(url, base)];
+  for (const one of [target, own]) if (one !== null) one.hash = '';
+  return target !== null && target.href === own?.href;
 }
 
 function nextsInHead($: CheerioAPI): Element[] {

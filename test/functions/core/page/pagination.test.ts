@@ -11,7 +11,7 @@ const PAGE = 'https://quotes.example/top?page=2';
 const NOTHING: Pagination = { thisPage: null, totalPages: null, totalEntries: null, next: null, links: [] };
 
 /** Reads the pagination of a page of one entry, by default by the reader that every list can use. */
-function read(nav: string, pagination: Reader = 'nav'): Pagination {
+function read(nav: string, pagination: Reader = 'nav', url = PAGE): Pagination {
   const list = defineList({
     name: 'quotes',
     title: { en: 'Quotes', zh: '名言' },
@@ -23,7 +23,7 @@ function read(nav: string, pagination: Reader = 'nav'): Pagination {
     pagination,
     atLeast: 1,
   });
-  return extract(list, `<html><body><ol><li>A</li></ol><nav>${nav}</nav></body></html>`, PAGE).pagination;
+  return extract(list, `<html><body><ol><li>A</li></ol><nav>${nav}</nav></body></html>`, url).pagination;
 }
 
 describe('the pagination of any list', () => {
@@ -71,7 +71,7 @@ describe('the pagination of any list', () => {
     '<li class="previous"><a href="?page=1">Back</a></li>',
     '<span class="prev"><link rel="prev" href="?page=1"><a href="?page=1">Back</a></span>',
     '<a class="prev" href="?page=1">Back</a>',
-    '<a rel="nofollow prev" href="?page=1">Page 1</a>',
+    '<a rel="nofollow prev" href="?page=1">Earlier quotes</a>',
   ])('of a last page may link back by %s alone', back => {
     expect(read(back)).toEqual(NOTHING);
   });
@@ -123,6 +123,56 @@ describe('a pagination that a list file reads itself', () => {
       throw new TypeError('x is not a function');
     };
     expect(caught(() => read('', reader))).toMatchObject({ class: 'changed', actual: 'x is not a function' });
+  });
+});
+
+describe('the last of three pages, as pagination components write it', () => {
+  const one = '<a href="?page=1">1</a>';
+  /** Bootstrap's documentation, CakePHP's PaginatorHelper, Pagy, Drupal, and what sites make by hand. */
+  it.each([
+    [
+      'Bootstrap',
+      '<li class="page-item"><a class="page-link" href="?page=2">Previous</a></li><li>1</li><li class="page-item"><a class="page-link" href="?page=2">2</a></li><li class="page-item active" aria-current="page"><a class="page-link" href="#">3</a></li><li class="page-item disabled"><a class="page-link" href="#">Next</a></li>',
+    ],
+    [
+      'CakePHP',
+      `${one}<a href="?page=2">2</a><li class="active"><a href="">3</a></li><li class="next disabled"><a href="" onclick="return false;">next &gt;</a></li>`,
+    ],
+    [
+      'Pagy',
+      `${one}<a href="?page=2">2</a><a role="link" aria-disabled="true" aria-current="page" class="current">3</a><a role="link" aria-disabled="true" href="?page=4">Next</a>`,
+    ],
+    [
+      'Drupal',
+      '<a href="?page=1"><span class="visually-hidden">Page</span> 1</a><a href="?page=2"><span class="visually-hidden">Page</span> 2</a><li class="is-active"><a href="?page=3" aria-current="page"><span class="visually-hidden">Current page</span> 3</a></li>',
+    ],
+    [
+      'a script',
+      '<a href="?page=2">2</a><span class="current">3</span><a class="next" href="javascript:;">下一页</a>',
+    ],
+    [
+      'itself',
+      '<a href="?page=2">2</a><span class="current">3</span><a class="next" href="?page=3#list">Next</a>',
+    ],
+    ['Chinese labels', '<a href="?page=2">第2页</a><b class="current">第3页</b>'],
+    ['padded labels', '<a href="?page=2">02</a><b class="current">03</b>'],
+  ])('%s, links to page 2 and to no next one', (_name, nav) => {
+    const { thisPage, next, links } = read(nav, 'nav', PAGE.replace('2', '3'));
+    expect({ thisPage, next }).toEqual({ thisPage: '3', next: null });
+    expect(links).toContainEqual({ page: 2, url: 'https://quotes.example/top?page=2' });
+    expect(links.filter(({ page, url }) => !url.endsWith(`?page=${page}`))).toEqual([]);
+  });
+
+  it('links to the next one where that is not disabled', () => {
+    const nav = `${one}<b class="current">2</b><li class="next"><a href="?page=3">Next</a></li>`;
+    expect(read(nav).next).toBe('https://quotes.example/top?page=3');
+  });
+
+  it('of a list of one page may be all disabled, but not lead on by a script', () => {
+    const disabled =
+      '<li class="disabled"><a href="#">Prev</a></li><b class="current">1</b><button disabled>Next</button>';
+    expect(read(disabled, 'nav', PAGE.replace('2', '1'))).toMatchObject({ next: null, links: [] });
+    expect(caught(() => read('<b class="current">1</b><a href="#">More</a>')).class).toBe('changed');
   });
 });
 
