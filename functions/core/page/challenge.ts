@@ -49,6 +49,11 @@ const FIREWALLS: Sign[] = [
   ['an Alibaba Cloud challenge', hasScript(/acw_sc__v|_____tmd_____|x5secdata/)],
   ['a Tencent EdgeOne challenge', hasScript(/EO_Bot_Ssid|__tst_status/)],
   ['a Baidu challenge', hasScript(/yjs_js_security_passport/)],
+  ['a Jiasule challenge', hasScript(/__jsl_clearance/)],
+  ['a Ruishu challenge', hasScript(/\$_ts\b/)],
+  ['a Yunsuo challenge', hasScript(/security_verify_data/)],
+  ['a Fastly challenge', hasScript(/\/_fs-ch-/)],
+  ['a SafeLine challenge', hasText(/protected by [^.]{0,20}safeline/i)],
 ];
 
 /** What a site shows in place of its list to check or block visitors. Each is recognised by its purpose, not by its exact bytes. */
@@ -62,7 +67,7 @@ const PAGES: Sign[] = [
     hasElement('script[src*="captcha" i], iframe[src*="captcha" i], [id*="captcha" i], [class*="captcha" i]'),
   ],
   ['a captcha', hasElement('script[src*="geetest.com"], script[src*="dun.163"], script[src*="cstaticdun"]')],
-  ['a captcha', hasTitle(/禁止访问|(安全|人机|滑动)验证|安全检查|验证码|captcha/i)],
+  ['a captcha', hasTitle(/禁止访问|(安全|人机|滑动|访问)验证|安全检查|验证码|captcha/i)],
   ['a captcha', hasText(/(拖动|滑动)[^。]{0,9}滑块/)],
   [
     'a browser check',

@@ -18,7 +18,9 @@ export type Verdict = { read: 'page' } | { read: 'challenge'; otherwise: CrawlEr
 /** Statuses by which sites always mean that they turned a crawler away; 418 is Douban's own. */
 const BLOCKING = [403, 418, 429];
 /** Statuses that firewalls send with a challenge, and servers without one. */
-const AMBIGUOUS = [202, 405, 406, 503];
+const AMBIGUOUS = [202, 405, 406, 412, 428, 503];
+/** The last status that a server has by a standard. What is above it, such as 521 or 999, is a firewall's own. */
+const LAST_STANDARD = 511;
 /** Statuses that concern this attempt, not the page: not ready, no content, part of it, the proxy, time-out, wrong connection, too early. */
 const PASSING = [202, 204, 205, 206, 407, 408, 421, 425];
 const PAGE_TYPES = ['text/html', 'application/xhtml+xml'];
@@ -43,7 +45,7 @@ export function judge(url: URL, { status, header }: Head, now: number): Verdict 
   if (status === 200) return readAsPage(url, header('content-type'));
   const passing = status >= 500 || PASSING.includes(status);
   const otherwise = new CrawlError(passing ? 'retry' : 'changed', say, facts);
-  if (AMBIGUOUS.includes(status)) return { read: 'challenge', otherwise };
+  if (AMBIGUOUS.includes(status) || status > LAST_STANDARD) return { read: 'challenge', otherwise };
   throw otherwise;
 }
 

@@ -39,7 +39,7 @@ it.each([403, 418, 429])('%i is blocked', status => {
   expect(caught(() => judged(status))).toMatchObject({ class: 'blocked', retryAfterSeconds: null });
 });
 
-it.each([204, 205, 206, 407, 408, 421, 425, 500, 502, 504, 599])('%i is retried', status => {
+it.each([204, 205, 206, 407, 408, 421, 425, 500, 502, 504, 511])('%i is retried', status => {
   expect(caught(() => judged(status)).class).toBe('retry');
 });
 
@@ -54,7 +54,12 @@ describe('an ambiguous status', () => {
     [202, 'retry'],
     [405, 'changed'],
     [406, 'changed'],
+    [412, 'changed'],
+    [428, 'changed'],
     [503, 'retry'],
+    [521, 'retry'],
+    [567, 'retry'],
+    [999, 'retry'],
   ])('%i is blocked with a challenge in its body, and otherwise %s', (status, errorClass) => {
     const verdict = judged(status, { 'retry-after': '7' });
     if (!('otherwise' in verdict)) throw new Error('the body is not read');
