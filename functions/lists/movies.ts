@@ -78,7 +78,7 @@ const separated = new WeakMap<object, boolean>();
 function isSeparated(list: Cheerio<Element>): boolean {
   const known =
     separated.get(list) ??
-    /\S {2}\/ {2}\S/.test(within(list.toArray(), is('span.other')).map(rawText).join(''));
+    within(list.toArray(), is('span.other')).some(element => /\S {2}\/ {2}\S/.test(rawText(element)));
   separated.set(list, known);
   return known;
 }

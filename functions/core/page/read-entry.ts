@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import type { Cheerio } from 'cheerio/slim';
-import type { Element } from 'domhandler';
+import { type Element, isTag, type ParentNode } from 'domhandler';
 import { CrawlError, messageOf } from '../errors.ts';
 import { changed } from './changed.ts';
 import type { Entry, List, Reading } from './list.ts';
@@ -8,6 +8,12 @@ import { agreed, textOf } from './text.ts';
 
 /** The most characters of a wrong value that an error shows. */
 const LONGEST = 80;
+
+/**
+ * The most that an entry may have: characters of text, and elements, each as 16 of them. The largest real one has 1,444. A list file may look at each element
+ * for each other one, and at the text of each that is inside of another.
+ */
+const MAX_SIZE = 65_536;
 
 /**
  * Reads one entry as its list's file says, and checks it against the file's schema.
@@ -20,6 +26,9 @@ export function readEntry(
   { place, ...reading }: Pick<Reading, 'place' | 'list' | 'resolve'>,
 ): Entry {
   const where = `at place ${place} of ${list.name}`;
+  const size = row.toArray().reduce((sum, element) => sum + sizeOf(element), 0);
+  if (size > MAX_SIZE)
+    throw changed(`an entry ${where} of up to ${MAX_SIZE} characters, an element being 16`, String(size));
   const need: Reading['need'] = (value, what, actual = 'none') => {
     if (value === null || value === undefined) throw changed(`${what} ${where}`, actual);
     return value;
@@ -33,6 +42,15 @@ export function readEntry(
   const field =
     issue === undefined || issue.path.length === 0 ? 'all fields' : `field ${issue.path.join('.')}`;
   throw changed(`${field} ${where} as the schema says (${issue?.message})`, shown(issue?.input));
+}
+
+function sizeOf({ children }: ParentNode): number {
+  let size = 16;
+  for (const child of children) {
+    if (child.type === 'text') size += child.data.length;
+    else if (isTag(child)) size += sizeOf(child);
+  }
+  return size;
 }
 
 /** A value as an error names it. It may be anything: a list file's own code has returned it. */

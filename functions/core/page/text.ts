@@ -8,9 +8,9 @@ export function fold(text: string): string | null {
 
 /** The lines that an element's text has by its `<br>` elements, each folded; an empty line is an empty string. */
 export function linesOf(element: ParentNode): string[] {
-  return joined(element, text => text.replace(/\s+/g, ' '))
+  return joined(element, text => text.replaceAll('\n', ' '))
     .split('\n')
-    .map(line => line.trim());
+    .map(line => fold(line) ?? '');
 }
 
 /** The whole text of an element, folded; a `<br>` counts as white space. Null if there is none. */
