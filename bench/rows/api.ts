@@ -1,6 +1,5 @@
 import { createApi } from '../../functions/adapters/http/routes.ts';
 import { crawlSettings, LIST } from '../../test/support/crawl.ts';
-import { CONTEXT } from '../../test/support/handlers.ts';
 import { eventOf } from '../../test/support/http-event.ts';
 import { crawlId, publishEntries, sampleEntries, startApi } from '../../test/support/published-api.ts';
 import { type Load, loadOf } from '../support/load.ts';
@@ -69,15 +68,15 @@ async function timeHandler(): Promise<Times> {
     const create = () =>
       createApi({ lists: [crawlSettings()], store, now: Date.now, logger: console, build: 'build' });
     const handlers = Array.from({ length: COLD_HANDLERS }, create);
-    for (const cold of handlers) await cold(eventOf('/lists'), CONTEXT);
+    for (const cold of handlers) await cold(eventOf('/lists'));
     const times: Times = { pointer: [], handler: [], unchanged: [], uncached: [] };
     for (let turn = 0; turn < WARM_UP + REQUESTS; turn += 1) {
       const into = turn < WARM_UP ? { pointer: [], handler: [], unchanged: [], uncached: [] } : times;
       into.pointer.push(await timeOf(() => store.readPointer(LIST)));
-      into.handler.push(await timeOf(() => handler(event, CONTEXT)));
-      into.unchanged.push(await timeOf(() => handler(known, CONTEXT)));
+      into.handler.push(await timeOf(() => handler(event)));
+      into.unchanged.push(await timeOf(() => handler(known)));
       const cold = turn < WARM_UP ? undefined : handlers.pop();
-      if (cold !== undefined) into.uncached.push(await timeOf(() => cold(event, CONTEXT)));
+      if (cold !== undefined) into.uncached.push(await timeOf(() => cold(event)));
     }
     return times;
   } finally {

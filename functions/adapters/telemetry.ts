@@ -1,16 +1,13 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import type { Context } from 'aws-lambda';
 import type { Telemetry } from '../core/crawl/ports.ts';
+import { type Invocation, nameInvocation } from './name-invocation.ts';
 
 /** What a function reports, and how it sends the metrics that it has counted: once, at the end of an invocation. */
 export interface FunctionTelemetry extends Telemetry {
   publish(): void;
-  /**
-   * Names the function and the invocation in the log lines that follow. What else a context has would add 150 bytes to each line, and is the
-   * same in all lines of a log group.
-   */
-  begin(context: Pick<Context, 'awsRequestId' | 'functionName'>): void;
+  /** Names the function and the invocation in the log lines that follow. */
+  begin(invocation: Invocation): void;
 }
 
 /** Log lines and metrics by Powertools. CloudWatch extracts the metrics from the log; each list is a dimension of its own. */
@@ -31,8 +28,7 @@ export function createTelemetry(logger: Logger): FunctionTelemetry {
         metric === 'CrawlSeconds' ? MetricUnit.Seconds : MetricUnit.Count,
         value,
       ),
-    begin: ({ awsRequestId, functionName }) =>
-      logger.appendKeys({ function_name: functionName, function_request_id: awsRequestId }),
+    begin: invocation => nameInvocation(logger, invocation),
     publish: () => {
       for (const one of metrics.values()) if (one.hasStoredMetrics()) one.publishStoredMetrics();
     },

@@ -9,7 +9,6 @@ import { type Entry, type List, listKey } from '../../functions/core/page/list.t
 import { decodePath } from '../../infra/local/emulator/http-event.ts';
 import { crawl, crawlSettings } from '../support/crawl.ts';
 import { startDynalite, TABLE } from '../support/engines.ts';
-import { CONTEXT } from '../support/handlers.ts';
 import { eventOf } from '../support/http-event.ts';
 import { historyOf, type InventedCrawl, inventCrawls } from './invented.ts';
 
@@ -40,12 +39,7 @@ export async function startPageServer(lists: List[]): Promise<PageServer> {
     const headers = Object.fromEntries(
       Object.entries(request.headers).map(([name, value]) => [name, String(value)]),
     );
-    const {
-      statusCode,
-      headers: sent = {},
-      body = '',
-      isBase64Encoded,
-    } = await api({ ...event, headers }, CONTEXT);
+    const { statusCode, headers: sent = {}, body = '', isBase64Encoded } = await api({ ...event, headers });
     for (const [name, value] of Object.entries(sent)) response.setHeader(name, String(value));
     response.writeHead(statusCode ?? 200).end(Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8'));
   });

@@ -1,5 +1,4 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { CONTEXT } from '../support/handlers.ts';
 import { eventOf } from '../support/http-event.ts';
 import { crawlId, publishEntries, sampleEntries, startApi } from '../support/published-api.ts';
 
@@ -51,9 +50,9 @@ describe.each(IDS.map((id, index) => [id, index + 1] as const))('the entry with 
     const path = decoded(`/movies/by-id/${encodeURIComponent(id)}`);
     expect(await idAt(path)).toBe(id);
     const routed = { ...eventOf(path), routeKey: 'GET /movies/by-id/{id}' };
-    expect(JSON.parse((await api.api(routed, CONTEXT)).body ?? '').entry.id).toBe(id);
+    expect(JSON.parse((await api.api(routed)).body ?? '').entry.id).toBe(id);
     const behind = { ...routed, rawPath: `/lists${path}` };
-    expect(JSON.parse((await api.api(behind, CONTEXT)).body ?? '').entry.id).toBe(id);
+    expect(JSON.parse((await api.api(behind)).body ?? '').entry.id).toBe(id);
   });
 });
 

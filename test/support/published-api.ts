@@ -8,7 +8,6 @@ import type { Entry } from '../../functions/core/page/list.ts';
 import sample from '../../functions/lists/movies.sample.ts';
 import { crawl, crawlSettings, LIST } from './crawl.ts';
 import { type Engine, startDynalite, TABLE } from './engines.ts';
-import { CONTEXT } from './handlers.ts';
 import { eventOf } from './http-event.ts';
 
 export const crawlId = (number: number) => String(number).padStart(20, '0');
@@ -45,7 +44,7 @@ export async function startApi(build = 'build') {
     /** Sends a request and decodes its response. */
     async ask(path: string, query = '', headers: Record<string, string> = {}, method = 'GET') {
       const event = eventOf(path, method, query);
-      const result = await api({ ...event, headers: { ...event.headers, ...headers } }, CONTEXT);
+      const result = await api({ ...event, headers: { ...event.headers, ...headers } });
       return { status: result.statusCode, headers: headersOf(result), body: bodyOf(result), raw: result };
     },
   };

@@ -1,5 +1,5 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
-import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { Store } from '../../core/crawl/ports.ts';
 import type { CrawlSettings } from '../../core/crawl/settings.ts';
 import { createEntryReader } from '../../core/read/snapshot.ts';
@@ -54,10 +54,7 @@ export function createApi(options: ApiOptions) {
   const { lists, build, logger } = options;
   const operations = operationsOf(options);
   const app = createApp({ operations, lists: lists.map(({ definition }) => definition), build, logger });
-  return async (
-    event: unknown,
-    context: Pick<Context, 'awsRequestId'>,
-  ): Promise<APIGatewayProxyStructuredResultV2> => {
+  return async (event: unknown): Promise<APIGatewayProxyStructuredResultV2> => {
     try {
       const request = toRequest(normalizeEvent(event));
       return await toResult(await app.fetch(request), request.method);
@@ -67,10 +64,7 @@ export function createApi(options: ApiOptions) {
         return { ...refused, headers: { ...refused.headers, allow: 'GET, HEAD' } };
       }
       if (!(error instanceof TypeError)) throw error;
-      options.logger.error('request could not be read', {
-        reason: error.message,
-        requestId: context.awsRequestId,
-      });
+      logger.error('request could not be read', { reason: error.message });
       return problemResponse(400, `the request cannot be read: ${error.message}`);
     }
   };
