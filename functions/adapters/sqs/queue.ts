@@ -5,7 +5,8 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import type { Queue } from '../../core/crawl/ports.ts';
-import { CrawlError } from '../../core/errors.ts';
+import { CrawlError, cut } from '../../core/errors.ts';
+import { xmlText } from '../../core/xml-text.ts';
 import { inLanes } from '../lanes.ts';
 
 /** The most messages that SQS accepts in a batch. */
@@ -68,19 +69,18 @@ export function createQueue(
     },
 
     async sendToDeadLetters(body, reason) {
-      const attribute = (text: string) => ({ DataType: 'String', StringValue: text.slice(0, 1000) || '-' });
+      // SQS rejects a message with an empty attribute, or with characters that XML does not allow.
+      const attribute = (text: string) => ({
+        DataType: 'String',
+        StringValue: xmlText(cut(text, 1000), '?') || '-',
+      });
       await sqs.send(
         new SendMessageCommand({
           QueueUrl: urls.deadLettersQueueUrl,
           MessageBody: body,
-          MessageAttributes: { class: attribute(reason.class), reason: attribute(printable(reason.message)) },
+          MessageAttributes: { class: attribute(reason.class), reason: attribute(reason.message) },
         }),
       );
     },
   };
-}
-
-/** Replaces characters that XML does not allow, because SQS rejects a message that has them. */
-function printable(text: string): string {
-  return text.replace(/[^\t\n\r\x20-\uD7FF\uE000-\uFFFD]/g, '?');
 }

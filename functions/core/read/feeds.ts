@@ -1,6 +1,7 @@
 import XMLBuilder from 'fast-xml-builder';
 import type { CrawlChanges, Listing } from '../history/read-history.ts';
 import { type Entry, type List, listKey } from '../page/list.ts';
+import { xmlText } from '../xml-text.ts';
 
 /** The most items in a feed of changes: about a month of them. */
 const MAX_CHANGES = 30;
@@ -28,19 +29,19 @@ export function rssOf(
   listings: Map<string, Listing>,
 ): string {
   const items = entries.map(entry => ({
-    title: clean(entry.title),
+    title: xmlText(entry.title),
     link: entry.link,
-    guid: { '@_isPermaLink': 'false', '#text': clean(`${listKey(url)}#${entry.id}`) },
+    guid: { '@_isPermaLink': 'false', '#text': xmlText(`${listKey(url)}#${entry.id}`) },
     ...datesOf(listings.get(entry.id)),
-    description: clean(descriptionOf(entry)),
+    description: xmlText(descriptionOf(entry)),
   }));
   return xml({
     rss: {
       '@_version': '2.0',
       channel: {
-        title: clean(list.title.en),
+        title: xmlText(list.title.en),
         link: url,
-        description: clean(`${list.title.en} · ${list.title.zh}`),
+        description: xmlText(`${list.title.en} · ${list.title.zh}`),
         lastBuildDate: new Date(publishedAt).toUTCString(),
         item: items,
       },
@@ -73,17 +74,17 @@ export function atomOf(feed: FeedList, changes: CrawlChanges[]): string {
     feed: {
       '@_xmlns': 'http://www.w3.org/2005/Atom',
       id: tagOf(url, 'changes'),
-      title: clean(`${list.title.en}: changes`),
+      title: xmlText(`${list.title.en}: changes`),
       updated: publishedAt,
       author: { name: 'Toplist' },
       link: { '@_rel': 'alternate', '@_href': url },
       entry: itemsOf(url, changes).map(({ id, title, text, at }) => ({
         id,
-        title: clean(title),
+        title: xmlText(title),
         updated: at,
         published: at,
         link: { '@_rel': 'alternate', '@_href': url },
-        content: { '@_type': 'text', '#text': clean(text) },
+        content: { '@_type': 'text', '#text': xmlText(text) },
       })),
     },
   });
@@ -146,9 +147,4 @@ function tagOf(url: string, what: string): string {
 
 function xml(document: object): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n${builder.build(document)}`;
-}
-
-/** Removes what XML cannot contain: control characters and lone surrogates. */
-function clean(text: string): string {
-  return text.replace(/[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '');
 }
