@@ -166,7 +166,6 @@ export type Metric =
   | 'PagesBlocked'
   | 'PagesChanged'
   | 'PagesRefused'
-  | 'EntriesStored'
   | 'CrawlsPublished'
   | 'CrawlsInconsistent'
   | 'CrawlsFailed'

@@ -1,6 +1,14 @@
 import { type StoredPage, VERSION } from './crawl.ts';
 import { later } from './deadline.ts';
-import type { Dependencies, FetchedPage } from './ports.ts';
+import type { FetchedPage, Store, Telemetry } from './ports.ts';
+
+/** What it takes to store a page. */
+interface Storing {
+  store: Pick<Store, 'putPage'>;
+  telemetry: Pick<Telemetry, 'info' | 'count'>;
+  /** Epoch milliseconds. */
+  now: () => number;
+}
 
 /**
  * Stores a page that was fetched and checked, unless it is already stored. Returns whether it was this time.
@@ -11,7 +19,7 @@ export async function storePage(
   { plan, ...page }: Pick<StoredPage, 'crawl' | 'page' | 'entries' | 'evidence' | 'plan'>,
   list: string,
   { url, ms, bytes }: FetchedPage,
-  { store, telemetry, now }: Pick<Dependencies, 'store' | 'telemetry' | 'now'>,
+  { store, telemetry, now }: Storing,
 ): Promise<boolean> {
   const isNew = await store.putPage({
     v: VERSION,
@@ -22,14 +30,8 @@ export async function storePage(
     bytes,
     ...(plan !== undefined && { plan }),
   });
-  telemetry.info('page stored', {
-    list,
-    crawl: page.crawl,
-    page: page.page,
-    ms,
-    entries: page.entries.length,
-  });
-  telemetry.count('PagesParsed', list);
-  telemetry.count('EntriesStored', list, page.entries.length);
+  const facts = { list, crawl: page.crawl, page: page.page, ms, entries: page.entries.length };
+  telemetry.info(isNew ? 'page stored' : 'page was stored before', facts);
+  if (isNew) telemetry.count('PagesParsed', list);
   return isNew;
 }
