@@ -9,7 +9,7 @@ export const CorsConfiguration = z.object({
   AllowHeaders: z.array(z.string()).default([]),
   ExposeHeaders: z.array(z.string()).default([]),
   MaxAge: z.coerce.number().optional(),
-  AllowCredentials: z.boolean().default(false),
+  AllowCredentials: z.literal(false, 'the emulator does not support credentials').optional(),
 });
 export type CorsConfiguration = z.infer<typeof CorsConfiguration>;
 
@@ -26,7 +26,7 @@ export function preflightResponse(
   if (request.origin === undefined) return undefined;
   const allowed = allowedOrigin(cors, request.origin);
   const headers = allowed !== undefined && {
-    ...originHeaders(cors, allowed),
+    'access-control-allow-origin': allowed,
     ...listHeader('access-control-allow-methods', cors.AllowMethods),
     ...listHeader('access-control-allow-headers', cors.AllowHeaders),
     ...(cors.MaxAge !== undefined && { 'access-control-max-age': String(cors.MaxAge) }),
@@ -43,7 +43,7 @@ export function withCors(
   const own = Object.entries(response.headers).filter(([name]) => !name.startsWith('access-control-'));
   const allowed = allowedOrigin(cors, request.origin);
   const added = allowed !== undefined && {
-    ...originHeaders(cors, allowed),
+    'access-control-allow-origin': allowed,
     ...listHeader('access-control-expose-headers', cors.ExposeHeaders),
   };
   return { ...response, headers: { ...Object.fromEntries(own), ...(added || {}) } };
@@ -52,18 +52,10 @@ export function withCors(
 /** Returns the value of `Access-Control-Allow-Origin`; undefined if the origin is not allowed. */
 function allowedOrigin(cors: CorsConfiguration, origin: string | undefined): string | undefined {
   if (origin === undefined) return undefined;
-  // Browsers reject * for a request with credentials.
-  if (cors.AllowOrigins.includes('*')) return cors.AllowCredentials ? origin : '*';
+  if (cors.AllowOrigins.includes('*')) return '*';
   const matches = (allowed: string) =>
     allowed === origin || (/^https?:\/\/\*$/.test(allowed) && origin.startsWith(allowed.slice(0, -1)));
   return cors.AllowOrigins.some(matches) ? origin : undefined;
-}
-
-function originHeaders(cors: CorsConfiguration, allowed: string): OutgoingHttpHeaders {
-  return {
-    'access-control-allow-origin': allowed,
-    ...(cors.AllowCredentials && { 'access-control-allow-credentials': 'true' }),
-  };
 }
 
 function listHeader(name: string, values: string[]): OutgoingHttpHeaders {

@@ -6,24 +6,16 @@ import dynalite from 'dynalite';
 import * as z from 'zod';
 import { CREDENTIALS, HOST, REGION } from './account.ts';
 
-const KeySchema = z.array(z.object({ AttributeName: z.string(), KeyType: z.enum(['HASH', 'RANGE']) }));
-const Index = z.object({
-  IndexName: z.string(),
-  KeySchema,
-  Projection: z.object({
-    ProjectionType: z.enum(['ALL', 'KEYS_ONLY', 'INCLUDE']).optional(),
-    NonKeyAttributes: z.array(z.string()).optional(),
-  }),
-});
+const NoIndexes = z.undefined('the emulator does not support indexes').optional();
 
 /** The properties of a table that the emulator uses. It ignores time to live, because a local stack does not run for days. */
 export const TableProperties = z.object({
-  KeySchema,
+  KeySchema: z.array(z.object({ AttributeName: z.string(), KeyType: z.enum(['HASH', 'RANGE']) })),
   AttributeDefinitions: z.array(
     z.object({ AttributeName: z.string(), AttributeType: z.enum(['S', 'N', 'B']) }),
   ),
-  GlobalSecondaryIndexes: z.array(Index).optional(),
-  LocalSecondaryIndexes: z.array(Index).optional(),
+  GlobalSecondaryIndexes: NoIndexes,
+  LocalSecondaryIndexes: NoIndexes,
 });
 
 export interface DynamoDb {
@@ -44,14 +36,13 @@ export async function startDynamoDb(): Promise<DynamoDb> {
 
   return {
     endpoint,
-    async createTable(name, { GlobalSecondaryIndexes, LocalSecondaryIndexes, ...properties }) {
+    async createTable(name, { KeySchema, AttributeDefinitions }) {
       await client.send(
         new CreateTableCommand({
           TableName: name,
           BillingMode: 'PAY_PER_REQUEST',
-          ...properties,
-          GlobalSecondaryIndexes: GlobalSecondaryIndexes?.map(withProjection),
-          LocalSecondaryIndexes: LocalSecondaryIndexes?.map(withProjection),
+          KeySchema,
+          AttributeDefinitions,
         }),
       );
       const describe = new DescribeTableCommand({ TableName: name });
@@ -64,20 +55,6 @@ export async function startDynamoDb(): Promise<DynamoDb> {
       Server.prototype.close.call(server);
       server.closeAllConnections();
       await closed;
-    },
-  };
-}
-
-/** Drops undefined members, which zod's type allows and the SDK's type does not. */
-function withProjection({
-  Projection: { ProjectionType, NonKeyAttributes },
-  ...index
-}: z.infer<typeof Index>) {
-  return {
-    ...index,
-    Projection: {
-      ...(ProjectionType && { ProjectionType }),
-      ...(NonKeyAttributes && { NonKeyAttributes }),
     },
   };
 }

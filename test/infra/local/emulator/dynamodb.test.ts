@@ -1,5 +1,6 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { expect, it } from 'vitest';
+import { TableProperties } from '../../../../infra/local/emulator/dynamodb.ts';
 import { startDynalite, TABLE } from '../../../support/engines.ts';
 
 it('lets requests of killed functions end after it was stopped, as an error in one would end this process', async () => {
@@ -13,4 +14,11 @@ it('lets requests of killed functions end after it was stopped, as an error in o
   await stop();
   expect((await results).some(({ status }) => status === 'rejected')).toBe(true);
   client.destroy();
+});
+
+it.each(['GlobalSecondaryIndexes', 'LocalSecondaryIndexes'])('refuses a table with %s', property => {
+  const table = { KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }], AttributeDefinitions: [] };
+  expect(TableProperties.safeParse(table).error).toBeUndefined();
+  const { error } = TableProperties.safeParse({ ...table, [property]: [{ IndexName: 'by-title' }] });
+  expect(error?.issues[0]?.message).toBe('the emulator does not support indexes');
 });
