@@ -5,6 +5,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { messageOf } from '../../functions/core/errors.ts';
 import type { Entry } from '../../functions/core/page/list.ts';
+import { FORMATS, type Format } from '../../functions/core/read/formats.ts';
 import { csvOf, ndjsonOf, textOf } from '../../functions/core/read/write.ts';
 import { LocalError } from './local-error.ts';
 
@@ -12,28 +13,32 @@ import { LocalError } from './local-error.ts';
 const CSV = { raw: false, bom: false };
 
 /** How a list is written: what comes before and after it, between two parts of it, and how a part of it is written. */
-const FORMATS = {
-  txt: { before: () => '', part: (entries: Entry[]) => textOf(entries), between: '', after: '' },
-  ndjson: { before: () => '', part: (entries: Entry[]) => ndjsonOf(entries, null), between: '', after: '' },
+interface Writer {
+  before(fields: string[]): string;
+  part(entries: Entry[], fields: string[]): string;
+  between: string;
+  after: string;
+}
+
+const WRITERS: Record<Format, Writer> = {
+  txt: { before: () => '', part: textOf, between: '', after: '' },
+  ndjson: { before: () => '', part: entries => ndjsonOf(entries, null), between: '', after: '' },
   json: {
     before: () => '[\n',
-    part: (entries: Entry[]) => entries.map(entry => JSON.stringify(entry)).join(',\n'),
+    part: entries => entries.map(entry => JSON.stringify(entry)).join(',\n'),
     between: ',\n',
     after: '\n]\n',
   },
   csv: {
-    before: (fields: string[]) => csvOf([], { ...CSV, fields }),
-    part: (entries: Entry[], fields: string[]) => csvOf(entries, { ...CSV, fields, header: false }),
+    before: fields => csvOf([], { ...CSV, fields }),
+    part: (entries, fields) => csvOf(entries, { ...CSV, fields, header: false }),
     between: '',
     after: '',
   },
 };
 
-export type Format = keyof typeof FORMATS;
-
-export const KNOWN_FORMATS = Object.keys(FORMATS)
-  .map(format => `.${format}`)
-  .join(', ');
+/** The extensions that name a format, for an error. */
+export const KNOWN_FORMATS = FORMATS.map(format => `.${format}`).join(', ');
 
 /** How many entries are formatted at a time. */
 const CHUNK = 500;
@@ -41,7 +46,7 @@ const CHUNK = 500;
 /** Returns the format that a file's extension names; undefined if there is none of that name. */
 export function formatOf(file: string): Format | undefined {
   const extension = extname(file).slice(1).toLowerCase();
-  return Object.keys(FORMATS).find((format): format is Format => format === extension);
+  return FORMATS.find(format => format === extension);
 }
 
 /**
@@ -53,7 +58,7 @@ export function* textsOf(
   format: Format,
   show: (done: number, total: number) => void = () => {},
 ): Generator<string> {
-  const { before, part, between, after } = FORMATS[format];
+  const { before, part, between, after } = WRITERS[format];
   const fields = [...new Set(entries.flatMap(entry => Object.keys(entry)))];
   yield before(fields);
   for (let start = 0; start < entries.length; start += CHUNK) {

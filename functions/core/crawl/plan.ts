@@ -3,15 +3,16 @@ import { CrawlError } from '../errors.ts';
 import { MAX_PAGES } from '../limits.ts';
 import { changed } from '../page/changed.ts';
 import type { Pagination } from '../page/pagination.ts';
+import type { statedRule } from '../page/stated-pages.ts';
 
-/** The URLs of a list as a rule, because 10,000 URLs do not fit into an item: `before + (first + step * page) + after`. */
-export const UrlRule = z.object({
+/** The URLs of a list as a rule, because 10,000 URLs do not fit into an item: as a list's file states it, or as page 1 shows it. */
+export type UrlRule = ReturnType<typeof statedRule>;
+const UrlRule = z.object({
   before: z.string(),
   after: z.string(),
   step: z.int().positive(),
   first: z.int(),
-});
-export type UrlRule = z.infer<typeof UrlRule>;
+}) satisfies z.ZodType<UrlRule>;
 
 /** What a crawl will read, according to page 1. Recorded once, with page 1; a later reading of page 1 does not change it. */
 export const Plan = z.object({
@@ -89,10 +90,7 @@ function nextOnly(next: string): CrawlError {
 /** What the plan expects of a page. */
 export function expectedPage(plan: Plan, page: number): ExpectedPage {
   const { rule, pageSize, total } = plan;
-  const url =
-    page === 1 || rule === null
-      ? plan.firstUrl
-      : `${rule.before}${rule.first + rule.step * page}${rule.after}`;
+  const url = page === 1 || rule === null ? plan.firstUrl : urlOf(rule, page);
   const before = (page - 1) * pageSize;
   if (page < plan.pages) return { url, firstRank: before + 1, size: pageSize, atLeast: pageSize };
   const size = total === null ? pageSize : total - before;
@@ -140,7 +138,9 @@ function fitRule(firstUrl: string, links: Pagination['links'], pageSize: number)
   });
   const rule = candidates.find(
     one =>
-      UrlRule.safeParse(one).success && one.first + one.step >= 0 && others.every(link => fits(one, link)),
+      UrlRule.safeParse(one).success &&
+      one.first + one.step >= 0 &&
+      others.every(({ page, url }) => urlOf(one, page) === url),
   );
   if (rule === undefined)
     throw changed('links that differ in one number, evenly', `${near.url} and ${far.url}`);
@@ -150,8 +150,8 @@ function fitRule(firstUrl: string, links: Pagination['links'], pageSize: number)
   return rule;
 }
 
-function fits(rule: UrlRule, link: { page: number; url: string }): boolean {
-  return link.url === `${rule.before}${rule.first + rule.step * link.page}${rule.after}`;
+function urlOf({ before, first, step, after }: UrlRule, page: number): string {
+  return `${before}${first + step * page}${after}`;
 }
 
 /** Whether page 1's own URL has the same number at the same position, as `/top250` has; then it is not a page number. */

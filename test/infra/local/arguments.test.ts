@@ -50,7 +50,7 @@ describe('the command line', () => {
     ['start -o', '-o requires a value: -o FILE'],
     [
       'start -o list.pdf',
-      /^-o: unknown format "list\.pdf"; expected a file that ends in \.txt, \.ndjson, \.json, \.csv$/,
+      /^-o: unknown format "list\.pdf"; expected a file that ends in \.json, \.csv, \.ndjson, \.txt$/,
     ],
     ['start -o list', /^-o: unknown format "list"; /],
     ['start -o .json', /^-o: unknown format "\.json"; /],
