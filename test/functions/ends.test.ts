@@ -194,11 +194,11 @@ describe('the lock of a list', () => {
     await start(1);
     const messages = sqs.sent();
     // Between reading the crawl as running and extending the lock, its last pages are done.
-    const extendClaim: Store['extendClaim'] = async (...claim) => {
+    const extendLock: Store['extendLock'] = async (...given) => {
       for (const message of messages) await parse(message);
-      return store.extendClaim(...claim);
+      return store.extendLock(...given);
     };
-    expect(await start(1, { extendClaim })).toMatchObject({ crawl: { state: 'published' } });
+    expect(await start(1, { extendLock })).toMatchObject({ crawl: { state: 'published' } });
     expect(await start(2)).toMatchObject({ crawl: { id: crawlId(2), state: 'running' } });
   });
 
@@ -220,7 +220,7 @@ describe('the lock of a list', () => {
   it('stays with a crawl whose seed has only just acquired it', async () => {
     const { start, store, settings, dependencies } = await setUp();
     const until = new Date(dependencies.now() + 60_000).toISOString();
-    await store.claim(settings.list, crawlId(1), until, new Date(dependencies.now()).toISOString());
+    await store.acquire(settings.list, crawlId(1), until, new Date(dependencies.now()).toISOString());
     expect(await start(2)).toEqual({ busy: crawlId(1) });
   });
 });
@@ -438,7 +438,7 @@ describe('the current list', () => {
     const before = await store.readPointer(settings.list);
     advance(60 * DAYS);
     const until = new Date(dependencies.now() + 60_000).toISOString();
-    await store.claim(settings.list, 'other', until, new Date(dependencies.now()).toISOString());
+    await store.acquire(settings.list, 'other', until, new Date(dependencies.now()).toISOString());
     expect(await start(2)).toEqual({ busy: 'other' });
     const after = await store.readPointer(settings.list);
     expect((after?.expiresAt ?? 0) - (before?.expiresAt ?? 0)).toBe(60 * DAYS);

@@ -54,7 +54,7 @@ async function setUp({ faults = [], ...options }: SampleSiteOptions = {}) {
     },
     crawl: () => store.readCrawl(id),
     errors: () => store.readErrors(id),
-    holder: () => store.claim(settings.list, 'probe', '2000-01-01T00:00:00Z', '2000-01-01T00:00:00Z'),
+    holder: () => store.acquire(settings.list, 'probe', '2000-01-01T00:00:00Z', '2000-01-01T00:00:00Z'),
   };
 }
 

@@ -47,7 +47,7 @@ async function setUp(options: SampleSiteOptions = {}) {
       return { status: statusCode, headers, body: JSON.parse(body ?? '') };
     },
     holder: () =>
-      base.store.claim(base.settings.list, 'probe', '2000-01-01T00:00:00Z', '2000-01-01T00:00:00Z'),
+      base.store.acquire(base.settings.list, 'probe', '2000-01-01T00:00:00Z', '2000-01-01T00:00:00Z'),
   };
 }
 const PROBLEM = { 'content-type': 'application/problem+json', 'cache-control': 'no-store' };
@@ -118,7 +118,7 @@ describe('a trigger', () => {
     expect(await holder()).toBeNull();
   });
 
-  it('with a repeated key returns the end state of an ended crawl and does not claim the list', async () => {
+  it('with a repeated key returns the end state of an ended crawl and does not acquire the lock of the list', async () => {
     const { seed, fetched, holder } = await setUp({ pages: 1 });
     await seed(post('a'));
     expect(await seed(post('a'))).toMatchObject({ status: 202, body: { state: 'published' } });

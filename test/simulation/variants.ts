@@ -143,7 +143,7 @@ export function brokenVariants(handlers: Handlers): Record<string, HandlerFactor
             ...store,
             async takeOver(list, crawl, until, holder) {
               await store.release(list, holder.crawl);
-              return store.claim(list, crawl, until, new Date(now()).toISOString());
+              return store.acquire(list, crawl, until, new Date(now()).toISOString());
             },
           },
         };
@@ -155,10 +155,10 @@ export function brokenVariants(handlers: Handlers): Record<string, HandlerFactor
           ...dependencies,
           store: {
             ...store,
-            async claim(list, crawl, until, now) {
+            async acquire(list, crawl, until, now) {
               if (acquired.has(crawl)) return null;
               acquired.add(crawl);
-              return store.claim(list, crawl, until, now);
+              return store.acquire(list, crawl, until, now);
             },
           },
         });

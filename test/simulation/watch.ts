@@ -2,10 +2,10 @@ import {
   CrawlItem,
   ErrorItem,
   key,
+  LockItem,
   PendingItem,
   PointerItem,
   prefix,
-  RunningItem,
 } from '../../functions/adapters/dynamodb/items.ts';
 import type { Crawl } from '../../functions/core/crawl/crawl.ts';
 import { type PageMessage, readMessage } from '../../functions/core/crawl/message.ts';
@@ -75,11 +75,11 @@ export function watchTable(report: (violation: Violation) => void, now: () => nu
   }
 
   function onLock(item: Item): void {
-    const { crawl } = RunningItem.parse(item);
+    const { crawl } = LockItem.parse(item);
     const waiting = new Set(
       messages.flatMap(({ receives, body }) => {
         const message = receives === 0 ? readMessage(body) : null;
-        return message !== null && message.crawl !== crawl && key.running(message.list).pk === item.pk
+        return message !== null && message.crawl !== crawl && key.lock(message.list).pk === item.pk
           ? [message.crawl]
           : [];
       }),
@@ -108,8 +108,8 @@ export function watchTable(report: (violation: Violation) => void, now: () => nu
         return crawl === id || unfinished.includes(id);
       }),
     holderOf: (list: string) => {
-      const item = find(key.running(list));
-      return item === undefined ? null : RunningItem.parse(item).crawl;
+      const item = find(key.lock(list));
+      return item === undefined ? null : LockItem.parse(item).crawl;
     },
 
     /** Sets what is watched. */
@@ -122,7 +122,7 @@ export function watchTable(report: (violation: Violation) => void, now: () => nu
     onWrite(item: Item, before: Item | undefined): void {
       const { sk } = item;
       if (sk === key.pointer('').sk) onPointer(item, before);
-      if (sk === key.running('').sk) onLock(item);
+      if (sk === key.lock('').sk) onLock(item);
       if (sk !== key.crawl('').sk || item.state === before?.state) return;
       const { id, state } = CrawlItem.parse(item);
       if (named.has(id) && state !== 'running' && state !== 'published')
@@ -140,8 +140,8 @@ export function watchTable(report: (violation: Violation) => void, now: () => nu
 
     /** Called after pages were sent. */
     onSend(sent: PageMessage): void {
-      const holder = find(key.running(sent.list));
-      const other = holder === undefined ? sent.crawl : RunningItem.parse(holder).crawl;
+      const holder = find(key.lock(sent.list));
+      const other = holder === undefined ? sent.crawl : LockItem.parse(holder).crawl;
       if (other !== sent.crawl && isRunning(sent.crawl) && isRunning(other))
         report(
           new Violation(`h: page ${sent.page} of crawl ${sent.crawl} was sent while ${other} is running`),

@@ -41,11 +41,11 @@ export const operation: fc.Arbitrary<Operation> = fc.oneof(
   fc.tuple(crawl, hour, hour).map(
     ([id, from, to]) =>
       (store: Store, list: string) =>
-        store.claim(list, `${list}${id}`, at(to), at(from)),
+        store.acquire(list, `${list}${id}`, at(to), at(from)),
   ),
   fc.tuple(crawl, crawl, hour, hour).map(([id, other, from, to]) => async (store: Store, list: string) => {
     // As a trigger does, with the holder and the nonce that it has read.
-    const holder = await store.claim(list, `${list}${id}`, at(to), at(from));
+    const holder = await store.acquire(list, `${list}${id}`, at(to), at(from));
     if (holder === null || holder.crawl !== `${list}${other}`) return holder;
     return store.takeOver(list, `${list}${id}`, at(to), holder);
   }),
@@ -57,7 +57,7 @@ export const operation: fc.Arbitrary<Operation> = fc.oneof(
   fc.tuple(crawl, hour).map(
     ([id, to]) =>
       (store: Store, list: string) =>
-        store.extendClaim(list, `${list}${id}`, at(to)),
+        store.extendLock(list, `${list}${id}`, at(to)),
   ),
   crawl.map(id => (store: Store, list: string) => store.release(list, `${list}${id}`)),
   fc.tuple(hour, hour).map(

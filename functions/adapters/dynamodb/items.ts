@@ -11,7 +11,8 @@ export const prefix = { listing: 'CRAWL#', pending: 'PENDING#', error: 'ERROR#',
 export const key = {
   pointer: (list: string) => ({ pk: `LIST#${list}`, sk: 'CURRENT' }),
   history: (list: string, year: number) => ({ pk: `LIST#${list}`, sk: `HISTORY#${year}` }),
-  running: (list: string) => ({ pk: `LIST#${list}`, sk: 'RUNNING' }),
+  // The sort key has the name that version 0.1 gave it, so that an upgrade keeps the lock of a running crawl.
+  lock: (list: string) => ({ pk: `LIST#${list}`, sk: 'RUNNING' }),
   listing: ({ list, startedAt, id }: Pick<Crawl, 'list' | 'startedAt' | 'id'>) => ({
     pk: `LIST#${list}`,
     sk: `${prefix.listing}${startedAt}#${id}`,
@@ -36,7 +37,7 @@ export const CrawlItem = Crawl.extend({
   openShards: NumberSet.transform(set => [...set]),
 });
 export const PendingItem = z.object({ pages: NumberSet });
-export const RunningItem = z.object({ crawl: z.string(), nonce: z.string().nullable().default(null) });
+export const LockItem = z.object({ crawl: z.string(), nonce: z.string().nullable().default(null) });
 export const ListingItem = z.object({ id: z.string() });
 export const RobotsItem = z.object({
   product: z.string(),

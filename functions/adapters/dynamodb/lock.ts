@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { Holder, Store } from '../../core/crawl/ports.ts';
 import { CrawlError } from '../../core/errors.ts';
 import { type Documents, optional } from './documents.ts';
-import { key, RunningItem } from './items.ts';
+import { key, LockItem } from './items.ts';
 
-/** Claims that may find the lock held and then released: a crawl ends between the two. */
+/** How often an acquisition may find the lock held and then released: a crawl ends between the two. */
 const ATTEMPTS = 3;
 
 /** The lock of a list, which one crawl holds at a time. Every acquisition writes a new nonce, so that a later write can tell it from others. */
@@ -13,11 +13,11 @@ export function lockStore({
   get,
   update,
   remove,
-}: Documents): Pick<Store, 'claim' | 'takeOver' | 'extendClaim' | 'release'> {
+}: Documents): Pick<Store, 'acquire' | 'takeOver' | 'extendLock' | 'release'> {
   const SET = 'SET crawl = :crawl, #until = :until, nonce = :nonce, expiresAt = :expiresAt';
   const write = (list: string, crawl: string, until: string, condition: string, values: object = {}) =>
     update({
-      Key: key.running(list),
+      Key: key.lock(list),
       UpdateExpression: SET,
       ConditionExpression: condition,
       ExpressionAttributeNames: { '#until': 'until' },
@@ -32,7 +32,7 @@ export function lockStore({
 
   async function renewNonce(list: string, crawl: string) {
     return update({
-      Key: key.running(list),
+      Key: key.lock(list),
       UpdateExpression: 'SET nonce = :nonce',
       ConditionExpression: 'crawl = :crawl',
       ExpressionAttributeValues: { ':crawl': crawl, ':nonce': randomUUID() },
@@ -42,10 +42,10 @@ export function lockStore({
   /** Null if this crawl holds the lock for longer than it asked, else the holder; undefined if the lock has been released. */
   async function holderOtherThan(list: string, crawl: string): Promise<Holder | null | undefined> {
     if ((await renewNonce(list, crawl)) !== null) return null;
-    return optional(RunningItem, await get(key.running(list))) ?? undefined;
+    return optional(LockItem, await get(key.lock(list))) ?? undefined;
   }
 
-  const claim: Store['claim'] = async (list, crawl, until, now) => {
+  const acquire: Store['acquire'] = async (list, crawl, until, now) => {
     // Each clause: nobody holds the lock; this crawl holds it, for a shorter time; or its holder's lease has expired.
     const condition = 'attribute_not_exists(pk) OR crawl = :crawl AND #until < :until OR #until < :now';
     for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
@@ -57,7 +57,7 @@ export function lockStore({
   };
 
   return {
-    claim,
+    acquire,
 
     async takeOver(list, crawl, until, holder) {
       // Version 0.1 wrote no nonce. With one, the condition fails if anybody has acquired the lock since the holder was read.
@@ -67,17 +67,17 @@ export function lockStore({
       if (taken !== null) return null;
       const other = await holderOtherThan(list, crawl);
       // The lock has been released in the meantime, so it is free.
-      return other === undefined ? claim(list, crawl, until, '') : other;
+      return other === undefined ? acquire(list, crawl, until, '') : other;
     },
 
-    async extendClaim(list, crawl, until) {
+    async extendLock(list, crawl, until) {
       const extended = await write(list, crawl, until, 'crawl = :crawl AND #until < :until');
       return extended !== null || (await renewNonce(list, crawl)) !== null;
     },
 
     async release(list, crawl) {
       await remove({
-        Key: key.running(list),
+        Key: key.lock(list),
         ConditionExpression: 'crawl = :crawl',
         ExpressionAttributeValues: { ':crawl': crawl },
       });

@@ -22,7 +22,7 @@ export async function acquireList(
 ): Promise<string | null> {
   const { store, now } = dependencies;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const holder = await store.claim(list, crawl, until, later(now(), 0));
+    const holder = await store.acquire(list, crawl, until, later(now(), 0));
     if (holder === null) return null;
     const pointer = await store.readPointer(list);
     if (pointer?.unfinished.includes(holder.crawl)) {

@@ -14,11 +14,11 @@ export interface Store {
    * Acquires a list's lock for a crawl until that time, if it is free, this crawl's, or its lease has expired.
    * Returns null, or the holder.
    */
-  claim(list: string, crawl: string, until: string, now: string): Promise<Holder | null>;
+  acquire(list: string, crawl: string, until: string, now: string): Promise<Holder | null>;
   /** Acquires the lock from that holder, unless anybody has acquired it since. Returns null, or the holder. */
   takeOver(list: string, crawl: string, until: string, holder: Holder): Promise<Holder | null>;
   /** Extends the lock of a crawl that holds it. Returns whether it does. */
-  extendClaim(list: string, crawl: string, until: string): Promise<boolean>;
+  extendLock(list: string, crawl: string, until: string): Promise<boolean>;
   /** Releases a list's lock if this crawl still holds it. */
   release(list: string, crawl: string): Promise<void>;
   /** Stores a crawl unless one of its id exists. Returns the stored crawl, and whether it was stored by this call. */

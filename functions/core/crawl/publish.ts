@@ -7,7 +7,7 @@ import { notify } from './notify.ts';
 import type { Plan } from './plan.ts';
 import type { CrawlEnd, Dependencies, Metric } from './ports.ts';
 
-type Publisher = Pick<Dependencies, 'store' | 'notifier' | 'telemetry' | 'now'>;
+type Publishing = Pick<Dependencies, 'store' | 'notifier' | 'telemetry' | 'now'>;
 
 /**
  * Marks pages of a shard as done and publishes the crawl if they were the last ones. Safe to repeat: every caller that finds the pending
@@ -17,14 +17,14 @@ export async function finishPages(
   crawl: string,
   shard: number,
   pages: number[],
-  dependencies: Publisher,
+  dependencies: Publishing,
 ): Promise<void> {
   const left = await dependencies.store.markDone(crawl, shard, pages);
   if (left?.size === 0) await finishShard(crawl, shard, dependencies);
 }
 
 /** Closes a shard whose pages are all done and publishes the crawl if it was the last open shard. */
-export async function finishShard(id: string, shard: number, dependencies: Publisher): Promise<void> {
+export async function finishShard(id: string, shard: number, dependencies: Publishing): Promise<void> {
   const crawl = await dependencies.store.closeShard(id, shard);
   if (crawl !== null && crawl.openShards.length === 0) await publish(crawl, dependencies);
 }
@@ -33,7 +33,7 @@ export async function finishShard(id: string, shard: number, dependencies: Publi
  * Publishes a crawl whose pages are all stored, or ends it as `inconsistent` or `superseded` with the reason. Releases the list's lock,
  * also for a crawl that has ended already: whoever ended it may have died before that.
  */
-export async function publish(crawl: Crawl, dependencies: Publisher): Promise<void> {
+export async function publish(crawl: Crawl, dependencies: Publishing): Promise<void> {
   const { plan, acceptSmaller } = crawl;
   if (crawl.state === 'running' && plan !== null) {
     const pages = dependencies.store.readPages(crawl.id);
@@ -50,7 +50,7 @@ async function movePointer(
   crawl: Crawl,
   { pageSize }: Plan,
   count: number,
-  dependencies: Publisher,
+  dependencies: Publishing,
 ): Promise<void> {
   const { id, list, name, startedAt, acceptSmaller } = crawl;
   const { store, now } = dependencies;
@@ -79,7 +79,7 @@ function mostReplaceable(count: number, pageSize: number): number {
  * listed it, so a crash after that write loses no end: the crawl itself, the next one that is published, or a trigger that finds it
  * holding the list's lock comes here.
  */
-export async function endPublished(pointer: Pointer, dependencies: Publisher): Promise<void> {
+export async function endPublished(pointer: Pointer, dependencies: Publishing): Promise<void> {
   const { list, unfinished, replaced } = pointer;
   const { store } = dependencies;
   const crawls = await Promise.all(unfinished.map(async id => ({ id, crawl: await store.readCrawl(id) })));
@@ -110,7 +110,7 @@ async function end(
   { id, name: list, startedAt }: Crawl,
   state: EndState,
   reason: string | null,
-  { store, telemetry, now }: Publisher,
+  { store, telemetry, now }: Publishing,
   facts: object = {},
   publication: Pick<CrawlEnd, 'previous' | 'publishedAt'> = {},
 ): Promise<void> {

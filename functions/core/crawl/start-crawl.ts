@@ -64,7 +64,7 @@ async function start(
   }
   try {
     const { planned, pending } = await planCrawl(crawl, isNew, settings, dependencies, signal);
-    if (!(await store.extendClaim(list, id, planned.deadline)))
+    if (!(await store.extendLock(list, id, planned.deadline)))
       return await withoutLock(planned, settings, dependencies);
     return { crawl: (await sendPages(planned, pending, settings, dependencies, signal)) ?? planned };
   } catch (error) {
@@ -81,7 +81,7 @@ async function withoutLock(
   const crawl = (await store.readCrawl(planned.id)) ?? planned;
   if (crawl.state !== 'running') return { crawl };
   // A lock that expires at once only asks who holds the list.
-  const holder = await store.claim(list, crawl.id, later(now(), 0), later(now(), 0));
+  const holder = await store.acquire(list, crawl.id, later(now(), 0), later(now(), 0));
   if (holder !== null) return { busy: holder.crawl };
   throw new CrawlError('retry', 'the crawl lost the lock of its list');
 }

@@ -31,7 +31,7 @@ describe('a redrive of the dead letters', () => {
   const crawlOf = async (id: string) => (await ask<CrawlStatus>(stack, `/crawls/${id}`)).body;
   /** Acquires the list's lock for a minute, unless another crawl holds it. */
   const hold = (list: string, crawl: string) =>
-    dependencies.store.claim(
+    dependencies.store.acquire(
       list,
       crawl,
       new Date(Date.now() + 60_000).toISOString(),

@@ -63,7 +63,7 @@ describe.each(releases)('%s', name => {
   });
 
   it('has a lock that a newer crawl takes over', async () => {
-    const holder = await store.claim(LIST, 'new', '2026-11-24T12:40:00.000Z', '2026-11-24T12:30:00.000Z');
+    const holder = await store.acquire(LIST, 'new', '2026-11-24T12:40:00.000Z', '2026-11-24T12:30:00.000Z');
     expect(holder?.crawl).toBe(RUNNING);
     if (holder !== null)
       expect(await store.takeOver(LIST, 'new', '2026-11-24T12:40:00.000Z', holder)).toBeNull();

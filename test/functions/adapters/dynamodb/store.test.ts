@@ -48,17 +48,17 @@ describe.each(ENGINES)('the table on %s', (_name, start) => {
   const expiryOf = async (pk: string, sk: string): Promise<unknown> =>
     (await engine.client.send(new GetCommand({ TableName: TABLE, Key: { pk, sk } }))).Item?.expiresAt;
 
-  describe('the claim of a list', () => {
+  describe('the lock of a list', () => {
     it('is granted to the first crawl and denied to others, who get the id of the holder', async () => {
       const list = unique('list');
-      expect(await store.claim(list, 'a', at(2), at(0))).toBeNull();
-      expect(await store.claim(list, 'b', at(3), at(1))).toMatchObject({ crawl: 'a' });
+      expect(await store.acquire(list, 'a', at(2), at(0))).toBeNull();
+      expect(await store.acquire(list, 'b', at(3), at(1))).toMatchObject({ crawl: 'a' });
     });
 
     it('is granted to one of many concurrent crawls', async () => {
       const list = unique('list');
       const ids = Array.from({ length: 8 }, (_, index) => `crawl-${index}`);
-      const holders = await Promise.all(ids.map(id => store.claim(list, id, at(2), at(0))));
+      const holders = await Promise.all(ids.map(id => store.acquire(list, id, at(2), at(0))));
       const winners = ids.filter((_, index) => holders[index] === null);
       expect(winners).toHaveLength(1);
       const named = holders.filter(holder => holder !== null).map(({ crawl }) => crawl);
@@ -67,29 +67,29 @@ describe.each(ENGINES)('the table on %s', (_name, start) => {
 
     it('is extended by a repeated call, and never shortened', async () => {
       const list = unique('list');
-      await store.claim(list, 'a', at(2), at(0));
-      expect(await store.claim(list, 'a', at(60), at(1))).toBeNull();
-      expect(await store.claim(list, 'a', at(4), at(2))).toBeNull();
-      expect(await store.claim(list, 'b', at(99), at(59))).toMatchObject({ crawl: 'a' });
+      await store.acquire(list, 'a', at(2), at(0));
+      expect(await store.acquire(list, 'a', at(60), at(1))).toBeNull();
+      expect(await store.acquire(list, 'a', at(4), at(2))).toBeNull();
+      expect(await store.acquire(list, 'b', at(99), at(59))).toMatchObject({ crawl: 'a' });
     });
 
     it('is granted to another crawl after it has expired, but not at the moment of expiry', async () => {
       const list = unique('list');
-      await store.claim(list, 'a', at(2), at(0));
-      expect(await store.claim(list, 'b', at(4), at(2))).toMatchObject({ crawl: 'a' });
-      expect(await store.claim(list, 'b', at(4), at(2.01))).toBeNull();
-      expect(await store.claim(list, 'a', at(6), at(3))).toMatchObject({ crawl: 'b' });
+      await store.acquire(list, 'a', at(2), at(0));
+      expect(await store.acquire(list, 'b', at(4), at(2))).toMatchObject({ crawl: 'a' });
+      expect(await store.acquire(list, 'b', at(4), at(2.01))).toBeNull();
+      expect(await store.acquire(list, 'a', at(6), at(3))).toMatchObject({ crawl: 'b' });
     });
 
     it('is taken over from a holder, unless that holder has acquired it again', async () => {
       const list = unique('list');
-      await store.claim(list, 'a', at(60), at(0));
-      const seen = await store.claim(list, 'b', at(60), at(1));
+      await store.acquire(list, 'a', at(60), at(0));
+      const seen = await store.acquire(list, 'b', at(60), at(1));
       if (seen === null) throw new Error('the lock was free');
       // A redrive of the same crawl, which asks for no more time than it has.
-      expect(await store.claim(list, 'a', at(30), at(2))).toBeNull();
+      expect(await store.acquire(list, 'a', at(30), at(2))).toBeNull();
       expect(await store.takeOver(list, 'b', at(60), seen)).toMatchObject({ crawl: 'a' });
-      const again = await store.claim(list, 'b', at(60), at(3));
+      const again = await store.acquire(list, 'b', at(60), at(3));
       if (again === null) throw new Error('the lock was free');
       expect(await store.takeOver(list, 'b', at(60), again)).toBeNull();
       expect(await store.takeOver(list, 'c', at(60), again)).toMatchObject({ crawl: 'b' });
@@ -99,7 +99,7 @@ describe.each(ENGINES)('the table on %s', (_name, start) => {
       const list = unique('list');
       const item = { pk: `LIST#${list}`, sk: 'RUNNING', crawl: 'a', until: at(60), expiresAt: 9_999_999_999 };
       await engine.client.send(new PutCommand({ TableName: TABLE, Item: item }));
-      const seen = await store.claim(list, 'b', at(60), at(1));
+      const seen = await store.acquire(list, 'b', at(60), at(1));
       expect(seen).toEqual({ crawl: 'a', nonce: null });
       if (seen === null) return;
       expect(await store.takeOver(list, 'b', at(60), seen)).toBeNull();
@@ -108,7 +108,7 @@ describe.each(ENGINES)('the table on %s', (_name, start) => {
 
     it('is granted if its holder releases it while it is being acquired', async () => {
       const list = unique('list');
-      await store.claim(list, 'a', at(60), at(0));
+      await store.acquire(list, 'a', at(60), at(0));
       let releases = 0;
       engine.client.middlewareStack.add(
         (next, { commandName }) =>
@@ -119,7 +119,7 @@ describe.each(ENGINES)('the table on %s', (_name, start) => {
         { step: 'initialize', name: 'releasing' },
       );
       try {
-        expect(await store.claim(list, 'b', at(60), at(1))).toBeNull();
+        expect(await store.acquire(list, 'b', at(60), at(1))).toBeNull();
         expect(releases).toBe(1);
       } finally {
         engine.client.middlewareStack.remove('releasing');
@@ -128,22 +128,22 @@ describe.each(ENGINES)('the table on %s', (_name, start) => {
 
     it('is extended only by its holder', async () => {
       const list = unique('list');
-      expect(await store.extendClaim(list, 'a', at(60))).toBe(false);
-      await store.claim(list, 'a', at(2), at(0));
-      expect(await store.extendClaim(list, 'a', at(60))).toBe(true);
-      expect(await store.extendClaim(list, 'a', at(1))).toBe(true);
-      expect(await store.extendClaim(list, 'b', at(99))).toBe(false);
-      expect(await store.claim(list, 'b', at(99), at(59))).toMatchObject({ crawl: 'a' });
+      expect(await store.extendLock(list, 'a', at(60))).toBe(false);
+      await store.acquire(list, 'a', at(2), at(0));
+      expect(await store.extendLock(list, 'a', at(60))).toBe(true);
+      expect(await store.extendLock(list, 'a', at(1))).toBe(true);
+      expect(await store.extendLock(list, 'b', at(99))).toBe(false);
+      expect(await store.acquire(list, 'b', at(99), at(59))).toMatchObject({ crawl: 'a' });
     });
 
     it('is released only by its holder', async () => {
       const list = unique('list');
-      await store.claim(list, 'a', at(60), at(0));
+      await store.acquire(list, 'a', at(60), at(0));
       await store.release(list, 'b');
-      expect(await store.claim(list, 'b', at(60), at(1))).toMatchObject({ crawl: 'a' });
+      expect(await store.acquire(list, 'b', at(60), at(1))).toMatchObject({ crawl: 'a' });
       await store.release(list, 'a');
       await store.release(list, 'a');
-      expect(await store.claim(list, 'b', at(60), at(1))).toBeNull();
+      expect(await store.acquire(list, 'b', at(60), at(1))).toBeNull();
     });
   });
 
@@ -454,7 +454,7 @@ describe.each(ENGINES)('the table on %s', (_name, start) => {
 
     it('is set on every item', async () => {
       const { id, list } = await put();
-      await store.claim(list, id, at(9), at(0));
+      await store.acquire(list, id, at(9), at(0));
       await store.setPlan(id, PLAN, [0], at(9));
       await store.putPending(id, 0, [2, 3]);
       await store.markDone(id, 0, [2]);
