@@ -79,6 +79,7 @@ function renderStep(name: 'prev' | 'next', label: string, href: string | null): 
   return `        <span class="${name}">\n            ${href === null ? label : link}\n        </span>`;
 }
 
+/** Escapes a text for HTML, in an element or in a quoted attribute. */
 export function escapeHtml(text: string): string {
   return text
     .replaceAll('&', '&amp;')
