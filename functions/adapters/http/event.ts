@@ -19,7 +19,10 @@ export function normalizeEvent(event: unknown): unknown {
   return routed.success ? { ...given, rawPath: pathOf(routed.data) } : given;
 }
 
-/** The path without a prefix: that of a route with a path begins where the route's first words stand. A parameter may have any text, slashes included. */
+/**
+ * The path without a prefix: that of a route with a path begins where the route's first words stand. A parameter may have any text, slashes included. Without a route, as for HEAD
+ * and `/movies.csv`, nothing tells the mapping of a custom domain from the path.
+ */
 function pathOf({ routeKey, rawPath, requestContext: { stage } }: z.infer<typeof Routed>): string {
   const path = rawPath.startsWith(`/${stage}/`) ? rawPath.slice(stage.length + 1) : rawPath;
   const route = routeKey.split(' ')[1];
