@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 import { BaseEntry, type Entry } from '../../functions/core/page/list.ts';
+import { pause as inRealTime, type Pause, repeat } from './patience.ts';
 
 const StartResult = z.object({ id: z.string() });
 const Problem = z.object({ detail: z.string(), idempotencyKey: z.string().optional() });
@@ -90,8 +90,15 @@ const POLL = { first: 100, longest: 1000, growth: 1.1 };
 /** Sends a request to the API. A deployed API needs signed requests, so it does not use plain `fetch`. */
 export type Send = (url: string, init: RequestInit) => Promise<Response>;
 
-/** A client for the API, local or deployed. Its functions throw ApiProblem if the API returns an error. */
-export function apiClient(url: string, signal: AbortSignal, send: Send = fetch) {
+/**
+ * A client for the API, local or deployed. Its functions throw ApiProblem if the API returns an error.
+ * @param pause how it waits between two requests
+ */
+export function apiClient(
+  url: string,
+  signal: AbortSignal,
+  { send = fetch, pause = inRealTime }: { send?: Send; pause?: Pause } = {},
+) {
   async function call<Body>(path: string, shape: z.ZodType<Body>, init: RequestInit = {}): Promise<Body> {
     const response = await send(url + path, { ...init, signal });
     const text = await response.text();
@@ -124,20 +131,24 @@ export function apiClient(url: string, signal: AbortSignal, send: Send = fetch) 
         } catch (error) {
           if (!(error instanceof ApiProblem) || error.status !== 503) throw error;
           // The site may have been fetched less than an interval ago.
-          await sleep(Math.max(delay, error.retryAfterSeconds * 1000), undefined, { signal });
+          await pause(Math.max(delay, error.retryAfterSeconds * 1000), signal);
         }
       }
       return (await call('/crawls', StartResult, init)).id;
     },
-    /** Polls a crawl until it has ended, and returns it in its final state. */
+    /**
+     * Polls a crawl until it has ended, and returns it in its final state. A crawl takes up to hours, so a poll that fails is repeated for
+     * some minutes.
+     */
     async follow(id: string, show: (crawl: Crawl) => void): Promise<Crawl> {
-      let pause = POLL.first;
+      const poll = () => call(`/crawls/${id}`, Crawl);
+      let wait = POLL.first;
       for (;;) {
-        const crawl = await call(`/crawls/${id}`, Crawl);
+        const crawl = await repeat(poll, { delayOf: delayAfter, pause, signal });
         show(crawl);
         if (crawl.state !== 'running') return crawl;
-        await sleep(pause, undefined, { signal });
-        pause = Math.min(POLL.longest, pause * POLL.growth);
+        await pause(wait, signal);
+        wait = Math.min(POLL.longest, wait * POLL.growth);
       }
     },
     /** A crawl in its present state. */
@@ -164,6 +175,15 @@ export function apiClient(url: string, signal: AbortSignal, send: Send = fetch) 
       return { publishedAt, entries };
     },
   };
+}
+
+/** The milliseconds that a read which failed has to wait; null if its error will not pass. */
+function delayAfter(error: unknown): number | null {
+  if (error instanceof ApiProblem)
+    return error.status === 429 || error.status >= 500 ? error.retryAfterSeconds * 1000 : null;
+  // Errors of the network have a code, or those of `fetch` a cause. Any other is a response that cannot be read.
+  const isOfNetwork = error instanceof Error && ('code' in error || error.cause !== undefined);
+  return isOfNetwork ? 0 : null;
 }
 
 function detailOf(text: string): string | undefined {

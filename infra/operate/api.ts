@@ -24,7 +24,7 @@ export function deployedApi({ outputs, credentials, region }: Deployed, signal: 
     });
     return sendRequest(url, { ...init, headers: signed.headers });
   };
-  return apiClient(outputs.ApiUrl, signal, send);
+  return apiClient(outputs.ApiUrl, signal, { send });
 }
 
 /**
