@@ -10,6 +10,8 @@ export interface RedriveDependencies extends Pick<Dependencies, 'store' | 'notif
   /** Waits until a crawl has ended. Returns its state. */
   follow(crawl: string): Promise<string>;
   say(line: string): void;
+  /** Ends the redrive before the next crawl is touched. */
+  signal?: AbortSignal;
 }
 
 export interface RedriveSettings {
@@ -31,8 +33,15 @@ interface PageLetter {
   message: PageMessage;
 }
 
+/** A crawl, and its letters. */
+interface DeadCrawl {
+  crawl: PlannedCrawl;
+  letters: PageLetter[];
+}
+
 /**
- * Sends every dead letter back to the pages queue at its plan's interval, and follows its crawl to its end, the newest crawl first.
+ * Sends every dead letter back to the pages queue at its plan's interval, and follows its crawl to its end. The newest crawl of each list
+ * comes first; all of these get their pages before the first one is followed, so that no list waits for another's crawl.
  * Drops only the letters of crawls that have ended or no longer exist: a page that is already done still has to finish its crawl. Each
  * step may be repeated after a crash: a letter is deleted only after its page was sent, and processing a page twice changes nothing.
  */
@@ -44,15 +53,25 @@ export async function redrive(
   const { byCrawl, unreadable } = await receiveAll(dependencies);
   for (const letter of unreadable) dependencies.say(`left: not a page message: ${letter.body.slice(0, 200)}`);
   result.left += await leave(unreadable, dependencies);
-  for (const { crawl, letters } of await readCrawls(byCrawl, dependencies)) {
-    const sent = await sendBack(crawl, letters, settings, dependencies);
-    if (sent === null) result.left += letters.length;
-    else if (sent > 0) {
-      result.sent += sent;
-      result.ended.set(crawl.id, await dependencies.follow(crawl.id));
+  for (const round of rounds(await readCrawls(byCrawl, dependencies))) {
+    const started: string[] = [];
+    for (const { crawl, letters } of round) {
+      const sent = await sendBack(crawl, letters, settings, dependencies);
+      if (sent === null) result.left += letters.length;
+      else result.sent += sent;
+      if (sent !== null && sent > 0) started.push(crawl.id);
     }
+    for (const id of started) result.ended.set(id, await dependencies.follow(id));
   }
   return result;
+}
+
+/** The first crawl of each list, then the second one of each, and so on: one crawl of a list runs at a time. */
+function rounds(crawls: DeadCrawl[]): DeadCrawl[][] {
+  const isFirst = ({ crawl }: DeadCrawl, index: number) =>
+    crawls.findIndex(other => other.crawl.list === crawl.list) === index;
+  const first = crawls.filter(isFirst);
+  return first.length === 0 ? [] : [first, ...rounds(crawls.filter(crawl => !first.includes(crawl)))];
 }
 
 async function receiveAll({ deadLetters }: RedriveDependencies) {
@@ -70,8 +89,11 @@ async function receiveAll({ deadLetters }: RedriveDependencies) {
 }
 
 /** The crawls of the letters, newest first. Letters whose crawl no longer exists are dropped. */
-async function readCrawls(byCrawl: Map<string, PageLetter[]>, dependencies: RedriveDependencies) {
-  const crawls: { crawl: PlannedCrawl; letters: PageLetter[] }[] = [];
+async function readCrawls(
+  byCrawl: Map<string, PageLetter[]>,
+  dependencies: RedriveDependencies,
+): Promise<DeadCrawl[]> {
+  const crawls: DeadCrawl[] = [];
   for (const [id, letters] of byCrawl) {
     const crawl = await dependencies.store.readCrawl(id);
     if (crawl !== null && crawl.plan !== null)
@@ -91,7 +113,8 @@ async function sendBack(
   settings: RedriveSettings,
   dependencies: RedriveDependencies,
 ): Promise<number | null> {
-  const { store, deadLetters, pages, say, now } = dependencies;
+  const { store, deadLetters, pages, say, now, signal } = dependencies;
+  signal?.throwIfAborted();
   const { id, list, plan } = crawl;
   const numbers = [...new Set(letters.map(({ message }) => message.page))].sort((a, b) => a - b);
   const intervalSeconds = intervalOf(plan, settings);
@@ -124,6 +147,7 @@ async function sendBack(
   const successor = await acquire();
   if (successor !== null) return leaveTo(successor);
   const messages = messagesFor({ ...crawl, deadline }, numbers, intervalSeconds, now());
+  signal?.throwIfAborted();
   await pages.send(withDelays(messages, now()));
   say(
     `sent: pages ${numbers.join(', ')} of crawl ${id}${intervalSeconds > 0 ? `, one every ${intervalSeconds} s` : ''}`,
