@@ -1,12 +1,10 @@
-import { messageOf } from '../../functions/core/errors.ts';
 import { readCdkJson } from '../cdk-json.ts';
-import { ApiProblem } from '../client/api.ts';
-import { SettingsError } from '../settings-error.ts';
 import { useAccount } from './account.ts';
 import { crawl } from './crawl.ts';
 import { deploy } from './deploy.ts';
 import { OperatorError } from './deployed.ts';
 import { destroy } from './destroy.ts';
+import { explain } from './explain.ts';
 import { HELP } from './help.ts';
 import { checkNpmFlags } from './npm-flags.ts';
 import { type Options, readOptions } from './options.ts';
@@ -22,17 +20,11 @@ const COMMANDS: Record<string, (options: Options) => Promise<number>> = {
   destroy,
 };
 
-/** What to print for an error. Only a bug in this program prints a stack trace. */
-function explain(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  if (error instanceof OperatorError || error instanceof SettingsError) return error.message;
-  if (error instanceof ApiProblem)
-    return `${error.message}${error.status === 403 ? '; the caller needs execute-api:Invoke on POST /crawls' : ''}`;
-  // Errors from the SDK have `$metadata`; errors from the network have a `code`.
-  if ('$metadata' in error || 'code' in error)
-    return `a request to AWS failed: ${error.name}: ${messageOf(error)}`;
-  return error.stack ?? error.message;
-}
+// The reader of a pipe, such as `head`, may close it early. The rest is then written for nobody, and what the command does still matters.
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
 
 const [name = '', ...args] = process.argv.slice(2);
 try {

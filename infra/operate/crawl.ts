@@ -2,7 +2,8 @@ import { ApiProblem, type apiClient } from '../client/api.ts';
 import { deployedApi } from './api.ts';
 import { readCrawlArguments } from './arguments.ts';
 import { findDeployed, OperatorError } from './deployed.ts';
-import { follow, interruptSignal } from './follow.ts';
+import { follow } from './follow.ts';
+import { interruptSignal } from './interrupt.ts';
 import type { Options } from './options.ts';
 import { say } from './say.ts';
 
@@ -13,10 +14,15 @@ import { say } from './say.ts';
 export async function crawl(options: Options): Promise<number> {
   const asked = readCrawlArguments(options.rest);
   const deployed = await findDeployed(options.stack);
-  const api = deployedApi(deployed, interruptSignal());
+  let hasStarted = false;
+  const api = deployedApi(
+    deployed,
+    interruptSignal(() => hasStarted),
+  );
   const list = chooseList(asked.list, await namesOfLists(api, options.stack), options.stack);
   const id = await api.start({ list, acceptSmaller: asked.acceptSmaller });
-  say(`started: crawl ${id} of ${list}`);
+  hasStarted = true;
+  say(`started: crawl ${id} of ${list}, of the stack ${deployed.stack} in ${deployed.region}`);
   const end = await follow(api, id);
   if (end.state === 'published')
     say(`published: ${end.pages.total} pages; the list is at ${deployed.outputs.ApiUrl}/${list}`);

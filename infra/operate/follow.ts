@@ -1,7 +1,6 @@
 import type { apiClient, Crawl } from '../client/api.ts';
 import { failureOf } from '../client/failure.ts';
 import { createProgress } from '../client/progress.ts';
-import { OperatorError } from './deployed.ts';
 import { say } from './say.ts';
 
 /** Waits until a crawl has ended, and shows its progress. Explains an end other than `published`. */
@@ -10,13 +9,4 @@ export async function follow(api: ReturnType<typeof apiClient>, id: string): Pro
   const end = await api.follow(id, progress.show).finally(progress.end);
   if (end.state !== 'published') for (const line of failureOf(end)) say(line);
   return end;
-}
-
-/** A signal that Ctrl-C aborts. The crawl goes on without the command. */
-export function interruptSignal(): AbortSignal {
-  const controller = new AbortController();
-  process.once('SIGINT', () =>
-    controller.abort(new OperatorError('interrupted; the crawl continues on AWS')),
-  );
-  return controller.signal;
 }

@@ -21,35 +21,53 @@ export interface HeldMessage extends DeadLetter {
 /** A queue of failures, from which an operator receives. */
 export interface HeldMessages extends DeadLetterQueue {
   receive(): Promise<HeldMessage[]>;
-  /** Stops holding messages. Those neither removed nor left become visible again after ten minutes. */
-  close(): void;
+  /** Stops holding messages: those neither removed nor left are visible again at once, or after ten minutes if SQS fails. */
+  close(): Promise<void>;
+}
+
+export interface HoldOptions {
+  /** Once it is aborted, nothing is received or removed any more. */
+  signal?: AbortSignal;
+  /** How long a receive waits for a message before it returns none. */
+  waitSeconds?: number;
 }
 
 /**
  * Creates the adapter of a queue of failures. The messages that it has received stay invisible until they are removed or left, however
  * long that takes: a redrive follows one crawl after another, for hours. SQS allows 12 hours in all.
- * @param waitSeconds how long a receive waits for a message before it returns none
  */
-export function heldMessages(sqs: SQSClient, QueueUrl: string, waitSeconds = 3): HeldMessages {
+export function heldMessages(
+  sqs: SQSClient,
+  QueueUrl: string,
+  { signal, waitSeconds = 3 }: HoldOptions = {},
+): HeldMessages {
   const held = new Set<string>();
-  // Two attempts fit into the time that is left, so a failed one is not reported: the message becomes visible again, and that is harmless.
-  const timer = setInterval(() => extend().catch(() => {}), (VISIBILITY_SECONDS * 1000) / 3);
+  let extension = Promise.resolve();
+  const extend = () => {
+    extension = hide(VISIBILITY_SECONDS);
+  };
+  // Two attempts fit into the time that is left.
+  const timer = setInterval(extend, (VISIBILITY_SECONDS * 1000) / 3);
   timer.unref();
 
-  async function extend(): Promise<void> {
+  /** Hides what is held for so many seconds from now. A failure is not reported: the message becomes visible later or earlier, which is harmless. */
+  async function hide(seconds: number): Promise<void> {
     const handles = [...held];
     for (let start = 0; start < handles.length; start += BATCH) {
       const Entries = handles.slice(start, start + BATCH).map((ReceiptHandle, index) => ({
         Id: String(index),
         ReceiptHandle,
-        VisibilityTimeout: VISIBILITY_SECONDS,
+        VisibilityTimeout: seconds,
       }));
-      await sqs.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries }));
+      try {
+        await sqs.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries }));
+      } catch {}
     }
   }
 
   return {
     async receive() {
+      signal?.throwIfAborted();
       const { Messages = [] } = await sqs.send(
         new ReceiveMessageCommand({
           QueueUrl,
@@ -74,6 +92,7 @@ export function heldMessages(sqs: SQSClient, QueueUrl: string, waitSeconds = 3):
       });
     },
     async remove({ receiptHandle }) {
+      signal?.throwIfAborted();
       await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: receiptHandle }));
       held.delete(receiptHandle);
     },
@@ -84,8 +103,12 @@ export function heldMessages(sqs: SQSClient, QueueUrl: string, waitSeconds = 3):
         new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle: receiptHandle, VisibilityTimeout: 0 }),
       );
     },
-    close() {
+    async close() {
       clearInterval(timer);
+      // One that is under way must not follow.
+      await extension;
+      await hide(0);
+      held.clear();
     },
   };
 }

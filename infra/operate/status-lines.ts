@@ -1,16 +1,9 @@
 import type { MetricAlarm } from '@aws-sdk/client-cloudwatch';
 import type { Crawl, ListSummary } from '../client/api.ts';
+import type { QueueCounts } from './count-messages.ts';
 
 /** A line of the status: what kind of thing it is about, its name, and its state. */
 export type Row = [kind: string, name: string, state: string];
-
-/** How many messages a queue has, approximately. */
-export interface QueueCounts {
-  waiting: number;
-  /** Received and not deleted, or waiting by their visibility timeout. */
-  inFlight: number;
-  delayed: number;
-}
 
 /** @param now epoch milliseconds */
 export function listRow({ name, url, count, publishedAt, crawl }: ListSummary, now: number): Row {

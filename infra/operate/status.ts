@@ -1,20 +1,25 @@
 import { CloudWatchClient, DescribeAlarmsCommand, type MetricAlarm } from '@aws-sdk/client-cloudwatch';
-import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { createSqsClient } from '../../functions/adapters/sqs/client.ts';
 import { messageOf } from '../../functions/core/errors.ts';
 import type { apiClient, ListSummary } from '../client/api.ts';
 import { printable } from '../client/printable.ts';
 import { deployedApi } from './api.ts';
+import { countMessages } from './count-messages.ts';
 import { findDeployed } from './deployed.ts';
-import { interruptSignal } from './follow.ts';
+import { interruptSignal } from './interrupt.ts';
 import { expectNoArguments, type Options } from './options.ts';
-import { alarmRows, crawlRow, listRow, type QueueCounts, queueRow, type Row, table } from './status-lines.ts';
+import { alarmRows, crawlRow, listRow, queueRow, type Row, table } from './status-lines.ts';
 
-/** Prints the state of the stack: each list and its running crawl, what waits in each queue, and the alarms that are raised. */
-export async function status(options: Options): Promise<number> {
+/**
+ * Prints the state of the stack: each list and its running crawl, what waits in each queue, and the alarms that are raised.
+ * @param now returns the time in epoch milliseconds
+ */
+export async function status(options: Options, now: () => number = Date.now): Promise<number> {
   expectNoArguments(options);
-  const { stack, outputs, region, ...rest } = await findDeployed(options.stack);
-  const api = deployedApi({ stack, outputs, region, ...rest }, interruptSignal());
+  const deployed = await findDeployed(options.stack);
+  const { stack, outputs, region } = deployed;
+  const signal = interruptSignal();
+  const api = deployedApi(deployed, signal);
   const queues = {
     pages: outputs.PagesQueueUrl,
     'dead-letters': outputs.DeadLettersQueueUrl,
@@ -28,10 +33,11 @@ export async function status(options: Options): Promise<number> {
       queueRow(name, await countMessages(sqs, url)),
     );
     const [readers, queueRows, alarms] = await Promise.all([
-      readersRows(api, Date.now()),
+      readersRows(api, now()),
       Promise.all(counts),
       raisedAlarms(cloudWatch, stack),
     ]);
+    signal.throwIfAborted();
     const rows = [...readers, ...queueRows, ...alarmRows(alarms)];
     process.stdout.write(`stack ${stack} in ${region}: ${outputs.ApiUrl}/lists\n\n`);
     for (const line of table(rows)) process.stdout.write(`${printable(line)}\n`);
@@ -65,24 +71,6 @@ const toRow =
 
 function isLists(found: ListSummary[] | Row): found is ListSummary[] {
   return found.every(one => typeof one === 'object');
-}
-
-async function countMessages(sqs: SQSClient, QueueUrl: string): Promise<QueueCounts> {
-  const { Attributes } = await sqs.send(
-    new GetQueueAttributesCommand({
-      QueueUrl,
-      AttributeNames: [
-        'ApproximateNumberOfMessages',
-        'ApproximateNumberOfMessagesNotVisible',
-        'ApproximateNumberOfMessagesDelayed',
-      ],
-    }),
-  );
-  return {
-    waiting: Number(Attributes?.ApproximateNumberOfMessages ?? 0),
-    inFlight: Number(Attributes?.ApproximateNumberOfMessagesNotVisible ?? 0),
-    delayed: Number(Attributes?.ApproximateNumberOfMessagesDelayed ?? 0),
-  };
 }
 
 /** The stack's alarms in the state ALARM. CloudFormation begins their names with the stack's name and the construct's id. */

@@ -42,10 +42,55 @@ it('keeps received messages invisible for as long as the command runs, except th
   await vi.advanceTimersByTimeAsync(599_000);
   expect(new Set(extended())).toEqual(new Set(['handle 3']));
 
-  held.close();
+  await held.close();
   aws.resetHistory();
   await vi.advanceTimersByTimeAsync(3_600_000);
   expect(extended()).toEqual([]);
+});
+
+it('gives back at its end what was neither removed nor left, also if an extension is under way and a batch fails', async () => {
+  const messages = Array.from({ length: 12 }, (_, index) => message(index));
+  aws.on(ReceiveMessageCommand).resolves({ Messages: messages });
+  const held = heldMessages(new SQSClient({ region: 'us-east-1' }), URL);
+  const [first] = await held.receive();
+  if (first !== undefined) await held.remove(first);
+  let extend = () => {};
+  aws
+    .on(ChangeMessageVisibilityBatchCommand)
+    .callsFakeOnce(
+      () =>
+        new Promise(resolve => {
+          extend = () => resolve({});
+        }),
+    )
+    .rejects(new Error('throttled'));
+  await vi.advanceTimersByTimeAsync(200_000);
+  const closed = held.close();
+  extend();
+  await closed;
+  const entries = aws
+    .commandCalls(ChangeMessageVisibilityBatchCommand)
+    .flatMap(({ args: [{ input }] }) => input.Entries ?? []);
+  expect(entries.slice(-11).map(entry => [entry.ReceiptHandle, entry.VisibilityTimeout])).toEqual(
+    messages.slice(1).map(({ ReceiptHandle }) => [ReceiptHandle, 0]),
+  );
+  expect(entries.slice(0, -11).every(entry => entry.VisibilityTimeout === 600)).toBe(true);
+});
+
+it('neither receives nor removes anything after an interrupt, but still leaves and gives back', async () => {
+  aws.on(ReceiveMessageCommand).resolves({ Messages: [message(1), message(2)] });
+  const controller = new AbortController();
+  const held = heldMessages(new SQSClient({ region: 'us-east-1' }), URL, { signal: controller.signal });
+  const [first, second] = await held.receive();
+  controller.abort(new Error('interrupted'));
+  await expect(held.receive()).rejects.toThrow('interrupted');
+  if (first !== undefined) await expect(held.remove(first)).rejects.toThrow('interrupted');
+  if (second !== undefined) await held.leave(second);
+  await held.close();
+  expect(aws.commandCalls(ReceiveMessageCommand)).toHaveLength(1);
+  expect(aws.commandCalls(DeleteMessageCommand)).toHaveLength(0);
+  expect(aws.commandCalls(ChangeMessageVisibilityCommand)).toHaveLength(1);
+  expect(extended()).toEqual(['handle 1']);
 });
 
 it('extends more than ten messages in batches, which is what SQS accepts', async () => {
@@ -58,10 +103,10 @@ it('extends more than ten messages in batches, which is what SQS accepts', async
   await held.receive();
   await held.receive();
   await vi.advanceTimersByTimeAsync(200_000);
-  held.close();
   const sizes = aws
     .commandCalls(ChangeMessageVisibilityBatchCommand)
     .map(({ args: [{ input }] }) => input.Entries?.length);
+  await held.close();
   expect(sizes).toEqual([10, 1]);
 });
 
@@ -73,7 +118,7 @@ it('survives an extension that fails', async () => {
   await vi.advanceTimersByTimeAsync(400_000);
   expect(aws.commandCalls(ChangeMessageVisibilityBatchCommand)).toHaveLength(2);
   if (letter !== undefined) await held.remove(letter);
-  held.close();
+  await held.close();
   expect(aws.commandCalls(DeleteMessageCommand)).toHaveLength(1);
   expect(aws.commandCalls(ChangeMessageVisibilityCommand)).toHaveLength(0);
 });

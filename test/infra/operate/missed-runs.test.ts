@@ -60,8 +60,8 @@ describe('the scheduled runs that did not start a crawl', () => {
     invoked = [];
     let current = published;
     const queues = {
-      'missed-ticks': heldMessages(sqs, stack.queueUrl('missed-ticks'), 0),
-      'seed-failures': heldMessages(sqs, stack.queueUrl('seed-failures'), 0),
+      'missed-ticks': heldMessages(sqs, stack.queueUrl('missed-ticks'), { waitSeconds: 0 }),
+      'seed-failures': heldMessages(sqs, stack.queueUrl('seed-failures'), { waitSeconds: 0 }),
     };
     try {
       return await rerunMissed({
@@ -81,7 +81,7 @@ describe('the scheduled runs that did not start a crawl', () => {
         say: line => said.push(line),
       });
     } finally {
-      for (const messages of Object.values(queues)) messages.close();
+      for (const messages of Object.values(queues)) await messages.close();
     }
   }
 

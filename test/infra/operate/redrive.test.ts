@@ -75,7 +75,7 @@ describe('a redrive of the dead letters', () => {
     release = store.release;
     dependencies = {
       store,
-      deadLetters: heldMessages(sqs, urls.deadLettersQueueUrl, 0),
+      deadLetters: heldMessages(sqs, urls.deadLettersQueueUrl, { waitSeconds: 0 }),
       pages: createQueue(sqs, urls),
       follow: async id => (await endOf(id)).state,
       notifier: { published: async () => {} },

@@ -62,7 +62,6 @@ afterAll(() => {
   server.close();
 });
 beforeEach(() => {
-  vi.useFakeTimers({ now: Date.parse(at(0)), toFake: ['Date'] });
   printed = '';
   vi.spyOn(process.stdout, 'write').mockImplementation(text => {
     printed += text;
@@ -102,11 +101,10 @@ beforeEach(() => {
 });
 afterEach(() => {
   vi.restoreAllMocks();
-  vi.useRealTimers();
   for (const service of AWS) service.reset();
 });
 
-const run = () => status(readOptions(['--stack', 'Books'], {}));
+const run = () => status(readOptions(['--stack', 'Books'], {}), () => Date.parse(at(0)));
 
 it('prints each list with its age and its running crawl, every queue and that no alarm is raised', async () => {
   expect(await run()).toBe(0);
@@ -182,6 +180,13 @@ it('shows the queues and alarms also if the API returns errors', async () => {
 it('fails if AWS cannot be asked', async () => {
   cloudWatch.on(DescribeAlarmsCommand).rejects(new Error('AccessDenied'));
   await expect(run()).rejects.toThrow('AccessDenied');
+});
+
+it('fails if it is interrupted, and does not blame the API', async () => {
+  const run = status(readOptions(['--stack', 'Books'], {}), () => Date.parse(at(0)));
+  server.once('request', () => process.emit('SIGINT'));
+  await expect(run).rejects.toThrow(/^interrupted$/);
+  expect(printed).toBe('');
 });
 
 it.each([
