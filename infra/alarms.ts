@@ -17,6 +17,7 @@ import { failureAlarms } from './failure-alarms.ts';
 import { functionAlarms } from './function-alarms.ts';
 import { countedFor } from './metrics.ts';
 import { overdueAlarms } from './overdue-alarm.ts';
+import { remediesOf } from './remedies.ts';
 import type { Settings } from './settings.ts';
 
 export interface AlarmTargets {
@@ -45,11 +46,7 @@ export type AddAlarm = (
 export function addAlarms(scope: Construct, targets: AlarmTargets): void {
   const { functions, queues, http, lists, settings, service } = targets;
   const action = new SnsAction(alarmTopic(scope, service, settings.alarmEmail));
-  const command = (name: string, ...args: string[]) => {
-    const stack = settings.stackName === 'Toplist' ? [] : ['--stack', settings.stackName];
-    const all = [...stack, ...args];
-    return `npm run ${name}${all.length === 0 ? '' : ` -- ${all.join(' ')}`}`;
-  };
+  const remedies = remediesOf(scope, service, http.apiEndpoint);
 
   const add: AddAlarm = (id, problem, command, metric, { section = id, ...props } = {}) => {
     const created = new Alarm(scope, `alarm-${id}`, {
@@ -68,8 +65,8 @@ export function addAlarms(scope: Construct, targets: AlarmTargets): void {
   const counted = countedFor(service);
 
   const alarms = [
-    ...failureAlarms({ functions, queues, http, lists, add, command, counted }),
-    ...overdueAlarms({ lists, deadlineSeconds: settings.deadlineSeconds, add, command, counted }),
+    ...failureAlarms({ functions, queues, http, lists, add, remedies, counted }),
+    ...overdueAlarms({ lists, deadlineSeconds: settings.deadlineSeconds, add, remedies, counted }),
     ...(['seed', 'parse', 'api'] as const).flatMap(name => functionAlarms(name, functions[name], add)),
   ];
   addDashboard(scope, { alarms, lists, counted, logs: [functions.parse.logGroup, functions.seed.logGroup] });

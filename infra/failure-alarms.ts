@@ -4,6 +4,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Metric as MetricName } from '../functions/core/crawl/ports.ts';
 import type { AddAlarm, AlarmTargets } from './alarms.ts';
 import { type Counted, sumOf } from './metrics.ts';
+import type { Remedies } from './remedies.ts';
 
 const FIVE_MINUTES = Duration.minutes(5);
 /** The most metrics that CloudWatch lets an alarm add up. */
@@ -11,8 +12,7 @@ const METRICS = 10;
 
 interface FailureAlarms extends Omit<AlarmTargets, 'settings' | 'service'> {
   add: AddAlarm;
-  /** The npm command of that name for this stack. */
-  command(name: string, ...args: string[]): string;
+  remedies: Remedies;
   counted: Counted;
 }
 
@@ -23,7 +23,7 @@ export function failureAlarms({
   http,
   lists,
   add,
-  command,
+  remedies,
   counted,
 }: FailureAlarms): Alarm[] {
   const messagesIn = (queue: Queue) =>
@@ -37,7 +37,7 @@ export function failureAlarms({
       add(
         index === 0 ? id : `${id}-${index + 1}`,
         problem,
-        command('crawl', ...(lists.length > 1 ? ['--list NAME'] : [])),
+        remedies.crawl(lists.length > 1 ? 'NAME' : null),
         sumOf(
           names.map(name => counted(metric, name)),
           metric,
@@ -49,19 +49,19 @@ export function failureAlarms({
     add(
       'dead-letters',
       'Pages are in the dead-letter queue. Their crawl is incomplete, and readers still get the last published list.',
-      command('redrive'),
+      remedies.empty(queues.deadLetters),
       messagesIn(queues.deadLetters),
     ),
     add(
       'missed-ticks',
       'EventBridge Scheduler could not invoke seed, so a scheduled crawl did not start.',
-      command('redrive'),
+      remedies.empty(queues.missedTicks),
       messagesIn(queues.missedTicks),
     ),
     add(
       'seed-failures',
       'Seed failed three times for one scheduled run, so its crawl did not start or is only half-started.',
-      command('redrive'),
+      remedies.empty(queues.seedFailures),
       messagesIn(queues.seedFailures),
     ),
     ...ofCrawls('crawl-failed', 'Page 1 of a list could not be used, so the crawl failed.', 'CrawlsFailed'),

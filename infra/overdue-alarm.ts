@@ -3,6 +3,7 @@ import { type Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aw
 import type { AddAlarm } from './alarms.ts';
 import { type ConfiguredList, idOfList } from './configured-lists.ts';
 import { type Counted, sumOf } from './metrics.ts';
+import type { Remedies } from './remedies.ts';
 import { longestIntervalHours } from './schedule-interval.ts';
 
 const AN_HOUR = Duration.hours(1);
@@ -13,13 +14,12 @@ interface OverdueAlarms {
   lists: ConfiguredList[];
   deadlineSeconds: number;
   add: AddAlarm;
-  /** The npm command of that name for this stack. */
-  command(name: string, ...args: string[]): string;
+  remedies: Remedies;
   counted: Counted;
 }
 
 /** Adds for each list the alarm that is raised when no scheduled crawl was published in time, whatever the cause; none if there is no such time. */
-export function overdueAlarms({ lists, deadlineSeconds, add, command, counted }: OverdueAlarms): Alarm[] {
+export function overdueAlarms({ lists, deadlineSeconds, add, remedies, counted }: OverdueAlarms): Alarm[] {
   return lists.flatMap(({ name, schedule }) => {
     const overdue = hoursUntilOverdue(schedule, deadlineSeconds);
     if (overdue === null) return [];
@@ -27,7 +27,7 @@ export function overdueAlarms({ lists, deadlineSeconds, add, command, counted }:
       add(
         idOfList('no-crawl-published', name),
         `No crawl of the list ${name} was published and none of its pages was read in the last ${overdue} hours, which is longer than the schedule ${schedule} allows.`,
-        command('crawl', ...(lists.length > 1 ? [`--list ${name}`] : [])),
+        remedies.crawl(lists.length > 1 ? name : null),
         // While a long crawl goes on, scheduled runs find the list busy and nothing is published, but pages are read. If a page then
         // fails, or the pages are no list, other alarms are raised.
         sumOf(

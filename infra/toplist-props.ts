@@ -8,6 +8,7 @@ import { type OwnList, readListFile, registryOf } from './own-lists.ts';
 import { checkSettingNames } from './setting-names.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { SettingsError } from './settings-error.ts';
+import { STACK_MARK } from './stack-mark.ts';
 
 export interface ToplistProps {
   /**
@@ -63,8 +64,10 @@ export function readProps(toplist: Construct, { lists, settings = {} }: ToplistP
   });
   const registered = [...LISTS, ...own.map(({ list }) => list)];
   const values: Record<string, unknown> = { ...settings, lists: named };
-  const { stackName } = Stack.of(toplist);
-  const read = { ...readSettings(name => values[name], registered), stackName };
+  const { stackName, templateOptions } = Stack.of(toplist);
+  // Only a stack of this project is named by the setting. The deploy tells by it whether it may replace a stack.
+  const isOwn = templateOptions.description === STACK_MARK;
+  const read = { ...readSettings(name => values[name], registered), stackName: isOwn ? stackName : '' };
   const configured = configuredLists(read, registered);
   return {
     settings: read,

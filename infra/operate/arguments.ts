@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
-import { OperatorError } from './deployed.ts';
+import { OperatorError } from './operator-error.ts';
 
 const Count = z
   .string()

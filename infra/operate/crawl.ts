@@ -1,9 +1,11 @@
 import { ApiProblem, type apiClient } from '../client/api.ts';
+import { commandFor } from '../command-for.ts';
 import { deployedApi } from './api.ts';
 import { readCrawlArguments } from './arguments.ts';
-import { findDeployed, OperatorError } from './deployed.ts';
+import { findDeployed } from './deployed.ts';
 import { follow } from './follow.ts';
 import { interruptSignal } from './interrupt.ts';
+import { OperatorError } from './operator-error.ts';
 import type { Options } from './options.ts';
 import { say } from './say.ts';
 
@@ -52,7 +54,7 @@ async function namesOfLists(
   } catch (error) {
     if (!(error instanceof ApiProblem) || error.status !== 404) throw error;
     throw new OperatorError(
-      `the stack ${stack} was deployed by a version that knows one list; npm run deploy updates it`,
+      `the stack ${stack} was deployed by a version that knows one list; ${commandFor(stack, 'deploy')} updates it`,
     );
   }
 }

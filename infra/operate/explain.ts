@@ -1,7 +1,7 @@
 import { messageOf } from '../../functions/core/errors.ts';
 import { ApiProblem } from '../client/api.ts';
 import { SettingsError } from '../settings-error.ts';
-import { OperatorError } from './deployed.ts';
+import { OperatorError } from './operator-error.ts';
 
 /** What to print for an error, or for each of several. Only a bug in this program prints a stack trace. */
 export function explain(error: unknown): string {

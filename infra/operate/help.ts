@@ -30,5 +30,6 @@ ${ACCOUNT}
 Exit codes: 0, or 1 if AWS could not be asked.`,
   destroy: `npm run destroy -- [options] [arguments of cdk destroy]     removes the stack from AWS
 
+  --yes                do not ask; the same as --force
 ${ACCOUNT}`,
 };

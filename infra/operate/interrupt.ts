@@ -1,4 +1,4 @@
-import { OperatorError } from './deployed.ts';
+import { OperatorError } from './operator-error.ts';
 
 /**
  * A signal that Ctrl-C or SIGTERM aborts, with an error for the operator as its reason. A second one ends the process at once.

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { commandFor } from '../command-for.ts';
 import type { HeldMessage, HeldMessages } from './held-messages.ts';
 import type { SeedResponse } from './seed-function.ts';
 
@@ -25,6 +26,8 @@ export interface MissedRunsDependencies {
   queues: Record<string, HeldMessages>;
   /** The list of a run that names none: the first one of the stack. */
   firstList: string;
+  /** The name of the stack. */
+  stack: string;
   /** The published crawl of a list; null before the first publication, and for a list that the stack does not have. */
   published(list: string): Promise<{ id: string; startedAt: Date } | null>;
   invoke(event: unknown): Promise<SeedResponse>;
@@ -84,7 +87,7 @@ export async function rerunMissed(dependencies: MissedRunsDependencies): Promise
 /** Runs a scheduled run again. Returns its crawl, or what became of a run that has none. */
 async function rerun(
   run: MissedRun,
-  { invoke, say }: MissedRunsDependencies,
+  { invoke, stack, say }: MissedRunsDependencies,
 ): Promise<RunCrawl | 'dropped' | 'left'> {
   const { status, crawl, state, detail } = await invoke(run.event);
   if (status === 410) {
@@ -104,7 +107,8 @@ async function rerun(
   }
   const end = state ?? 'failed';
   const why = detail === '' ? '' : `: ${detail}`;
-  const advice = end === 'published' ? '' : `${why}; npm run crawl -- --list ${run.list} starts another`;
+  const advice =
+    end === 'published' ? '' : `${why}; ${commandFor(stack, 'crawl', '--list', run.list)} starts another`;
   say(`dropped: ${run.name}: its crawl ${crawl} is ${end}${advice}`);
   return { crawl, end };
 }

@@ -1,4 +1,4 @@
-import { OperatorError } from './deployed.ts';
+import { OperatorError } from './operator-error.ts';
 
 /** Flags that change what a command does, with their values. Without them it would work on another list, stack or account. */
 const FLAGS: Record<string, string> = {

@@ -1,5 +1,5 @@
 import { DEFAULTS } from '../settings.ts';
-import { OperatorError } from './deployed.ts';
+import { OperatorError } from './operator-error.ts';
 
 /** What a command line asks for. */
 export interface Options {

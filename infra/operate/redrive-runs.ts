@@ -22,6 +22,7 @@ export async function redriveRuns({ deployed, signal, onStart }: RedriveContext)
   try {
     return await rerunMissed({
       queues,
+      stack: deployed.stack,
       firstList: listsOf(Settings)[0]?.name ?? '',
       published: async name => {
         const crawl = (await api.lists()).find(list => list.name === name)?.crawl ?? null;

@@ -1,4 +1,5 @@
 import { createSqsClient } from '../../functions/adapters/sqs/client.ts';
+import { commandFor } from '../command-for.ts';
 import { countMessages } from './count-messages.ts';
 import { type Deployed, findDeployed } from './deployed.ts';
 import { interruptSignal } from './interrupt.ts';
@@ -30,7 +31,7 @@ export async function redriveAll(options: Options): Promise<number> {
   for (const [id, state] of ended) if (state === 'published') say(`published: crawl ${id}`);
   for (const [queue, count] of held)
     say(
-      `held: ${count} of ${queue}, by another redrive or one that was interrupted; repeat npm run redrive in ten minutes`,
+      `held: ${count} of ${queue}, by another redrive or one that was interrupted; repeat ${commandFor(deployed.stack, 'redrive')} in ten minutes`,
     );
   if (errors.length > 0) throw new AggregateError(errors);
   if ((letters?.sent ?? 0) + left + ended.size + held.size === 0)

@@ -1,3 +1,4 @@
+import { commandFor } from '../command-for.ts';
 import { DEFAULTS } from '../settings.ts';
 import type { DeployedSettings } from './deployed.ts';
 import { describeLists, listsChanges, listsOf } from './list-changes.ts';
@@ -54,14 +55,14 @@ function changesOfLists(deployed: Record<string, string> | null, planned: Record
 }
 
 /** What the operator should know about the settings, whether they change or not. */
-export function settingsNotes(planned: Record<string, string>): string[] {
+export function settingsNotes(stack: string, planned: Record<string, string>): string[] {
   const { alarmEmail, schedule, keepDays } = planned;
   const lists = listsOf(planned);
   const off = lists.filter(list => (list.schedule ?? schedule) === 'off');
   return [
     ...(alarmEmail === '' ? ['no alarmEmail is set: nobody is told when an alarm is raised'] : []),
     ...off.map(({ name }) => {
-      const crawl = lists.length === 1 ? 'npm run crawl' : `npm run crawl -- --list ${name}`;
+      const crawl = commandFor(stack, 'crawl', ...(lists.length === 1 ? [] : ['--list', name]));
       return `schedule is off: nothing renews the list ${name}, so it expires ${keepDays} days after its last crawl unless you run ${crawl}`;
     }),
   ];

@@ -1,5 +1,6 @@
 import type { MetricAlarm } from '@aws-sdk/client-cloudwatch';
 import type { Crawl, ListSummary } from '../client/api.ts';
+import { commandFor } from '../command-for.ts';
 import type { QueueCounts } from './count-messages.ts';
 
 /** A line of the status: what kind of thing it is about, its name, and its state. */
@@ -24,14 +25,19 @@ export function crawlRow(list: string, crawl: Crawl | null, now: number): Row {
   return ['crawl', id, `of ${list}: ${state}${why}, ${progress}${errors}, started ${since(startedAt, now)}`];
 }
 
-export function queueRow(name: string, { waiting, inFlight, delayed }: QueueCounts): Row {
+/** @param stack whose queue it is */
+export function queueRow(stack: string, name: string, { waiting, inFlight, delayed }: QueueCounts): Row {
   const isFailure = name !== 'pages' && waiting + inFlight > 0;
   const counts = [
     `${waiting} waiting`,
     `${inFlight} in flight`,
     ...(delayed > 0 ? [`${delayed} delayed`] : []),
   ];
-  return ['queue', name, `${counts.join(', ')}${isFailure ? '; to empty it: npm run redrive' : ''}`];
+  return [
+    'queue',
+    name,
+    `${counts.join(', ')}${isFailure ? `; to empty it: ${commandFor(stack, 'redrive')}` : ''}`,
+  ];
 }
 
 /** One row for each raised alarm, with what its description says how to fix it. */

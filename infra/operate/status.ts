@@ -30,7 +30,7 @@ export async function status(options: Options, now: () => number = Date.now): Pr
   const cloudWatch = new CloudWatchClient({});
   try {
     const counts = Object.entries(queues).map(async ([name, url]) =>
-      queueRow(name, await countMessages(sqs, url)),
+      queueRow(stack, name, await countMessages(sqs, url)),
     );
     const [readers, queueRows, alarms] = await Promise.all([
       readersRows(api, now()),

@@ -12,6 +12,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { SEED_TIMEOUT } from '../../functions/core/limits.ts';
 import { Toplist, type ToplistProps } from '../../infra/toplist.ts';
 import { APP, LIST_FILE, problemsOf } from '../support/other-app.ts';
+import { templateWith } from '../support/template.ts';
 
 process.env.CDK_VALIDATION = 'false';
 
@@ -79,6 +80,27 @@ describe('a Toplist in another app', () => {
     ],
   ])('is refused if an app in JavaScript gives the lists %s', async (lists, message) => {
     await expect(toplistWith({ lists: JSON.parse(lists) })).rejects.toThrow(`setting lists: ${message}`);
+  });
+
+  it('names in its alarms only what works on it', async () => {
+    const descriptions = async (id: string) => {
+      const { stack } = await toplistWith({ lists: ['movies', 'books'] }, { id });
+      return JSON.stringify(Template.fromStack(stack).findResources('AWS::CloudWatch::Alarm'));
+    };
+    expect(await descriptions('Default')).toMatch(/To fix it: npm run redrive -- --stack Lists"/);
+    const others = await descriptions('Other');
+    expect(others).not.toContain('npm run');
+    expect(others).toMatch(/To fix it: once the cause is gone, send POST .*aws sqs purge-queue --queue-url /);
+    expect(others).toContain('/crawls with the body {\\"list\\":\\"books\\"}, signed by');
+  });
+
+  it('does not record the name of its stack as its own, so that a deploy of this project does not take it for one', async () => {
+    const { stack } = await toplistWith({ lists: ['movies'] }, { id: 'Default' });
+    const { Value } = Template.fromStack(stack).toJSON().Outputs.Settings;
+    expect(JSON.parse(Value)).toMatchObject({ keepDays: '90', stackName: '' });
+    expect(JSON.parse(templateWith({ stackName: 'Books' }).toJSON().Outputs.Settings.Value)).toMatchObject({
+      stackName: 'Books',
+    });
   });
 
   it('reports under a name of its own, so that a stack can have two', async () => {

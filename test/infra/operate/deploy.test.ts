@@ -2,7 +2,7 @@ import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-clo
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { confirmSettings, plannedSettings } from '../../../infra/operate/deploy.ts';
-import { type DeployedSettings, findStack, readDeployedSettings } from '../../../infra/operate/deployed.ts';
+import { type DeployedSettings, findDeployed, findStack } from '../../../infra/operate/deployed.ts';
 import { readOptions } from '../../../infra/operate/options.ts';
 
 const LIST = 'https://example.org/top';
@@ -98,6 +98,12 @@ describe('before a deploy', () => {
     expect(said).toContainEqual(
       'schedule is off: nothing renews the list movies, so it expires 30 days after its last crawl unless you run npm run crawl',
     );
+  });
+
+  it('commands name a stack that the command line named', async () => {
+    const { said, error } = await check(earlier, ['--stack', 'Books', '-c', 'schedule=off']);
+    expect(said.at(-1)).toMatch(/unless you run npm run crawl -- --stack Books$/);
+    expect(error).toMatch(/confirm with npm run deploy -- --stack Books --yes$/);
   });
 
   it('a line says it of the list whose own schedule is off', async () => {
@@ -267,30 +273,42 @@ describe('the settings of the deployed stack', () => {
 
   it('are in its outputs', async () => {
     returns([{ OutputKey: 'Settings', OutputValue: '{"keepDays":"30"}' }]);
-    expect(await readDeployedSettings('Books')).toEqual({ keepDays: '30' });
+    expect((await findStack('Books')).settings).toEqual({ keepDays: '30' });
   });
 
   it('are not recorded by version 0.1', async () => {
     returns([{ OutputKey: 'KeepDays', OutputValue: '90' }]);
-    expect(await readDeployedSettings('Books')).toBe('unrecorded');
+    expect((await findStack('Books')).settings).toBe('unrecorded');
   });
 
   it('do not exist if there is no stack, or if its first deploy failed', async () => {
     returns([]);
-    expect(await readDeployedSettings('Books')).toBeNull();
+    expect((await findStack('Books')).settings).toBeNull();
     aws.on(DescribeStacksCommand).rejects(new Error('Stack with id Books does not exist'));
-    expect(await readDeployedSettings('Books')).toBeNull();
+    expect((await findStack('Books')).settings).toBeNull();
   });
 
   it('need not be known to find a stack that is to be removed', async () => {
     returns([]);
-    const found = { region: 'us-east-1', tableName: null, settings: null };
+    const found = { region: 'us-east-1', exists: true, isOwn: false, tableName: null, settings: null };
     expect(await findStack('Books')).toEqual(found);
     returns([{ OutputKey: 'TableName', OutputValue: 'books' }]);
-    expect(await findStack('Books')).toEqual({ ...found, tableName: 'books' });
+    expect(await findStack('Books')).toEqual({ ...found, tableName: 'books', settings: 'unrecorded' });
     aws.on(DescribeStacksCommand).rejects(new Error('Stack with id Books does not exist'));
-    expect(await findStack('Books')).toBeNull();
+    expect(await findStack('Books')).toEqual({ ...found, exists: false });
     aws.on(DescribeStacksCommand).rejects(new Error('ExpiredToken'));
     await expect(findStack('Books')).rejects.toThrow('ExpiredToken');
+  });
+
+  it('lead to a deploy only if the stack is of this project', async () => {
+    returns([{ OutputKey: 'Settings', OutputValue: '{"stackName":"Books"}' }]);
+    await expect(findDeployed('Books')).rejects.toThrow(
+      /; npm run deploy -- --stack Books updates the stack$/,
+    );
+    returns([{ OutputKey: 'BucketName', OutputValue: 'b' }]);
+    await expect(findDeployed('Books')).rejects.toThrow(
+      /^the output ApiUrl of the stack Books in us-east-1 is /,
+    );
+    await expect(findDeployed('Books')).rejects.not.toThrow(/npm run deploy/);
   });
 });

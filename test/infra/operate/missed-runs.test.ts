@@ -66,6 +66,7 @@ describe('the scheduled runs that did not start a crawl', () => {
     try {
       return await rerunMissed({
         queues,
+        stack: 'Toplist',
         firstList: 'movies',
         published: async list => (list === 'movies' ? current : null),
         invoke: async event => {

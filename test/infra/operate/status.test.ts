@@ -151,7 +151,9 @@ it('says how to empty a queue of failures and how to fix what raised an alarm', 
     .resolves({ MetricAlarms: [alarm('Books-alarmother', 'no section')] });
   expect(await run()).toBe(0);
   expect(printed).toContain('pages             1 waiting, 0 in flight, 5 delayed\n');
-  expect(printed).toContain('dead-letters      2 waiting, 1 in flight; to empty it: npm run redrive\n');
+  expect(printed).toContain(
+    'dead-letters      2 waiting, 1 in flight; to empty it: npm run redrive -- --stack Books\n',
+  );
   expect(printed).toContain(
     'alarm  dead-letters      raised since 2030-01-07T10:00:00.000Z; to fix it: npm run redrive\n',
   );
