@@ -1,12 +1,17 @@
 import { OperatorError } from './operator-error.ts';
 
-/** Flags that change what a command does, with their values. Without them it would work on another list, stack or account. */
+/**
+ * Flags that change what a command does, as they are written, by the names under which npm takes them. Without them a command would work on
+ * another list, stack or account.
+ */
 const FLAGS: Record<string, string> = {
-  profile: 'NAME',
-  stack: 'NAME',
-  list: 'NAME',
-  'accept-smaller': 'N',
-  context: 'NAME=VALUE',
+  profile: '--profile NAME',
+  stack: '--stack NAME',
+  list: '--list NAME',
+  accept_smaller: '--accept-smaller N',
+  context: '--context NAME=VALUE',
+  // npm has a flag --call, whose short form is -c.
+  call: '-c NAME=VALUE',
 };
 
 /**
@@ -18,8 +23,8 @@ export function checkNpmFlags(command: string, environment: NodeJS.ProcessEnv): 
   // A command that is started by another npm script inherits that script's flags.
   if (environment.npm_lifecycle_event !== command) return;
   const taken = Object.entries(FLAGS)
-    .filter(([name]) => environment[`npm_config_${name.replaceAll('-', '_')}`] !== undefined)
-    .map(([name, value]) => `--${name} ${value}`);
+    .filter(([name]) => environment[`npm_config_${name}`] !== undefined)
+    .map(([, flag]) => flag);
   if (taken.length > 0)
     throw new OperatorError(
       `npm took the flags for its own; put -- before them: npm run ${command} -- ${taken.join(' ')}`,

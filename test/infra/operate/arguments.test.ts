@@ -63,6 +63,7 @@ it('flags that npm took for its own are named, so that no command works on anoth
   expect(taken('deploy', { npm_config_accept_smaller: 'true', npm_config_list: 'true' })).toThrow(
     'npm run deploy -- --list NAME --accept-smaller N',
   );
+  expect(taken('deploy', { npm_config_call: 'keepDays=1' })).toThrow('npm run deploy -- -c NAME=VALUE');
   expect(taken('deploy', { npm_config_yes: 'true' })).not.toThrow();
   // Another script, which has a flag of the same name, runs the command.
   expect(taken('status', { npm_config_profile: 'corp' })).not.toThrow();
