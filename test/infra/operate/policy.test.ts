@@ -46,18 +46,51 @@ it('the policy in docs/operator-policy.json allows what the commands call', () =
   expect(called.filter(action => !allowed.includes(action))).toEqual([]);
 });
 
-it('it allows nothing else but to deploy, to start a crawl, and what the descriptions of alarms and the runbook read', () => {
-  const called = calledActions();
-  expect(allowed.filter(action => !called.includes(action)).sort()).toEqual([
+/** Actions of the AWS CLI's commands that have another name. */
+const ACTIONS_OF_CLI: Record<string, string> = { 'logs:Tail': 'logs:FilterLogEvents' };
+/** What no policy is needed for: it works on the caller's own files. */
+const LOCAL = /^(configure|sso) /;
+
+/** The actions of the AWS CLI's commands in a text. */
+function actionsIn(text: string): string[] {
+  const commands = [...text.matchAll(/\baws ([a-z]+ [a-z]+(?:-[a-z]+)*)\b/g)].map(
+    ([, command = '']) => command,
+  );
+  const actions = commands
+    .filter(command => !LOCAL.test(command))
+    .map(command => {
+      const [service = '', operation = ''] = command.split(' ');
+      const action = operation.replace(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase());
+      return ACTIONS_OF_CLI[`${service}:${action}`] ?? `${service}:${action}`;
+    });
+  return [...new Set(actions)].sort();
+}
+
+const runbook = readFileSync('docs/runbook.md', 'utf8');
+/** The runbook's sections that change the table, which it says need an administrator. */
+const ADMINISTRATION = runbook.slice(runbook.indexOf('## Restoring the table'));
+const OPERATION = runbook.slice(0, -ADMINISTRATION.length);
+
+it('it allows the commands of the AWS CLI in the runbook, except those that change the table', () => {
+  expect(actionsIn(OPERATION)).toEqual(expect.arrayContaining(['sqs:PurgeQueue', 'logs:FilterLogEvents']));
+  expect(actionsIn(ADMINISTRATION)).toContain('dynamodb:DeleteTable');
+  expect(actionsIn(OPERATION).filter(action => !allowed.includes(action))).toEqual([]);
+});
+
+it('it allows nothing else but to deploy and to start a crawl', () => {
+  const used = [...calledActions(), ...actionsIn(OPERATION)];
+  expect(allowed.filter(action => !used.includes(action)).sort()).toEqual([
     'execute-api:Invoke',
-    'lambda:GetAccountSettings',
-    'logs:FilterLogEvents',
-    'scheduler:ListSchedules',
     'sts:AssumeRole',
   ]);
 });
 
 it('it names the resources of the stack Toplist, and the CDK roles, wherever AWS supports that', () => {
   const open = Statement.filter(({ Resource }) => Resource === '*').flatMap(({ Action }) => Action);
-  expect(open).toEqual(['cloudwatch:DescribeAlarms', 'lambda:GetAccountSettings', 'scheduler:ListSchedules']);
+  expect(open).toEqual([
+    'cloudwatch:DescribeAlarms',
+    'lambda:GetAccountSettings',
+    'scheduler:ListSchedules',
+    'sns:ListSubscriptions',
+  ]);
 });
