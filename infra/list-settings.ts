@@ -35,7 +35,7 @@ export const EXPECTED_OF_A_LIST: Record<keyof ListSettings, string> = {
   name: 'the name of a list',
   url: LIST_URL,
   schedule:
-    '"off", or a schedule such as cron(0 3 * * ? *) or rate(1 day), as EventBridge Scheduler reads it',
+    '"off", or a schedule such as cron(0 3 * * ? *) or rate(1 day), as EventBridge Scheduler reads it, that runs at some time',
   pageIntervalSeconds: 'a whole number from 0 to 900',
   atLeast: 'a whole number from 1 to 999999',
 };

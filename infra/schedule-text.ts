@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { everRuns } from './schedule-interval.ts';
 
 /** The values of a field of a cron expression: numbers, or the names of some of them, and forms that only this field has. */
 interface Field {
@@ -23,12 +24,15 @@ const Time = z.iso.datetime({ precision: 0 });
 
 /**
  * Whether EventBridge Scheduler can read a schedule, so that a wrong one is an error of the synth and not of the deploy: `rate(...)`, `cron(...)`
- * or `at(...)`. `off` is a schedule too.
+ * or `at(...)`. `off` is a schedule too. A cron expression that never runs is none: it would look like a schedule and start nothing.
  */
 export function isSchedule(text: string): boolean {
   const [, kind, inner = ''] = /^(rate|cron|at)\((.+)\)$/.exec(text) ?? [];
   if (kind === 'rate') return /^0*[1-9]\d* (minute|hour|day)s?$/.test(inner);
-  if (kind === 'cron') return isCron(inner.trim().split(/\s+/));
+  if (kind === 'cron') {
+    const fields = inner.trim().split(/\s+/);
+    return isCron(fields) && everRuns(fields);
+  }
   if (kind === 'at') return Time.safeParse(`${inner}Z`).success;
   return text === 'off';
 }

@@ -44,17 +44,24 @@ const ELSEWHERE = {
  * @throws SettingsError if a setting, its name or the place of a list file is wrong; Error if a list file is
  */
 export function readProps(toplist: Construct, { lists, settings = {} }: ToplistProps): ToplistInputs {
+  // An app in JavaScript may give anything.
+  if (typeof settings !== 'object' || settings === null || Array.isArray(settings))
+    throw new SettingsError(
+      `settings: invalid value ${JSON.stringify(settings)}; expected an object such as { keepDays: 30 }`,
+    );
   checkSettingNames(Object.keys(settings));
   for (const [name, where] of Object.entries(ELSEWHERE))
     if (name in settings)
       throw new SettingsError(`setting ${name}: not among the settings of a Toplist; ${where}`);
   const own: OwnList[] = [];
-  // An app in JavaScript may give anything.
   if (!Array.isArray(lists))
     throw invalidLists(lists, 'an array such as ["movies", { "file": "quotes.ts" }]');
   const named = lists.map(given => {
     if (typeof given !== 'object' || given === null || !('file' in given)) return given;
     const { file, ...others } = given;
+    if (file === undefined) return others;
+    if (typeof file !== 'string')
+      throw invalidLists(file, 'the path of a file that exports a list', 'file: ');
     const read = readListFile(file);
     own.push(read);
     const { name } = read.list;
@@ -78,9 +85,17 @@ export function readProps(toplist: Construct, { lists, settings = {} }: ToplistP
   };
 }
 
-/** A stack's own Toplist has the stack's name. Any other has its path in the stack after it, and a `/`, which is in no name of a stack. */
+/**
+ * A stack's own Toplist has the stack's name. Any other has its path in the stack after it, and a `/`, which is in no name of a stack.
+ * @throws SettingsError if it cannot be the value of a metric's dimension
+ */
 function serviceOf(toplist: Construct): string {
   const { stackName, node } = Stack.of(toplist);
   const path = toplist.node.scopes.slice(node.scopes.length).map(scope => scope.node.id);
+  const wrong = path.find(id => !/^[\x20-\x7e]*$/.test(id));
+  if (wrong !== undefined)
+    throw new SettingsError(
+      `invalid construct id ${JSON.stringify(wrong)}; expected printable ASCII characters, because the metrics of a Toplist carry it`,
+    );
   return path.join('/') === 'Default' ? stackName : [stackName, ...path].join('/');
 }

@@ -78,6 +78,8 @@ describe('a Toplist in another app', () => {
       '[{"file":"test"}]',
       'file: invalid value "test"; expected a file that exports a list; there is no file /',
     ],
+    ['[{"file":5}]', 'file: invalid value 5; expected the path of a file that exports a list'],
+    ['[{"file":null}]', 'file: invalid value null; expected the path of a file that exports a list'],
   ])('is refused if an app in JavaScript gives the lists %s', async (lists, message) => {
     await expect(toplistWith({ lists: JSON.parse(lists) })).rejects.toThrow(`setting lists: ${message}`);
   });
@@ -101,6 +103,28 @@ describe('a Toplist in another app', () => {
     expect(JSON.parse(templateWith({ stackName: 'Books' }).toJSON().Outputs.Settings.Value)).toMatchObject({
       stackName: 'Books',
     });
+  });
+
+  it('takes a file that is undefined for none', async () => {
+    const list = Object.assign({ name: 'books' }, { file: undefined });
+    const { stack } = await toplistWith({ lists: [list] });
+    Template.fromStack(stack).hasResourceProperties('AWS::ApiGatewayV2::Route', { RouteKey: 'GET /books' });
+  });
+
+  it.each(['null', '[]', '"keepDays"'])(
+    'is refused if an app in JavaScript gives the settings %s',
+    async settings => {
+      const props = { lists: ['movies'], settings: JSON.parse(settings) };
+      await expect(toplistWith(props)).rejects.toThrow(
+        `settings: invalid value ${settings}; expected an object such as { keepDays: 30 }`,
+      );
+    },
+  );
+
+  it('is refused under an id that a metric cannot carry', async () => {
+    await expect(toplistWith({ lists: ['movies'] }, { id: 'Bücher' })).rejects.toThrow(
+      'invalid construct id "Bücher"; expected printable ASCII characters, because the metrics of a Toplist carry it',
+    );
   });
 
   it('reports under a name of its own, so that a stack can have two', async () => {

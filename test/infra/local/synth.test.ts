@@ -35,7 +35,7 @@ describe('npm start, when the synth fails, exits with one line that says why', (
     ['{ "keepDays": "x" }', 'setting keepDays: invalid value "x"; expected a whole number from 2 to 3650'],
     [
       '{ "schedule": "rate(1 week)" }',
-      'setting schedule: invalid value "rate(1 week)"; expected "off", or a schedule such as cron(0 3 * * ? *) or rate(1 day), as EventBridge Scheduler reads it',
+      'setting schedule: invalid value "rate(1 week)"; expected "off", or a schedule such as cron(0 3 * * ? *) or rate(1 day), as EventBridge Scheduler reads it, that runs at some time',
     ],
     ['{ "lists": ["movies", "movies"] }', 'setting lists: invalid value "movies"; expected each list once'],
     [
