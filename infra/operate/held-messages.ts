@@ -99,9 +99,19 @@ export function heldMessages(
     async leave({ receiptHandle }) {
       // First, so that an extension cannot follow.
       held.delete(receiptHandle);
-      await sqs.send(
-        new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle: receiptHandle, VisibilityTimeout: 0 }),
-      );
+      try {
+        await sqs.send(
+          new ChangeMessageVisibilityCommand({
+            QueueUrl,
+            ReceiptHandle: receiptHandle,
+            VisibilityTimeout: 0,
+          }),
+        );
+      } catch (error) {
+        // It is given back at the end.
+        held.add(receiptHandle);
+        throw error;
+      }
     },
     async close() {
       clearInterval(timer);

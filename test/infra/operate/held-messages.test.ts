@@ -77,6 +77,16 @@ it('gives back at its end what was neither removed nor left, also if an extensio
   expect(entries.slice(0, -11).every(entry => entry.VisibilityTimeout === 600)).toBe(true);
 });
 
+it('gives back at its end what could not be left', async () => {
+  aws.on(ReceiveMessageCommand).resolves({ Messages: [message(1)] });
+  aws.on(ChangeMessageVisibilityCommand).rejects(new Error('throttled'));
+  const held = heldMessages(new SQSClient({ region: 'us-east-1' }), URL);
+  const [letter] = await held.receive();
+  if (letter !== undefined) await expect(held.leave(letter)).rejects.toThrow('throttled');
+  await held.close();
+  expect(extended()).toEqual(['handle 1']);
+});
+
 it('neither receives nor removes anything after an interrupt, but still leaves and gives back', async () => {
   aws.on(ReceiveMessageCommand).resolves({ Messages: [message(1), message(2)] });
   const controller = new AbortController();
