@@ -96,6 +96,6 @@ it('touches no crawl after an interrupt', async () => {
   expect({ outcome, order }).toEqual({ outcome: 'interrupted', order: [] });
   // Another crawl gets the list.
   expect(
-    await store.claim('a.example/3', 'other', '2026-11-24T00:00:00.000Z', '2026-11-23T12:00:00.000Z'),
+    await store.acquire('a.example/3', 'other', '2026-11-24T00:00:00.000Z', '2026-11-23T12:00:00.000Z'),
   ).toBeNull();
 });
