@@ -37,6 +37,23 @@ const said = (page: Page) => page.evaluate<string[]>(`JSON.parse(sessionStorage.
 
 const done = (page: Page) => page.locator('.sq.done').count();
 
+/** Answers the first two requests of the script that match by 429, with a page of its own, and not at all. */
+async function failTwice(page: Page, matching: RegExp): Promise<() => number> {
+  let asked = 0;
+  await page.route(matching, route => {
+    if (route.request().resourceType() !== 'fetch') return route.continue();
+    asked += 1;
+    if (asked === 1)
+      return route.fulfill({
+        status: 429,
+        contentType: 'text/html',
+        body: '<main id="main">Too many requests</main>',
+      });
+    return asked === 2 ? route.abort() : route.continue();
+  });
+  return () => asked;
+}
+
 describe('a running crawl', () => {
   it('is followed from the first one of a list until the list stands there', async () => {
     const { site, stack } = await siteAndStack();
@@ -98,6 +115,41 @@ describe('a running crawl', () => {
     expect(after.slice(0, -1)).toEqual(before.slice(0, -1));
     expect(await page.evaluate('document.activeElement.id')).toBe('q');
     expect(problems).toEqual([]);
+  });
+
+  it('is followed to its end, also when the server or the network fails on the way', async () => {
+    const { site, stack } = await siteAndStack();
+    site.release(...ALL);
+    await startCrawl(stack);
+    await expect.poll(async () => (await fetch(`${stack.url}/movies`)).status).toBe(200);
+    const { page } = await visit({ locale: 'en-GB' });
+    await page.goto(`${stack.url}/movies`);
+    const before = await shownIds(page);
+    const failures = [
+      await failTwice(page, /\/crawls\?list=/),
+      await failTwice(page, /\/crawls\/\w+\?/),
+      await failTwice(page, /\/movies$/),
+    ];
+    site.hold();
+    site.show(PAGES, pageWithout(before.at(-1) ?? ''));
+    const id = await startCrawl(stack);
+    await expect.poll(() => page.locator('#strip').getAttribute('data-crawl')).toBe(id);
+    site.release(...ALL);
+    await expect.poll(async () => (await shownIds(page)).at(-1)).not.toBe(before.at(-1));
+    expect(await shownIds(page)).toHaveLength(25 * PAGES);
+    for (const asked of failures) expect(asked()).toBeGreaterThan(2);
+  });
+
+  it('that is no longer kept is asked for once, and then the next one is looked for', async () => {
+    const { stack } = await siteAndStack();
+    const id = await startCrawl(stack);
+    const { page, requests } = await visit();
+    await page.route(`**/crawls/${id}?*`, route => route.fulfill({ status: 410, body: 'gone' }));
+    await page.goto(`${stack.url}/movies`);
+    expect(await page.locator('#strip').getAttribute('data-state')).toBe('running');
+    await expect.poll(() => requests.filter(url => url.includes('/crawls?list=')).length).toBeGreaterThan(0);
+    expect(requests.filter(url => url.includes(`/crawls/${id}`))).toHaveLength(1);
+    expect(await page.locator('#strip').getAttribute('data-crawl')).toBe(id);
   });
 
   it('marks a dead page, and says under the strip what was wrong with it', async () => {

@@ -1,3 +1,4 @@
+import type { Route } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { idsAt, idsOf, useMovies } from './movies-server.ts';
 import { queryOf, shownIds, useBrowser } from './visit.ts';
@@ -52,6 +53,24 @@ describe('a search', () => {
     await page.locator('#q').fill('');
     await expect.poll(() => shownIds(page)).toHaveLength(250);
     expect(queryOf(page)).toEqual({});
+  });
+
+  it.each([
+    [
+      'too many requests',
+      (route: Route) => route.fulfill({ status: 429, body: '{"message":"Too Many Requests"}' }),
+    ],
+    ['a page without rows', (route: Route) => route.fulfill({ body: '<p>Welcome to this hotel</p>' })],
+    ['a lost connection', (route: Route) => route.abort()],
+  ])('whose rows do not come because of %s is loaded as a page', async (_, fail) => {
+    const { page } = await visit();
+    await page.goto(`${url()}/movies`);
+    await page.route(/part=rows/, fail);
+    await page.locator('#q').fill('宫崎骏');
+    const wanted = await idsOf(url(), { q: '宫崎骏' });
+    await expect.poll(() => shownIds(page)).toEqual(wanted);
+    expect(queryOf(page)).toEqual({ q: '宫崎骏' });
+    expect(await page.locator('#count').textContent()).toContain(String(wanted.length));
   });
 
   it('is offered by the downloads too', async () => {

@@ -5,8 +5,11 @@ const live = document.getElementById('live');
 
 /** Milliseconds to wait after a key before the rows are asked for. */
 const TYPING = 180;
-/** Milliseconds between two looks at a running crawl, at first and later, and between two looks for a new one. */
-const LOOK = { soon: 500, later: 2000, idle: 2000, asleep: 15_000 };
+/**
+ * Milliseconds between two looks at a running crawl, at first and later, and between two looks for a new one. The stage takes ten requests a second of all
+ * readers together.
+ */
+const LOOK = { soon: 1000, later: 2000, idle: 2000, asleep: 15_000 };
 /** How many looks are soon, and how many looks for a new crawl come before fewer are enough. */
 const SOON = 60;
 const PATIENCE = 90;
@@ -41,6 +44,27 @@ function localTimes(within) {
   }
 }
 
+/** A response that has no answer. */
+class Refusal extends Error {
+  /** @param {number} status */
+  constructor(status) {
+    super(`the server has answered ${status}`);
+    this.isGone = status === 404 || status === 410;
+  }
+}
+
+/**
+ * What the server answers.
+ * @param {URL | string} url
+ * @param {RequestInit} how
+ * @throws {Refusal} for the page of an error, of which nothing belongs into this one
+ */
+async function answer(url, how) {
+  const response = await fetch(url, how);
+  if (!response.ok) throw new Refusal(response.status);
+  return response;
+}
+
 /**
  * A page of this API as a document, in the language of this one: the one that its address asks for, or the browser's own.
  * @param {string} url
@@ -50,7 +74,7 @@ async function pageAt(url, signal = null) {
   const asked = new URL(url, location.href);
   const lang = new URLSearchParams(location.search).get('lang');
   if (lang !== null) asked.searchParams.set('lang', lang);
-  const response = await fetch(asked, { headers: { accept: 'text/html' }, signal });
+  const response = await answer(asked, { headers: { accept: 'text/html' }, signal });
   return new DOMParser().parseFromString(await response.text(), 'text/html');
 }
 
@@ -96,8 +120,9 @@ async function show(query, how) {
   const list = form instanceof HTMLFormElement ? form.action : location.href;
   try {
     const rows = replace(await pageAt(`${list}?${asked}`, asking.signal), 'rows');
+    if (rows === null) throw new Error('the page has no rows');
     const count = document.getElementById('count');
-    if (rows !== null && count !== null) count.textContent = rows.dataset.count ?? '';
+    if (count !== null) count.textContent = rows.dataset.count ?? '';
     mark(query);
   } catch (error) {
     if (!(error instanceof DOMException && error.name === 'AbortError')) location.assign(address);
@@ -203,11 +228,11 @@ function announce({ dataset, firstElementChild }) {
 
 /** Shows the new list in place of the old one, and keeps what the reader has typed. */
 async function refresh() {
-  const page = await pageAt(location.href);
+  const page = await look(() => pageAt(location.href));
   const query = document.getElementById('q');
   const [text, isTyping] =
     query instanceof HTMLInputElement ? [query.value, document.activeElement === query] : ['', false];
-  const main = page.getElementById('main');
+  const main = page?.getElementById('main') ?? null;
   const old = document.getElementById('main');
   if (main === null || old === null) return;
   // The bar has listeners of its own, so it stays.
@@ -254,15 +279,33 @@ async function visible() {
 }
 
 /**
+ * Asks while the page is looked at, and again after longer and longer pauses where no answer came: too many readers may ask, or the network may be away.
+ * @template Answer
+ * @param {() => Promise<Answer>} ask
+ * @returns {Promise<Answer | null>} null for what is no longer there
+ */
+async function look(ask) {
+  for (let wait = LOOK.later; ; wait = Math.min(LOOK.asleep, 2 * wait)) {
+    await visible();
+    try {
+      return await ask();
+    } catch (error) {
+      if (error instanceof Refusal && error.isGone) return null;
+      console.warn('asked again later:', error);
+    }
+    await pause(wait);
+  }
+}
+
+/**
  * Replaces the strip until its crawl has ended.
  * @param {string} crawl
  */
 async function follow(crawl) {
   for (let looks = 0; ; looks += 1) {
-    await visible();
-    const page = await pageAt(`${root}crawls/${crawl}?format=html`);
-    const found = page.getElementById('strip');
-    if (found === null) return;
+    const page = await look(() => pageAt(`${root}crawls/${crawl}?format=html`));
+    const found = page?.getElementById('strip') ?? null;
+    if (page === null || found === null) return;
     for (const id of ['facts', 'errors']) if (isCrawlPage()) replace(page, id);
     keepLinks(found);
     const strip = replace(page, 'strip');
@@ -302,6 +345,18 @@ function keepLinks(strip) {
   }
 }
 
+/**
+ * The id of the newest crawl of a list; null before the first one.
+ * @param {string} list
+ * @returns {Promise<string | null>}
+ */
+async function newestOf(list) {
+  const url = `${root}crawls?list=${encodeURIComponent(list)}&limit=1`;
+  const response = await answer(url, { headers: { accept: 'application/json' } });
+  const [newest] = (await response.json()).crawls;
+  return newest?.id ?? null;
+}
+
 /** Follows the crawl of the strip, then looks for the next one of its list. */
 async function watch() {
   const strip = document.getElementById('strip');
@@ -315,13 +370,9 @@ async function watch() {
   if (isCrawlPage()) return;
   for (let looks = 0; ; looks += 1) {
     if (await pauseOrFocus(looks < PATIENCE ? LOOK.idle : LOOK.asleep)) looks = 0;
-    await visible();
-    const response = await fetch(`${root}crawls?list=${encodeURIComponent(list)}&limit=1`, {
-      headers: { accept: 'application/json' },
-    });
-    const [newest] = response.ok ? (await response.json()).crawls : [];
-    if (newest === undefined || newest.id === known) continue;
-    known = newest.id;
+    const newest = await look(() => newestOf(list));
+    if (newest === null || newest === known) continue;
+    known = newest;
     looks = 0;
     await follow(known);
   }
