@@ -140,6 +140,27 @@ describe('a running crawl', () => {
     for (const asked of failures) expect(asked()).toBeGreaterThan(2);
   });
 
+  it('leaves the focus where it was when the new list appears', async () => {
+    const { site, stack } = await siteAndStack();
+    site.release(...ALL);
+    await startCrawl(stack);
+    await expect.poll(async () => (await fetch(`${stack.url}/movies`)).status).toBe(200);
+    const { page } = await visit();
+    await page.goto(`${stack.url}/movies`);
+    const before = await shownIds(page);
+    const crawl = () => page.locator('#strip').getAttribute('data-crawl');
+    const focused = () => page.evaluate<string>('document.activeElement.outerHTML');
+    for (const [index, selector] of ['#r7 h3 a', '#s', 'aside'].entries()) {
+      await page.locator(selector).focus();
+      const held = await focused();
+      site.show(PAGES, pageWithout(before.at(-1) ?? '', `9999999${index}`));
+      const id = await startCrawl(stack);
+      await expect.poll(crawl).toBe(id);
+      await expect.poll(async () => (await shownIds(page)).at(-1)).toBe(`9999999${index}`);
+      expect((await focused()).slice(0, 60)).toBe(held.slice(0, 60));
+    }
+  });
+
   it('that is no longer kept is asked for once, and then the next one is looked for', async () => {
     const { stack } = await siteAndStack();
     const id = await startCrawl(stack);
@@ -173,6 +194,6 @@ describe('a running crawl', () => {
 });
 
 /** The last page of the list with another movie in the last place. */
-function pageWithout(id: string): string {
-  return listPage(PAGES, 25 * PAGES).replaceAll(id, '99999999');
+function pageWithout(id: string, other = '99999999'): string {
+  return listPage(PAGES, 25 * PAGES).replaceAll(id, other);
 }

@@ -73,6 +73,65 @@ describe('a search', () => {
     expect(await page.locator('#count').textContent()).toContain(String(wanted.length));
   });
 
+  it('is kept by the link to the other language, and by links that are opened beside it', async () => {
+    const { page } = await visit();
+    await page.goto(url());
+    await page.locator('#q').fill('宫崎骏');
+    await page.locator('.chips').waitFor();
+    const href = (await page.locator('.stick a', { hasText: '动画' }).getAttribute('href')) ?? '';
+    expect(Object.fromEntries(new URL(href, page.url()).searchParams)).toEqual({
+      q: '宫崎骏',
+      genre: '动画',
+    });
+    const wanted = await shownIds(page);
+    await page.locator('a[hreflang]').click();
+    await page.waitForURL('**lang=en');
+    expect(queryOf(page)).toEqual({ q: '宫崎骏', lang: 'en' });
+    expect(await shownIds(page)).toEqual(wanted);
+  });
+
+  it('gives way to the whole list, in its language, for a jump and a square of the crawl', async () => {
+    for (const [links, section] of [
+      ['.jump a', 'p3'],
+      ['.strip .sq', 'p3'],
+    ] as const) {
+      const { page } = await visit();
+      await page.goto(`${url()}/?lang=en`);
+      await page.locator('#q').fill('宫崎骏');
+      await page.locator('.chips').waitFor();
+      await page.locator(links).nth(2).click();
+      await expect.poll(() => shownIds(page)).toHaveLength(250);
+      await expect
+        .poll(() => page.locator(`#${section}`).evaluate(at => Math.abs(at.getBoundingClientRect().top)))
+        .toBeLessThan(120);
+      expect(queryOf(page)).toEqual({ lang: 'en' });
+    }
+  });
+
+  it('is one step of the way back, whether or not it was ended by Enter', async () => {
+    const { page } = await visit();
+    await page.goto(`${url()}/movies`);
+    await page.goto(`${url()}/movies?sort=-votes`);
+    await page.locator('#q').fill('the');
+    await expect.poll(() => queryOf(page)).toEqual({ q: 'the', sort: '-votes' });
+    await page.locator('#q').press('Enter');
+    await page.goBack();
+    expect(queryOf(page)).toEqual({});
+  });
+
+  it('stands in the box as it is in the address when one goes back, also while the box has the focus', async () => {
+    const { page } = await visit();
+    await page.goto(`${url()}/movies?q=the`);
+    await page.locator('.stick a', { hasText: '日本' }).first().click();
+    await expect.poll(() => queryOf(page)).toEqual({ q: 'the', country: '日本' });
+    await page.locator('#q').fill('宫崎骏');
+    await expect.poll(() => queryOf(page)).toEqual({ q: '宫崎骏', country: '日本' });
+    await page.goBack();
+    await expect.poll(() => page.locator('#q').inputValue()).toBe('the');
+    expect(await shownIds(page)).toEqual(await idsOf(url(), { q: 'the' }));
+    expect(await page.evaluate('document.activeElement.id')).toBe('q');
+  });
+
   it('is offered by the downloads too', async () => {
     const { page } = await visit();
     await page.goto(url());

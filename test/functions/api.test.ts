@@ -217,7 +217,7 @@ describe('an event', () => {
     ['GET /movies', '/movies', '/movies'],
     ['GET /movies', '/prod/movies', '/movies'],
     ['GET /movies', '/lists/top250/movies', '/movies'],
-    ['GET /movies', '/prod/lists/movies/', '/movies'],
+    ['GET /movies', '/prod/lists/movies/', '/movies/'],
     ['GET /movies', '/movies/movies', '/movies'],
     ['GET /movies/{rank}', '/movies/movies/2', '/movies/2'],
     ['GET /movies/{rank}', '/prod/movies/2', '/movies/2'],

@@ -1,4 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
+import { CONTEXT } from '../support/handlers.ts';
+import { eventOf } from '../support/http-event.ts';
 import { crawlId, publishEntries, sampleEntries, startApi } from '../support/published-api.ts';
 
 const BROWSER = 'text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8';
@@ -15,6 +17,8 @@ function moved() {
   if (first === undefined || second === undefined) throw new Error('expected two entries');
   return [second, first, ...others].map((entry, index) => ({ ...entry, rank: index + 1 }));
 }
+
+const isOwn = ({ host }: URL) => host === 'api.example';
 
 const page = (path: string, query = '', language = 'en') =>
   api.ask(path, query, { accept: BROWSER, 'accept-language': language });
@@ -134,6 +138,19 @@ describe('a page', () => {
       expect({ status, type: headers['content-type']?.split(';')[0] }).toEqual({ status: 200, type });
     }
   });
+
+  it.each(['$default', 'GET /movies'])(
+    'has links that hold after a slash, by the route %s',
+    async routeKey => {
+      const headers = { accept: BROWSER };
+      const { body = '' } = await api.api({ ...eventOf('/movies/'), routeKey, headers }, CONTEXT);
+      const links = [...body.matchAll(/href="([^"#?]+)/g)].map(([, link]) => link ?? '');
+      const own = links.map(link => new URL(link, 'https://api.example/movies/')).filter(isOwn);
+      expect(own.length).toBeGreaterThan(60);
+      for (const path of new Set(own.map(({ pathname }) => pathname)))
+        expect([path, (await page(path)).status]).toEqual([path, 200]);
+    },
+  );
 
   it('shows who moved since the crawl before', async () => {
     const { body } = await page('/movies');

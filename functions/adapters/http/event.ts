@@ -20,13 +20,16 @@ export function normalizeEvent(event: unknown): unknown {
 }
 
 /**
- * The path without a prefix: that of a route with a path begins where the route's first words stand. A parameter may have any text, slashes included. Without a route, as for HEAD
- * and `/movies.csv`, nothing tells the mapping of a custom domain from the path.
+ * The path without a prefix: that of a route with a path begins where the route's first words stand. A parameter may have any text, slashes included. A slash at
+ * the end stays, because the links of a page are relative to it. Without a route, as for HEAD and `/movies.csv`, nothing tells the mapping of a custom domain
+ * from the path.
  */
 function pathOf({ routeKey, rawPath, requestContext: { stage } }: z.infer<typeof Routed>): string {
   const path = rawPath.startsWith(`/${stage}/`) ? rawPath.slice(stage.length + 1) : rawPath;
   const route = routeKey.split(' ')[1];
   if (route === undefined) return path;
   const [fixed = ''] = route.split('{');
-  return fixed === route ? route : path.slice(Math.max(0, path.lastIndexOf(fixed)));
+  return fixed === route
+    ? route + (/\/*$/.exec(path)?.[0] ?? '')
+    : path.slice(Math.max(0, path.lastIndexOf(fixed)));
 }

@@ -142,7 +142,7 @@ function aside(context: PageContext, { list, all, timeline, snapshot, rows, isPl
             html`<a href="${sectionPath(context, into, page)}">${(page - 1) * snapshot.pageSize + 1}</a>`,
         )}</nav>`;
   if (charts.length + shown.length === 0 && jump === '') return '';
-  return html`<aside tabindex="0" aria-label="${context.words.charts}">${charts}<div class="stick">${jump}${shown}</div></aside>`;
+  return html`<aside id="charts" tabindex="0" aria-label="${context.words.charts}">${charts}<div class="stick">${jump}${shown}</div></aside>`;
 }
 
 /** The entries: in sections as they were crawled, or in one where the query selects or orders them. */

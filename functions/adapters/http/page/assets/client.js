@@ -111,7 +111,9 @@ async function show(query, how) {
   for (const [name, value] of [...query])
     if (value === '' || (name === 'sort' && value === 'rank')) query.delete(name);
   const address = query.size === 0 ? location.pathname : `?${query}`;
-  if (how === 'push') history.pushState(null, '', address);
+  // Typing may have set it already, and a second entry with it would be a step back to nowhere.
+  const isNew = String(query) !== String(new URLSearchParams(location.search));
+  if (how === 'push' && isNew) history.pushState(null, '', address);
   if (how === 'replace') history.replaceState(null, '', address);
   shown = location.search;
   const asked = new URLSearchParams(query);
@@ -123,28 +125,33 @@ async function show(query, how) {
     if (rows === null) throw new Error('the page has no rows');
     const count = document.getElementById('count');
     if (count !== null) count.textContent = rows.dataset.count ?? '';
-    mark(query);
+    mark(query, how === 'keep');
   } catch (error) {
     if (!(error instanceof DOMException && error.name === 'AbortError')) location.assign(address);
   }
 }
 
 /**
- * Marks what is chosen in the bar, and lets its links and downloads go on from there.
+ * Marks what is chosen in the bar, and lets links and downloads go on from there.
  * @param {URLSearchParams} query
+ * @param {boolean} isBack whether the reader has gone back to it, so that the box too shows what was searched, even if it has the focus
  */
-function mark(query) {
+function mark(query, isBack) {
   const text = document.getElementById('q');
   const sort = document.getElementById('s');
-  if (text instanceof HTMLInputElement && document.activeElement !== text) text.value = query.get('q') ?? '';
+  if (text instanceof HTMLInputElement && (isBack || document.activeElement !== text))
+    text.value = query.get('q') ?? '';
   if (sort instanceof HTMLSelectElement) sort.value = query.get('sort') ?? 'rank';
-  for (const link of document.querySelectorAll('.fl a')) {
-    const own = new URLSearchParams(link.getAttribute('data-own') ?? '');
-    const [name = '', value = ''] = [...own][0] ?? [];
-    const isOn =
-      name === 'sort' ? (query.get('sort') ?? 'rank') === value : query.getAll(name).includes(value);
-    if (isOn) link.setAttribute('aria-current', 'true');
+  for (const link of document.querySelectorAll('a[data-own]')) {
+    link.setAttribute('href', `?${narrowed(query, link)}`);
+    if (link.closest('.fl') === null) continue;
+    if (isChosen(query, ownOf(link))) link.setAttribute('aria-current', 'true');
     else link.removeAttribute('aria-current');
+  }
+  for (const link of document.querySelectorAll('a[hreflang]')) {
+    const other = new URLSearchParams(query);
+    other.set('lang', link.getAttribute('hreflang') ?? '');
+    link.setAttribute('href', `?${other}`);
   }
   for (const link of document.querySelectorAll('a[data-format]')) {
     if (!(link instanceof HTMLAnchorElement)) continue;
@@ -154,6 +161,47 @@ function mark(query) {
     );
     link.href = url.href;
   }
+}
+
+/**
+ * The one parameter by which a link narrows or orders the list.
+ * @param {Element} link
+ */
+function ownOf(link) {
+  const [[name, value] = ['', '']] = new URLSearchParams(link.getAttribute('data-own') ?? '');
+  return { name, value };
+}
+
+/**
+ * @param {URLSearchParams} query
+ * @param {{ name: string, value: string }} own
+ */
+function isChosen(query, { name, value }) {
+  return name === 'sort' ? (query.get('sort') ?? 'rank') === value : query.getAll(name).includes(value);
+}
+
+/**
+ * A query with the parameter of a link; without it where it is chosen already.
+ * @param {URLSearchParams} query
+ * @param {Element} link
+ */
+function narrowed(query, link) {
+  const own = ownOf(link);
+  const changed = new URLSearchParams(query);
+  changed.delete('offset');
+  if (isChosen(query, own) && own.name !== 'sort') changed.delete(own.name);
+  else changed.set(own.name, own.value);
+  return changed;
+}
+
+/**
+ * A query in the language that the address asks for.
+ * @param {URLSearchParams} query
+ */
+function inLanguage(query) {
+  const lang = new URLSearchParams(location.search).get('lang');
+  if (lang !== null) query.set('lang', lang);
+  return query;
 }
 
 /** The query of the address, with what the bar says. */
@@ -181,31 +229,28 @@ if (form !== null) {
   });
   // A link to a section of this page comes here too, but has the same query.
   window.addEventListener('popstate', () => {
+    clearTimeout(typing);
     if (location.search !== shown) show(new URLSearchParams(location.search), 'keep');
   });
-  // The row of a mark may not be among those that are shown.
+  // The row or the section to which a mark, a square or a jump leads may not be among those that are shown.
   document.addEventListener('click', event => {
-    const mark = event.target instanceof Element ? event.target.closest('a[href^="#r"]') : null;
-    const row = mark?.getAttribute('href')?.slice(1) ?? '';
-    if (mark === null || document.getElementById(row) !== null) return;
+    const link =
+      event.target instanceof Element ? event.target.closest('a[href^="#r"], a[href^="#p"]') : null;
+    const place = link?.getAttribute('href')?.slice(1) ?? '';
+    if (link === null || document.getElementById(place) !== null) return;
     event.preventDefault();
-    show(new URLSearchParams(), 'push').then(() => document.getElementById(row)?.scrollIntoView());
+    const whole = inLanguage(new URLSearchParams());
+    show(whole, 'push').then(() => document.getElementById(place)?.scrollIntoView());
   });
   document.addEventListener('click', event => {
     const link = event.target instanceof Element ? event.target.closest('a[data-own], a[data-whole]') : null;
     if (link === null || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     const whole = link.getAttribute('data-whole');
-    const query = new URLSearchParams(whole ?? location.search);
-    const lang = new URLSearchParams(location.search).get('lang');
-    if (lang !== null) query.set('lang', lang);
-    if (whole === null) {
-      const [name = '', value = ''] = [...new URLSearchParams(link.getAttribute('data-own') ?? '')][0] ?? [];
-      const isOn = query.getAll(name).includes(value);
-      query.delete('offset');
-      if (isOn && name !== 'sort') query.delete(name);
-      else query.set(name, value);
-    }
+    const query =
+      whole === null
+        ? narrowed(new URLSearchParams(location.search), link)
+        : inLanguage(new URLSearchParams(whole));
     link.closest('details')?.removeAttribute('open');
     show(query, 'push').then(() => document.getElementById('list')?.scrollIntoView());
   });
@@ -229,26 +274,34 @@ function announce({ dataset, firstElementChild }) {
 /** Shows the new list in place of the old one, and keeps what the reader has typed. */
 async function refresh() {
   const page = await look(() => pageAt(location.href));
-  const query = document.getElementById('q');
-  const [text, isTyping] =
-    query instanceof HTMLInputElement ? [query.value, document.activeElement === query] : ['', false];
   const main = page?.getElementById('main') ?? null;
   const old = document.getElementById('main');
   if (main === null || old === null) return;
+  const focused = old.contains(document.activeElement) ? document.activeElement : null;
   // The bar has listeners of its own, so it stays.
   const bar = main.querySelector('form[data-search]');
   if (form !== null && bar !== null) bar.replaceWith(form);
   localTimes(main);
   old.replaceWith(main);
-  const now = document.getElementById('q');
-  if (now instanceof HTMLInputElement && isTyping) {
-    now.value = text;
-    now.focus();
-  }
+  focusAgain(focused);
   // The page of a first crawl has no bar to keep, and its script none to listen to.
   if (form === null && bar !== null) location.reload();
   sections = squaresOf(document.getElementById('strip')).map(square => square.getAttribute('href'));
   if (live !== null) live.textContent = document.body.dataset.refreshed ?? '';
+}
+
+/**
+ * Gives the focus to what had it before the list was replaced, or to what now stands for it.
+ * @param {Element | null} focused
+ */
+function focusAgain(focused) {
+  if (focused === null) return;
+  const href = focused.getAttribute('href');
+  const same = focused.isConnected
+    ? focused
+    : (document.getElementById(focused.id) ??
+      (href === null ? null : document.querySelector(`#main a[href="${CSS.escape(href)}"]`)));
+  if (same instanceof HTMLElement || same instanceof SVGElement) same.focus({ preventScroll: true });
 }
 
 /** @param {number} ms */
