@@ -1,13 +1,18 @@
+import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import * as z from 'zod';
+import { listQuery } from '../../functions/adapters/http/contract/list-schemas.ts';
+import { readParameters } from '../../functions/adapters/http/contract/parameters.ts';
+import { selectionOf } from '../../functions/adapters/http/contract/selection.ts';
 import { unitsChart } from '../../functions/adapters/http/page/charts/units.ts';
 import { pageContext } from '../../functions/adapters/http/page/context.ts';
 import type { Entry } from '../../functions/core/page/list.ts';
 import { defineList } from '../../functions/core/page/list.ts';
+import { select } from '../../functions/core/read/select.ts';
 
 const FIELDS = z.object({
   shelf: z.string().nullable().default(null).describe('Where it stands'),
-  pages: z.int().nullable().default(null).describe('How long it is'),
+  pages: z.number().nullable().default(null).describe('How long it is'),
   year: z.int().nullable().default(null).describe('When it appeared'),
 });
 
@@ -58,6 +63,41 @@ it.each([
   [{ shelf: 'shelf', pages: 'pages' }, 'en', '15 of 20 entries: A'],
 ] as const)('the chart at the top of a list with the facets %j in %s says %s', (facets, language, text) => {
   expect(headline(facets, language)).toBe(text);
+});
+
+/** The links of a chart, each with the number of entries that it says. */
+const LINK = /data-own="([^"]*)"><text class="tick"[^>]*>[^<]*<\/text><text class="tick n"[^>]*>(\d+)/g;
+
+it('leads from each range of numbers to the entries that it counts, and each entry is in one', () => {
+  const list = listWith({ pages: 'pages' });
+  const schema = listQuery(list);
+  const hundredth = fc.integer({ min: -3000, max: 3000 }).map(value => value / 100);
+  const numbers = fc.oneof(fc.integer({ min: -3000, max: 3000 }), hundredth, fc.constant(null));
+  fc.assert(
+    fc.property(fc.array(numbers, { minLength: 8, maxLength: 40 }), values => {
+      const entries = ENTRIES.slice(0, 1).flatMap(entry =>
+        values.map((pages, index) => ({ ...entry, rank: index + 1, id: String(index), pages })),
+      );
+      const known = values.filter(value => value !== null);
+      fc.pre(known.length > 0);
+      const context = pageContext([list], list, {
+        path: '/shelves',
+        query: new URLSearchParams(),
+        language: 'en',
+      });
+      const links = [...String(unitsChart(context, list, entries)).matchAll(LINK)].map(
+        ([, own = '', count]) => {
+          const [[name = '', value = ''] = []] = new URLSearchParams(own);
+          const query = readParameters(schema, new Map([[name, [value]]]));
+          return { count: Number(count), selected: select(list, entries, selectionOf(list, query)).length };
+        },
+      );
+      expect(links.map(({ count }) => count)).toEqual(links.map(({ selected }) => selected));
+      // Two drawings have them: that of a wide page and that of a phone.
+      expect(links.reduce((sum, { count }) => sum + count, 0)).toBe(2 * known.length);
+    }),
+    { seed: 20261127, numRuns: 300 },
+  );
 });
 
 it('has no chart at the top without a facet', () => {

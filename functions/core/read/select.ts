@@ -4,12 +4,15 @@ import type { Entry, List } from '../page/list.ts';
 export interface Selection {
   /** Text that one of the searchable fields contains; null for all entries. */
   q: string | null;
-  /** The values asked for by the name of the facet: any of them will do. Of numbers, `1990-1999` asks for a range. */
+  /** The values asked for by the name of the facet: any of them will do. Of numbers, `1990-1999` asks for a range, both ends included. */
   facets: Map<string, string[]>;
   minRating: number | null;
   /** The field to sort by; null for the order of ranks. */
   sort: { field: SortField; descending: boolean } | null;
 }
+
+/** A number, or a range from a lower to a higher one: `1994`, `-0.5`, `1990-1999`, `-20--11`. */
+export const NUMBER_OR_RANGE = /^(-?\d{1,15}(?:\.\d{1,15})?)(?:-(-?\d{1,15}(?:\.\d{1,15})?))?$/;
 
 export const SORT_FIELDS = ['rank', 'rating', 'votes', 'year'] as const;
 export type SortField = (typeof SORT_FIELDS)[number];
@@ -72,15 +75,16 @@ function hasAny(value: unknown, wanted: string[]): boolean {
 
 /** Only a number can be in a range: a text such as the ages 10-12 means itself. */
 function isWanted(value: unknown, want: string): boolean {
-  if (value === null || value === undefined) return false;
+  if (typeof value === 'string') return folded(value) === folded(want);
   const range = typeof value === 'number' ? rangeOf(want) : null;
-  if (range !== null) return Number(value) >= range.from && Number(value) <= range.to;
-  return folded(String(value)) === folded(want);
+  return range !== null && Number(value) >= range.from && Number(value) <= range.to;
 }
 
-function rangeOf(text: string): { from: number; to: number } | null {
-  const [, from, to] = /^(\d{1,9})-(\d{1,9})$/.exec(text) ?? [];
-  return from === undefined || to === undefined ? null : { from: Number(from), to: Number(to) };
+/** The range that a text asks for, of which a number is the shortest. Null for any other text, and for a range from a higher number to a lower one. */
+export function rangeOf(text: string): { from: number; to: number } | null {
+  const [, first, last = first] = NUMBER_OR_RANGE.exec(text) ?? [];
+  const [from, to] = [Number(first), Number(last)];
+  return from <= to ? { from, to } : null;
 }
 
 function sorted(entries: Entry[], { field, descending }: { field: SortField; descending: boolean }): Entry[] {

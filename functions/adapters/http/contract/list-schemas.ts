@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { CRAWL_ID } from '../../../core/crawl/trigger.ts';
 import type { List } from '../../../core/page/list.ts';
 import { FORMATS } from '../../../core/read/formats.ts';
-import { SORT_FIELDS } from '../../../core/read/select.ts';
+import { NUMBER_OR_RANGE, rangeOf, SORT_FIELDS } from '../../../core/read/select.ts';
 import { PageQuery } from './pages.ts';
 
 /** The most entries in one response. */
@@ -31,20 +31,35 @@ function namesOf(names: string[], description: string) {
     .meta({ description, accepts: `names separated by commas, of ${names.join(', ')}` });
 }
 
-/** Whether a field of a list holds numbers. */
+/** Whether a field of a list holds numbers, or lists of them, and beside them nothing but null. */
 function isNumeric(list: List, field: string): boolean {
   const schema = z.toJSONSchema(list.entry, { io: 'output', unrepresentable: 'any' }).properties?.[field];
-  const text = JSON.stringify(schema ?? {});
-  return /"type":"(integer|number)"/.test(text);
+  const types = typesIn(schema).filter(type => type !== 'null');
+  return types.length > 0 && types.every(type => type === 'integer' || type === 'number');
+}
+
+/** The types that a schema allows, of lists those of their items. */
+function typesIn(schema: z.core.JSONSchema._JSONSchema | undefined): string[] {
+  if (typeof schema !== 'object') return [];
+  const { type = [], items, anyOf = [] } = schema;
+  return [
+    ...[type].flat().filter(one => one !== 'array'),
+    ...[...[items ?? []].flat(), ...anyOf].flatMap(typesIn),
+  ];
 }
 
 function facetSchemas(list: List) {
   return Object.fromEntries(
     Object.entries(list.facets).map(([name, field]) => {
       const isRange = isNumeric(list, field);
-      const value = isRange ? z.string().regex(/^\d{1,9}(-\d{1,9})?$/) : z.string().min(1).max(200);
+      const value = isRange
+        ? z
+            .string()
+            .regex(NUMBER_OR_RANGE)
+            .refine(text => rangeOf(text) !== null)
+        : z.string().min(1).max(200);
       const accepts = isRange
-        ? 'a number such as 1994, or a range such as 1990-1999'
+        ? 'a number such as 1994, or a range such as 1990-1999 from a lower to a higher one'
         : 'a text of 1 to 200 characters';
       const description = `Only entries with this ${name}; repeated, with any of them`;
       return [name, z.array(value).min(1).max(50).optional().meta({ description, accepts })];

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
 import { listQuery } from '../../../../functions/adapters/http/contract/list-schemas.ts';
 import { ParameterError, readParameters } from '../../../../functions/adapters/http/contract/parameters.ts';
 import { selectionOf } from '../../../../functions/adapters/http/contract/selection.ts';
+import { defineList } from '../../../../functions/core/page/list.ts';
 import { countFacet, select } from '../../../../functions/core/read/select.ts';
 import movies from '../../../../functions/lists/movies.ts';
 
@@ -52,7 +54,10 @@ describe('the parameters of a list', () => {
   });
 
   it.each([
-    ['year=nineteen', 'year', 'a number such as 1994, or a range such as 1990-1999'],
+    ['year=nineteen', 'year', expect.stringContaining('a number such as 1994, or a range such as 1990-1999')],
+    ['year=1999-1990', 'year', expect.stringContaining('from a lower to a higher one')],
+    ['year=1990-', 'year', expect.any(String)],
+    ['year=9.', 'year', expect.any(String)],
     ['sort=title', 'sort', 'one of rank, -rank, rating, -rating, votes, -votes, year, -year'],
     ['facets=year,colour', 'facets', 'names separated by commas, of year, genre, country'],
     ['fields=rank,secret', 'fields', expect.stringContaining('rank, id, title')],
@@ -101,5 +106,38 @@ describe('a facet', () => {
   it('of numbers selects a number or a range', () => {
     expect(selected('year=1991')).toEqual(['2020-01']);
     expect(selected('year=1990-1991')).toEqual(['10-12', '2020-01']);
+    expect(selected('year=1991.0')).toEqual(['2020-01']);
+    expect(selected('year=-5-1990.5')).toEqual(['10-12']);
+    expect(selected('year=-2000--1')).toEqual([]);
+  });
+
+  it.each([
+    ['z.number()', z.number(), true],
+    ['z.number().nullable()', z.number().nullable(), true],
+    ['z.int().nullable().default(null)', z.int().nullable().default(null), true],
+    ['z.array(z.number())', z.array(z.number()), true],
+    ['z.union([z.string(), z.number()])', z.union([z.string(), z.number()]), false],
+    ['z.enum with a value that looks like a schema', z.enum(['"type":"number"', 'x']), false],
+    ['z.object', z.object({ of: z.number() }), false],
+  ])('whose field is %s is one of numbers or not', (_, field, isNumeric) => {
+    const list = defineList({
+      name: 'scores',
+      title: { en: 'Scores', zh: '分数' },
+      url: 'https://scores.example/top',
+      entry: z.object({ score: field }),
+      list: 'ol',
+      item: 'li',
+      read: () => {
+        throw new Error('no page is read here');
+      },
+      pagination: null,
+      atLeast: 1,
+      facets: { score: 'score' },
+    });
+    const read = (value: string) => readParameters(listQuery(list), new Map([['score', [value]]]));
+    for (const value of ['9.5', '-3', '-20--10.5', '8.5-9.5'])
+      expect(read(value)).toMatchObject({ score: [value] });
+    if (isNumeric) expect(() => read('ten')).toThrow(ParameterError);
+    else expect(read('ten')).toMatchObject({ score: ['ten'] });
   });
 });

@@ -47,10 +47,7 @@ export function groupsOf(context: PageContext, list: List, facet: Facet, entries
 
 /** The scale of a numeric facet: how many values share a column, how many share a label, where the first label is, and how many there are. */
 export function axisOf(field: string, entries: Entry[]) {
-  const numbers = entries.flatMap(entry => {
-    const value = entry[field];
-    return typeof value === 'number' ? [value] : [];
-  });
+  const numbers = numbersOf(field, entries);
   const [least, most] = [Math.min(...numbers), Math.max(...numbers)];
   const unit = niceStep((most - least + 1) / MAX_COLUMNS);
   const step = unit * 10;
@@ -58,14 +55,21 @@ export function axisOf(field: string, entries: Entry[]) {
   return { unit, step, from, labels: Math.floor(most / step) - from / step + 1 };
 }
 
+function numbersOf(field: string, entries: Entry[]): number[] {
+  return entries.map(entry => entry[field]).filter(value => typeof value === 'number');
+}
+
 function rangesOf({ language }: PageContext, facet: Facet, entries: Entry[]): Group[] {
   const { field } = facet;
   const { step, from, labels } = axisOf(field, entries);
   const isDecade = step === 10 && isYear(facet);
+  const numbers = numbersOf(field, entries);
+  const isWhole = numbers.every(Number.isInteger);
   return Array.from({ length: labels }, (_, index) => {
     const first = from + index * step;
-    const last = first + step - 1;
-    const isIn = (value: unknown) => typeof value === 'number' && value >= first && value <= last;
+    const isIn = (value: unknown) => typeof value === 'number' && value >= first && value < first + step;
+    // A range includes its end, and between two fractions there is always another: so a group ends with its last one.
+    const last = isWhole ? first + step - 1 : Math.max(first, ...numbers.filter(isIn));
     const name = isDecade && language === 'en' ? `${first}s` : String(first);
     return { name, value: `${first}-${last}`, entries: entries.filter(entry => isIn(entry[field])) };
   });
