@@ -90,6 +90,7 @@ describe('a published list', () => {
     ['/movies', 'sort=title', 'sort', expect.stringContaining('rank, -rank, rating, -rating')],
     ['/movies', 'colour=red', 'colour', expect.stringContaining('limit, offset, q, year')],
     ['/movies/first', '', 'rank', 'a whole number from 1'],
+    ['/movies/1.0', '', 'rank', 'a whole number from 1'],
   ])(
     '%s?%s is rejected with a problem document that names the parameter and its valid values',
     async (path, query, parameter, accepts) => {
@@ -168,6 +169,21 @@ describe('crawls', () => {
 
   it.each([ID(9), 'nonsense', `${ID(1)}0`, ID(1).replace('1', 'G')])('do not include %s', async id => {
     expect(await ask(`/crawls/${id}`)).toMatchObject({ status: 404, type: PROBLEM });
+  });
+});
+
+describe('a path with segments of dots', () => {
+  it.each([
+    ['/movies/by-id/../../lists', 'the list movies has had no entry with the id ../../lists'],
+    ['/movies/by-id/..', expect.any(String)],
+    ['/movies/by-id/x/..', 'the list movies has had no entry with the id x/..'],
+    ['/movies/by-id/%2e%2E/%2e/1', 'the list movies has had no entry with the id .././1'],
+    ['/movies/..', expect.stringContaining('no such route')],
+    ['/movies/../lists', expect.any(String)],
+  ])('%s is not that of another route', async (path, detail) => {
+    const { status, body } = await ask(path);
+    expect([400, 404]).toContain(status);
+    expect(body.detail).toEqual(detail);
   });
 });
 

@@ -28,13 +28,16 @@ export function toRequest(event: unknown): Request {
 
 /**
  * A path of an event as a URL has it. An HTTP API has decoded it, and what cannot stand in the path of a URL is encoded again; other senders, such as a load balancer,
- * pass it as it was.
+ * pass it as it was. A URL would leave out segments of dots together with those before them, which an id that was encoded once may have in it: so the slash
+ * beside one becomes a part of the segment.
  */
 function asPath(path: string): string {
   return path
     .replace(/^\/+/, '/')
     .replace(/%(?![0-9a-f]{2})/gi, '%25')
-    .replace(/[?#\\\p{Cc}]/gu, encodeURIComponent);
+    .replace(/[?#\\\p{Cc}]/gu, encodeURIComponent)
+    .replace(/(?<=\/(?:\.|%2e){1,2})\//gi, '%2F')
+    .replace(/(?<!^)\/((?:\.|%2e){1,2})$/i, '%2F$1');
 }
 
 /** A response as Lambda returns it. A compressed body is bytes, and only base64 carries them. The response to HEAD has none. */

@@ -77,7 +77,8 @@ function kindOf(type: z.ZodType): string {
 }
 
 function typedValue(text: string, kind: string): unknown {
-  if ((kind === 'integer' || kind === 'number') && /^-?\d{1,9}(\.\d{1,20})?$/.test(text)) return Number(text);
+  if (kind === 'integer' && /^-?\d{1,9}$/.test(text)) return Number(text);
+  if (kind === 'number' && /^-?\d{1,9}(\.\d{1,20})?$/.test(text)) return Number(text);
   if (kind === 'boolean') return ({ '1': true, true: true, '0': false, false: false } as const)[text] ?? text;
   return text;
 }
