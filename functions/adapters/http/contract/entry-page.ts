@@ -88,10 +88,24 @@ async function recentOf(
     .reverse();
   return Promise.all(
     last.map(async ({ id: crawl, startedAt, rank }) => {
-      const page = rank === null ? null : await store.readPage(crawl, Math.ceil(rank / pageSize));
-      const found = page?.entries.find(one => one.id === id);
+      const found = rank === null ? undefined : await entryOfCrawl(store, crawl, { id, rank }, pageSize);
       const entry = found === undefined ? null : list.definition.entry.parse(found);
       return { id: crawl, startedAt, rank, rating: entry?.rating ?? null, votes: entry?.votes ?? null };
     }),
   );
+}
+
+/** An entry as a crawl has it. Its site may have shown more or fewer entries a page then, as the plan of that crawl knows. */
+async function entryOfCrawl(
+  store: ListContext['store'],
+  crawl: string,
+  { id, rank }: { id: string; rank: number },
+  pageSize: number,
+): Promise<unknown> {
+  const entryAt = async (size: number) =>
+    (await store.readPage(crawl, Math.ceil(rank / size)))?.entries.find(one => one.id === id);
+  const found = await entryAt(pageSize);
+  if (found !== undefined) return found;
+  const size = (await store.readCrawl(crawl))?.plan?.pageSize ?? pageSize;
+  return size === pageSize ? undefined : entryAt(size);
 }

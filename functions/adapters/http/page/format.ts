@@ -12,6 +12,8 @@ export interface Formats {
   moment(iso: string): string;
   /** `11 月 25 日`, `25 November`. */
   day(iso: string): string;
+  /** `11 月 25 日 06:02`, `25 November, 06:02`. */
+  dayAndTime(iso: string): string;
   /** `11/25`, `25 Nov`, for where there is little room. */
   shortDay(iso: string): string;
   /** `2026 年 11 月`, `Nov 2026`; without the year if it is the one before. */
@@ -41,6 +43,7 @@ function formatsOf(locale: string, separator: string): Formats {
     whole: number => whole.format(number),
     moment: dateOf(locale, { year: 'numeric', month: 'long', day: 'numeric', ...time }),
     day: dateOf(locale, { month: 'long', day: 'numeric' }),
+    dayAndTime: dateOf(locale, { month: 'long', day: 'numeric', ...time }),
     shortDay: dateOf(locale, { month: locale === 'zh-CN' ? 'numeric' : 'short', day: 'numeric' }),
     month: (iso, withYear) => (withYear ? monthAndYear(iso) : monthOnly(iso)),
     time: dateOf(locale, time),

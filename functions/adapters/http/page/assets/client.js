@@ -31,6 +31,7 @@ function localTimes(within) {
     },
     time: { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
     day: { month: 'long', day: 'numeric' },
+    dayAndTime: { month: 'long', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
   };
   for (const time of within.querySelectorAll('time[data-show]')) {
     if (!(time instanceof HTMLTimeElement)) continue;
