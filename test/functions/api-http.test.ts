@@ -33,6 +33,7 @@ describe('a query', () => {
     expect(await titles('q=泰坦')).toEqual(['泰坦尼克号']);
     expect(await titles('q=ｔＩＴＡＮＩＣ')).toEqual(['泰坦尼克号']);
     expect(await titles('q=no such film')).toEqual([]);
+    expect(await titles('q=%20%E3%80%80Titanic ')).toEqual(['泰坦尼克号']);
   });
 
   it('filters by facets: ranges, several values of one, and all of several', async () => {
@@ -302,6 +303,11 @@ describe('HTTP', () => {
     ['gzip, deflate, br', 'br'],
     ['gzip', 'gzip'],
     ['br;q=0, gzip', 'gzip'],
+    ['br;q=0.1, gzip', 'gzip'],
+    ['gzip;q=0.9, BR;q=0.9', 'br'],
+    ['br;q=0.2, *;q=0.5', 'gzip'],
+    ['gzip;q=0.5, identity', undefined],
+    ['gzip;q=0, *;q=0', undefined],
     ['*', 'br'],
     ['identity', undefined],
     ['', undefined],

@@ -1,5 +1,20 @@
 import { parseAccept } from 'hono/utils/accept';
 
+/**
+ * The first of the content codings that has the greatest weight by `Accept-Encoding` (RFC 9110, 12.5.3).
+ * @param codings the server's, the best first
+ * @returns undefined if the client names none of them
+ */
+export function preferredCoding<Coding extends string>(
+  acceptEncoding: string | undefined,
+  codings: readonly Coding[],
+): Coding | undefined {
+  const weights = new Map(parseAccept(acceptEncoding ?? '').map(({ type, q }) => [type.toLowerCase(), q]));
+  const weightOf = (coding: Coding) => weights.get(coding) ?? weights.get('*') ?? 0;
+  const [best] = codings.toSorted((a, b) => weightOf(b) - weightOf(a));
+  return best !== undefined && weightOf(best) > 0 ? best : undefined;
+}
+
 /** How a type suits a client: its weight, how exactly it is named, and where. */
 interface Claim {
   type: string;

@@ -31,7 +31,7 @@ export function queryOf(url: URL, { query, responses }: Operation, context: Cont
   if (!isPage) return given;
   // The form of a page sends its empty fields too.
   if (wantsPage(context))
-    for (const [name, values] of given) if (values.every(value => value === '')) given.delete(name);
+    for (const [name, values] of given) if (values.every(value => value.trim() === '')) given.delete(name);
   if (Object.hasOwn(query.shape, 'lang') && !given.has('lang'))
     given.set('lang', [languageOf(context.req.header('accept-language'))]);
   return given;

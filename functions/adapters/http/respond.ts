@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
+import { preferredCoding } from './accept.ts';
 import type { Content, Representation } from './contract/operation.ts';
 import { HttpProblem } from './contract/operation.ts';
 
@@ -13,7 +14,9 @@ const OVERHEAD = 1024;
 /** Below this, compression saves less than its header costs. */
 const LEAST_COMPRESSED = 1024;
 
-type Coding = 'br' | 'gzip' | 'identity';
+/** The one that makes a response smallest comes first. */
+const CODINGS = ['br', 'gzip', 'identity'] as const;
+type Coding = (typeof CODINGS)[number];
 
 interface Kept {
   headers: Record<string, string>;
@@ -99,7 +102,8 @@ export function createResponder(build: string) {
     // RFC 9110, 13.1.2: the star stands for any representation, and only making one shows that there is one.
     if (client.ifNoneMatch?.trim() === '*' && status === 200) return notModified();
     const plain = content.bodies.get('identity');
-    const coding = (plain?.length ?? 0) < LEAST_COMPRESSED ? 'identity' : codingFor(client.acceptEncoding);
+    const isShort = (plain?.length ?? 0) < LEAST_COMPRESSED;
+    const coding = (isShort ? null : preferredCoding(client.acceptEncoding, CODINGS)) ?? 'identity';
     const body = await encoded(content, coding, version !== null);
     return new Response(new Uint8Array(body), {
       status,
@@ -128,20 +132,4 @@ function etagOf(parts: string[]): string {
 function names(header: string | undefined, etag: string): boolean {
   const opaque = (tag: string) => tag.trim().replace(/^W\//, '');
   return header?.split(',').some(tag => opaque(tag) === opaque(etag)) ?? false;
-}
-
-/** The coding that a client takes and that makes the response smallest. */
-function codingFor(header = ''): Coding {
-  const accepted = new Map(
-    header
-      .toLowerCase()
-      .split(',')
-      .map(part => {
-        const [name = '', ...parameters] = part.split(';').map(text => text.trim());
-        const quality = parameters.find(text => text.startsWith('q='))?.slice(2) ?? '1';
-        return [name, Number(quality) > 0];
-      }),
-  );
-  const takes = (coding: string) => accepted.get(coding) ?? accepted.get('*') ?? false;
-  return takes('br') ? 'br' : takes('gzip') ? 'gzip' : 'identity';
 }

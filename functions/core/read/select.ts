@@ -58,9 +58,12 @@ export function countFacet(list: List, entries: Entry[], name: string): FacetCou
     .sort((a, b) => b.count - a.count || compare(a.value, b.value));
 }
 
-/** Text in a form in which a reader's spelling and the page's are the same: NFKC, and without case. */
+/**
+ * Text in a form in which a reader's spelling and the page's are the same: NFKC, and without case. Upper case comes last, because a lower-case sigma
+ * has two forms, and which one it gets depends on what follows it.
+ */
 function folded(text: string): string {
-  return text.normalize('NFKC').toLowerCase();
+  return text.normalize('NFKC').toLowerCase().toUpperCase();
 }
 
 function textsOf(value: unknown): string[] {

@@ -79,6 +79,7 @@ export function selectionShape(list: List) {
   return {
     q: z
       .string()
+      .trim()
       .min(1)
       .max(200)
       .optional()

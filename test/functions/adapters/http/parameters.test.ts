@@ -65,6 +65,8 @@ describe('the parameters of a list', () => {
     ['crawl=x', 'crawl', 'the id of a crawl: 20 hexadecimal digits'],
     ['format=pdf', 'format', 'one of json, csv, ndjson, txt'],
     ['q=', 'q', 'a text of 1 to 200 characters'],
+    ['q=%20%20', 'q', 'a text of 1 to 200 characters'],
+    ['limit=1.0', 'limit', 'a whole number from 1 to 1000'],
     ['raw=maybe', 'raw', '1 or 0'],
   ])('rejects %s, and says what it accepts', (text, parameter, accepts) => {
     expect(errorOf(text)).toMatchObject({ parameter, accepts });
