@@ -5,7 +5,7 @@ import { InputError } from '../../core/errors.ts';
 import type { List } from '../../core/page/list.ts';
 import { GoneError, ListError } from '../../core/read/snapshot.ts';
 import { HttpProblem, type Operation } from './contract/operation.ts';
-import { ParameterError, readParameters } from './contract/parameters.ts';
+import { ParameterError } from './contract/parameters.ts';
 import { queryOf } from './negotiate.ts';
 import { createRefusal, type Refusal } from './refuse.ts';
 import { createResponder } from './respond.ts';
@@ -40,12 +40,10 @@ export function createApp({ operations, lists, build, logger }: AppOptions): Hon
         name,
         [value],
       ]);
-      const params = readParameters(operation.params, new Map(named));
-      const asked = queryOf(url, operation, context);
-      const query = readParameters(operation.query, asked);
-      const representation = await operation.handle({ params, query, url });
+      const query = queryOf(url, operation, context);
+      const representation = await operation.handle({ params: new Map(named), query, url });
       return respond(representation, {
-        key: `${url.pathname}?${JSON.stringify([...asked])}`,
+        key: `${url.pathname}?${JSON.stringify([...query])}`,
         ifNoneMatch: req.header('if-none-match'),
         acceptEncoding: req.header('accept-encoding'),
       });

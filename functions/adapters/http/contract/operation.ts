@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { readParameters } from './parameters.ts';
 
 /** What a request's content is, before it is made: enough to answer whether the client has it already. */
 export interface Representation {
@@ -33,13 +34,14 @@ export interface Operation {
   responses: Record<string, z.ZodType | null>;
   /** The other statuses that the route itself returns, beside 304, 400 and 500. */
   problems: number[];
-  handle(request: HandledRequest): Promise<Representation>;
+  /** @throws ParameterError for a parameter that the schemas do not accept */
+  handle(request: GivenRequest): Promise<Representation>;
 }
 
-/** A request whose parameters have been read by the operation's schemas. */
-export interface HandledRequest {
-  params: Record<string, unknown>;
-  query: Record<string, unknown>;
+/** A request as it came: the values of each parameter of its path and of its query. */
+export interface GivenRequest {
+  params: Map<string, string[]>;
+  query: Map<string, string[]>;
   /** Its path and query, as a page needs them for its links. */
   url: URL;
 }
@@ -59,8 +61,12 @@ export function operation<Params extends z.ZodRawShape, Query extends z.ZodRawSh
   const { params, query, handle } = definition;
   return {
     ...definition,
-    handle: ({ url, ...request }) =>
-      handle({ params: params.parse(request.params), query: query.parse(request.query), url }),
+    handle: async ({ url, ...given }) =>
+      handle({
+        params: readParameters(params, given.params),
+        query: readParameters(query, given.query),
+        url,
+      }),
   };
 }
 
