@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { listQuery } from '../../../../functions/adapters/http/contract/list-schemas.ts';
+import { listQuery, pageQuery } from '../../../../functions/adapters/http/contract/list-schemas.ts';
 import { ParameterError, readParameters } from '../../../../functions/adapters/http/contract/parameters.ts';
 import { selectionOf } from '../../../../functions/adapters/http/contract/selection.ts';
 import { defineList } from '../../../../functions/core/page/list.ts';
+import { PARAMETERS } from '../../../../functions/core/page/taken-names.ts';
 import { countFacet, select } from '../../../../functions/core/read/select.ts';
 import movies from '../../../../functions/lists/movies.ts';
 
@@ -84,6 +85,12 @@ describe('the parameters of a list', () => {
       );
     },
   );
+});
+
+it('no facet can have the name of a parameter that every list takes, and of nothing else', () => {
+  const facets = Object.keys(movies.facets);
+  const others = Object.keys(pageQuery(movies).shape).filter(name => !facets.includes(name));
+  expect(PARAMETERS.toSorted()).toEqual(others.toSorted());
 });
 
 describe('a facet', () => {
