@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { changesBetween } from '../../../core/read/changes.ts';
+import { CONTENT_TYPES } from '../../../core/read/formats.ts';
 import { pinnedSnapshot } from '../../../core/read/snapshot.ts';
 import { changesPage } from '../page/changes-page.ts';
 import type { ListContext } from './list-operations.ts';
@@ -10,7 +11,6 @@ import { findSnapshot, representationOf } from './snapshots.ts';
 
 /** Changes are told for lists of up to this many entries; of a longer one, two crawls would take minutes to compare. */
 const MAX_COMPARED = 1000;
-const JSON_TYPE = 'application/json; charset=utf-8';
 
 const Named = z.object({ rank: z.int(), id: z.string(), title: z.string(), link: z.url() });
 const Moved = z.object({ id: z.string(), title: z.string(), link: z.url(), from: z.int(), to: z.int() });
@@ -45,7 +45,7 @@ export function changesOperations(context: ListContext): Operation[] {
         }),
         ...JsonOrPage,
       }),
-      responses: { [JSON_TYPE]: Changes, ...PAGE_RESPONSE },
+      responses: { [CONTENT_TYPES.json]: Changes, ...PAGE_RESPONSE },
       problems: [404, 410, 413, 503],
       async handle({ query: { from, format, lang }, url }) {
         const after = await findSnapshot(context, null);
@@ -80,7 +80,7 @@ export function changesOperations(context: ListContext): Operation[] {
         return {
           ...representationOf(after),
           version,
-          type: JSON_TYPE,
+          type: CONTENT_TYPES.json,
           async render() {
             const { before, changes } = await compare();
             const shown = ({ crawl, publishedAt }: typeof after) => ({ crawl, publishedAt });

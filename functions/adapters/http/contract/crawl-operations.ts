@@ -4,6 +4,7 @@ import { PageError } from '../../../core/crawl/page-error.ts';
 import type { Store } from '../../../core/crawl/ports.ts';
 import type { CrawlSettings } from '../../../core/crawl/settings.ts';
 import { type CrawlStatus, readCrawlStatus, readCrawlStatuses } from '../../../core/crawl/status.ts';
+import { CONTENT_TYPES } from '../../../core/read/formats.ts';
 import { readSummaries } from '../../../core/read/summaries.ts';
 import { crawlPage } from '../page/crawl-page.ts';
 import { CrawlId } from './list-schemas.ts';
@@ -14,7 +15,6 @@ import { contextOf, JsonOrPage, PAGE_RESPONSE, pageRepresentation } from './page
 const CRAWLS_LISTED = 20;
 /** So many errors of a crawl are listed: a crawl of 1,000 pages may have 1,000, and 20 of those would exceed what a response may have. */
 const ERRORS_LISTED = 10;
-const JSON_TYPE = 'application/json; charset=utf-8';
 
 interface CrawlContext {
   lists: CrawlSettings[];
@@ -75,7 +75,7 @@ export function crawlOperations({ lists, store, now }: CrawlContext): Operation[
       tag: 'lists',
       params: z.strictObject({}),
       query: z.strictObject({}),
-      responses: { [JSON_TYPE]: z.object({ lists: z.array(Summary) }) },
+      responses: { [CONTENT_TYPES.json]: z.object({ lists: z.array(Summary) }) },
       problems: [],
       handle: async () => fresh({ lists: await readSummaries(lists, store) }),
     }),
@@ -87,7 +87,7 @@ export function crawlOperations({ lists, store, now }: CrawlContext): Operation[
       tag: 'crawls',
       params: z.strictObject({}),
       query: z.strictObject({ list: named, limit }),
-      responses: { [JSON_TYPE]: z.object({ list: z.string().nullable(), crawls: z.array(Status) }) },
+      responses: { [CONTENT_TYPES.json]: z.object({ list: z.string().nullable(), crawls: z.array(Status) }) },
       problems: [],
       async handle({ query: { list = null, limit: most } }) {
         const keys = lists
@@ -104,7 +104,7 @@ export function crawlOperations({ lists, store, now }: CrawlContext): Operation[
       tag: 'crawls',
       params: z.strictObject({ id: z.string().meta({ description: 'The id of a crawl', accepts: 'an id' }) }),
       query: z.strictObject(JsonOrPage),
-      responses: { [JSON_TYPE]: Status, ...PAGE_RESPONSE },
+      responses: { [CONTENT_TYPES.json]: Status, ...PAGE_RESPONSE },
       problems: [404],
       async handle({ params: { id }, query: { format, lang }, url }) {
         const status = CrawlId.safeParse(id).success ? await readCrawlStatus(id, store, now()) : null;
@@ -132,7 +132,7 @@ function fresh(body: object): Representation {
     version: null,
     lastModified: null,
     cacheControl: 'no-cache',
-    type: JSON_TYPE,
+    type: CONTENT_TYPES.json,
     render: () => ({ body: JSON.stringify(body) }),
   };
 }

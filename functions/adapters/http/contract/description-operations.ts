@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import type { CrawlSettings } from '../../../core/crawl/settings.ts';
+import { CONTENT_TYPES } from '../../../core/read/formats.ts';
 import { docsPage } from '../page/docs-page.ts';
 import { documentOf } from './document.ts';
 import { type Operation, operation, type Representation } from './operation.ts';
 import { contextOf, PAGE_RESPONSE, PageQuery, pageRepresentation } from './pages.ts';
 
-const OPENAPI = 'application/json; charset=utf-8';
 /** The description changes with a deploy alone, and its ETag tells that. */
 const CACHED = 'public, max-age=300';
 
@@ -25,8 +25,8 @@ export function descriptionOperations(described: Operation[], lists: CrawlSettin
       path: '/openapi.json',
       id: 'openapi',
       summary: 'This description, as OpenAPI 3.1',
-      responses: { [OPENAPI]: z.record(z.string(), z.unknown()) },
-      handle: async () => kept(OPENAPI, () => JSON.stringify(document())),
+      responses: { [CONTENT_TYPES.json]: z.record(z.string(), z.unknown()) },
+      handle: async () => kept(CONTENT_TYPES.json, () => JSON.stringify(document())),
     }),
     operation({
       ...shared,

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { MAX_HISTORY } from '../../../core/history/history.ts';
 import { listingOf } from '../../../core/history/read-history.ts';
+import { CONTENT_TYPES } from '../../../core/read/formats.ts';
 import { readEntryPage } from './entry-page.ts';
 import { readYears, representationOfHistory } from './histories.ts';
 import { ListingSchema } from './history-operations.ts';
@@ -29,7 +30,7 @@ export function entryOperations(context: ListContext): Operation[] {
   const shared = {
     tag: name,
     query: z.strictObject(JsonOrPage),
-    responses: { 'application/json; charset=utf-8': entry, ...PAGE_RESPONSE },
+    responses: { [CONTENT_TYPES.json]: entry, ...PAGE_RESPONSE },
     problems: [404, 503],
   };
   return [
@@ -41,7 +42,7 @@ export function entryOperations(context: ListContext): Operation[] {
       summary: 'One entry by its id',
       params: z.strictObject({ id: Id }),
       responses: {
-        'application/json; charset=utf-8': z.object({
+        [CONTENT_TYPES.json]: z.object({
           entry: entry.nullable().meta({ description: 'Null if it has left the list' }),
           listing: ListingSchema.nullable().meta({ description: 'Null if the list has no history' }),
         }),
@@ -54,7 +55,7 @@ export function entryOperations(context: ListContext): Operation[] {
         const years = snapshot.count > MAX_HISTORY ? [] : await readYears(context, snapshot, 'both');
         return {
           ...representationOfHistory(snapshot, years),
-          type: 'application/json; charset=utf-8',
+          type: CONTENT_TYPES.json,
           async render() {
             const entries = await reader.slice(list, snapshot, 0, snapshot.count);
             const entry = entries.find(one => one.id === id) ?? null;
@@ -79,7 +80,7 @@ export function entryOperations(context: ListContext): Operation[] {
         if (format === 'html') return readEntryPage(context, snapshot, { rank }, { url, lang });
         return {
           ...representationOf(snapshot),
-          type: 'application/json; charset=utf-8',
+          type: CONTENT_TYPES.json,
           async render() {
             const [one] = await reader.slice(list, snapshot, rank - 1, 1);
             return { body: JSON.stringify(one) };

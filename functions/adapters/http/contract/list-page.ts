@@ -9,7 +9,6 @@ import { firstCrawlPage } from '../page/first-crawl-page.ts';
 import { daysBefore } from '../page/format.ts';
 import type { Language } from '../page/language.ts';
 import { type ListView, listPage, rowsOnly } from '../page/list-page.ts';
-import { ROWS } from '../page/strip.ts';
 import { readYears } from './histories.ts';
 import type { ListContext } from './list-operations.ts';
 import type { ListQuery } from './list-schemas.ts';
@@ -18,8 +17,9 @@ import { contextOf, pageRepresentation } from './pages.ts';
 import { selectionOf } from './selection.ts';
 import { refuseLong } from './snapshots.ts';
 
-/** A list of up to so many entries is one page; a longer one has slices. */
+/** A list of up to so many entries is one page; a longer one has slices of so many rows. */
 const ONE_PAGE = 1000;
+const ROWS = 250;
 /** The least crawls that the charts go back. */
 const CRAWLS = 30;
 

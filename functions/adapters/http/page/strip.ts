@@ -8,8 +8,6 @@ import { clock } from './format.ts';
 const MAX_SQUARES = 50;
 /** The most reasons that stand under the strip. */
 const MAX_REASONS = 5;
-/** The entries that one page of a list shows, if it does not show all. */
-export const ROWS = 250;
 
 export type Square = 'done' | 'now' | 'waiting' | 'retrying' | 'dead';
 
