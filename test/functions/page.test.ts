@@ -1,5 +1,4 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { CONTEXT } from '../support/handlers.ts';
 import { eventOf } from '../support/http-event.ts';
 import { crawlId, publishEntries, sampleEntries, startApi } from '../support/published-api.ts';
 
@@ -143,7 +142,7 @@ describe('a page', () => {
     'has links that hold after a slash, by the route %s',
     async routeKey => {
       const headers = { accept: BROWSER };
-      const { body = '' } = await api.api({ ...eventOf('/movies/'), routeKey, headers }, CONTEXT);
+      const { body = '' } = await api.api({ ...eventOf('/movies/'), routeKey, headers });
       const links = [...body.matchAll(/href="([^"#?]+)/g)].map(([, link]) => link ?? '');
       const own = links.map(link => new URL(link, 'https://api.example/movies/')).filter(isOwn);
       expect(own.length).toBeGreaterThan(60);
