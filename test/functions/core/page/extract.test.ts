@@ -114,7 +114,7 @@ describe('the pagination', () => {
 
   it.each([
     '<a href="?start=25">[2]</a>',
-    '<a href="?start=25">第2页</a>',
+    '<a href="?start=25">第二页</a>',
     '<a href="?start=25">２</a>',
     '<a data-href="?start=25">2</a>',
     '<a class="more" href="#">加载更多</a>',
