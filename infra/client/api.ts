@@ -87,17 +87,25 @@ const RETRY_DELAYS = [500, 1500];
 /** Milliseconds between two polls of a crawl: the first wait, the longest one, and the factor by which the wait grows. */
 const POLL = { first: 100, longest: 1000, growth: 1.1 };
 
+/** Milliseconds for which a poll that fails is repeated: a redrive lasts for hours, and the network or the API may be away for minutes. */
+const PATIENCE = 300_000;
+
 /** Sends a request to the API. A deployed API needs signed requests, so it does not use plain `fetch`. */
 export type Send = (url: string, init: RequestInit) => Promise<Response>;
 
 /**
  * A client for the API, local or deployed. Its functions throw ApiProblem if the API returns an error.
  * @param pause how it waits between two requests
+ * @param patience milliseconds for which a poll that fails is repeated
  */
 export function apiClient(
   url: string,
   signal: AbortSignal,
-  { send = fetch, pause = inRealTime }: { send?: Send; pause?: Pause } = {},
+  {
+    send = fetch,
+    pause = inRealTime,
+    patience = PATIENCE,
+  }: { send?: Send; pause?: Pause; patience?: number } = {},
 ) {
   async function call<Body>(path: string, shape: z.ZodType<Body>, init: RequestInit = {}): Promise<Body> {
     const response = await send(url + path, { ...init, signal });
@@ -144,7 +152,7 @@ export function apiClient(
       const poll = () => call(`/crawls/${id}`, Crawl);
       let wait = POLL.first;
       for (;;) {
-        const crawl = await repeat(poll, { delayOf: delayAfter, pause, signal });
+        const crawl = await repeat(poll, { delayOf: delayAfter, pause, signal, all: patience });
         show(crawl);
         if (crawl.state !== 'running') return crawl;
         await pause(wait, signal);
@@ -180,7 +188,7 @@ export function apiClient(
 /** The milliseconds that a read which failed has to wait; null if its error will not pass. */
 function delayAfter(error: unknown): number | null {
   if (error instanceof ApiProblem)
-    return error.status === 429 || error.status >= 500 ? error.retryAfterSeconds * 1000 : null;
+    return error.status === 429 || error.status >= 500 ? error.retryAfterSeconds * 1000 || 0 : null;
   // Errors of the network have a code, or those of `fetch` a cause. Any other is a response that cannot be read.
   const isOfNetwork = error instanceof Error && ('code' in error || error.cause !== undefined);
   return isOfNetwork ? 0 : null;

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Milliseconds after a request that failed: the first wait, the longest one, the factor by which it grows, and the sum after which no more follow. */
-const WAIT = { first: 1000, longest: 30_000, growth: 2, all: 300_000 };
+/** Milliseconds after a request that failed: the first wait, the longest one, and the factor by which it grows. */
+const WAIT = { first: 1000, longest: 30_000, growth: 2 };
 
 /** Waits some milliseconds. Rejects with the signal's reason as soon as it is aborted. */
 export type Pause = (milliseconds: number, signal: AbortSignal) => Promise<void>;
@@ -17,25 +17,29 @@ interface Patience {
   delayOf(error: unknown): number | null;
   pause: Pause;
   signal: AbortSignal;
+  /** The sum of the waits in milliseconds after which no more follow. */
+  all: number;
 }
 
 /**
- * Repeats a request that fails until it succeeds, with growing pauses of five minutes in all.
+ * Repeats a request that fails until it succeeds, with growing pauses.
  * @throws the last error, or the signal's reason as soon as it is aborted
  */
 export async function repeat<Result>(
   request: () => Promise<Result>,
-  { delayOf, pause, signal }: Patience,
+  { delayOf, pause, signal, all }: Patience,
 ): Promise<Result> {
   let wait = WAIT.first;
-  for (let waited = 0; ; waited += wait, wait = Math.min(WAIT.longest, wait * WAIT.growth)) {
+  for (let waited = 0; ; wait = Math.min(WAIT.longest, wait * WAIT.growth)) {
     try {
       return await request();
     } catch (error) {
       signal.throwIfAborted();
       const delay = delayOf(error);
-      if (delay === null || waited >= WAIT.all) throw error;
-      await pause(Math.max(wait, delay), signal);
+      if (delay === null || waited >= all) throw error;
+      const next = Math.min(WAIT.longest, Math.max(wait, delay));
+      await pause(next, signal);
+      waited += next;
     }
   }
 }

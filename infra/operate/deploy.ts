@@ -67,7 +67,7 @@ export async function confirmSettings(
   if (!forgets || yes) return;
   if (ask === null)
     throw new OperatorError(
-      `not deployed: settings would fall back to their defaults. Set them in cdk.json, or confirm with ${commandFor(stack, 'deploy', '--yes')}`,
+      `not deployed: settings would fall back to their defaults. Set them in cdk.json, or repeat the command with --yes to confirm`,
     );
   if (!(await ask('Deploy with these settings?')))
     throw new OperatorError('not deployed. Set in cdk.json what should differ from the defaults');

@@ -1,4 +1,3 @@
-import { commandFor } from '../command-for.ts';
 import { type Ask, askTerminal } from './ask.ts';
 import { cdk } from './cdk.ts';
 import { findStack, type StackState } from './deployed.ts';
@@ -41,8 +40,7 @@ export async function confirmRemoval(
   refuseForeign(stack, found, 'remove it as it was deployed');
   say(`this removes the stack ${stack} in ${found.region}; ${fateOfTable(found)}`);
   if (yes || rest.some(argument => FORCE.includes(argument))) return;
-  if (ask === null)
-    throw new OperatorError(`not removed; confirm with ${commandFor(stack, 'destroy', '--yes')}`);
+  if (ask === null) throw new OperatorError('not removed; to confirm, repeat the command with --yes');
   if (!(await ask(`Remove the stack ${stack}?`))) throw new OperatorError('not removed');
 }
 
@@ -53,5 +51,7 @@ function fateOfTable({ tableName, settings }: StackState): string {
     return 'it records no table; one that it has is kept, unless the setting ephemeral was given';
   if (recorded?.tableName) return `the table ${tableName} is not part of it and stays as it is`;
   if (recorded?.ephemeral === 'true') return `its table ${tableName} is deleted with all lists`;
+  if (recorded === null)
+    return `its table ${tableName} is kept with all lists, unless it was deployed with the setting ephemeral`;
   return `its table ${tableName} is kept with all lists and is protected from deletion; the setting tableName lets another deploy use it`;
 }

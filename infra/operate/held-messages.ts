@@ -92,13 +92,13 @@ export function heldMessages(
       });
     },
     async remove({ receiptHandle }) {
-      signal?.throwIfAborted();
       await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: receiptHandle }));
       held.delete(receiptHandle);
     },
     async leave({ receiptHandle }) {
-      // First, so that an extension cannot follow.
       held.delete(receiptHandle);
+      // One that is under way must not follow.
+      await extension;
       try {
         await sqs.send(
           new ChangeMessageVisibilityCommand({

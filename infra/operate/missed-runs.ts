@@ -34,6 +34,8 @@ export interface MissedRunsDependencies {
   /** Waits until a crawl has ended. Returns its state. */
   follow(crawl: string): Promise<string>;
   say(line: string): void;
+  /** Keeps further runs from being dropped. What was started is still removed. */
+  signal?: AbortSignal;
 }
 
 export interface MissedRunsResult {
@@ -64,15 +66,15 @@ interface RunCrawl {
  * now is left. Every crawl is started before the first one is followed, so that no list waits for another's crawl.
  */
 export async function rerunMissed(dependencies: MissedRunsDependencies): Promise<MissedRunsResult> {
-  const { published, follow, say } = dependencies;
+  const { published, follow } = dependencies;
   const crawls = new Map<string, RunCrawl>();
   let left = 0;
   for (const run of await receiveRuns(dependencies)) {
     const newer = crawls.get(run.list);
     const current = newer === undefined ? await published(run.list) : null;
-    if (newer !== undefined) await drop(run, `a later run has crawl ${newer.crawl}`, say);
+    if (newer !== undefined) await drop(run, `a later run has crawl ${newer.crawl}`, dependencies);
     else if (current !== null && current.startedAt.getTime() > Date.parse(run.scheduledTime))
-      await drop(run, `crawl ${current.id} has been published since`, say);
+      await drop(run, `crawl ${current.id} has been published since`, dependencies);
     else {
       const outcome = await rerun(run, dependencies);
       if (outcome === 'left') left += 1;
@@ -87,11 +89,12 @@ export async function rerunMissed(dependencies: MissedRunsDependencies): Promise
 /** Runs a scheduled run again. Returns its crawl, or what became of a run that has none. */
 async function rerun(
   run: MissedRun,
-  { invoke, stack, say }: MissedRunsDependencies,
+  dependencies: MissedRunsDependencies,
 ): Promise<RunCrawl | 'dropped' | 'left'> {
+  const { invoke, stack, say } = dependencies;
   const { status, crawl, state, detail } = await invoke(run.event);
   if (status === 410) {
-    await drop(run, `its list is no longer configured: ${detail}`, say);
+    await drop(run, `its list is no longer configured: ${detail}`, dependencies);
     return 'dropped';
   }
   if (crawl === null || (status !== 202 && status !== 502)) {
@@ -114,7 +117,7 @@ async function rerun(
 }
 
 /** Receives all messages. Shows each, drops those that are not runs, and returns the runs, newest first. */
-async function receiveRuns({ queues, firstList, say }: MissedRunsDependencies): Promise<MissedRun[]> {
+async function receiveRuns({ queues, firstList, say, signal }: MissedRunsDependencies): Promise<MissedRun[]> {
   const runs: MissedRun[] = [];
   for (const [queue, messages] of Object.entries(queues)) {
     for (let batch = await messages.receive(); batch.length > 0; batch = await messages.receive()) {
@@ -123,6 +126,7 @@ async function receiveRuns({ queues, firstList, say }: MissedRunsDependencies): 
         const run = Run.safeParse(event);
         if (!run.success) {
           // Seed rejects every such event, so nothing is lost but the text, which is printed whole.
+          signal?.throwIfAborted();
           say(`dropped: ${queue}: not a scheduled run: ${message.body}`);
           await messages.remove(message);
           continue;
@@ -157,7 +161,8 @@ function readEvent({ body, attributes }: HeldMessage): { event: unknown; reason:
   return { event: json, reason: attributes.ERROR_MESSAGE ?? null };
 }
 
-async function drop(run: MissedRun, why: string, say: (line: string) => void): Promise<void> {
+async function drop(run: MissedRun, why: string, { say, signal }: MissedRunsDependencies): Promise<void> {
+  signal?.throwIfAborted();
   await run.remove();
   say(`dropped: ${run.name}: ${why}`);
 }

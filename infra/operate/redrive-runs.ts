@@ -36,6 +36,7 @@ export async function redriveRuns({ deployed, signal, onStart }: RedriveContext)
       },
       follow: async id => (await follow(api, id)).state,
       say,
+      signal,
     });
   } finally {
     for (const messages of Object.values(queues)) await messages.close();

@@ -44,8 +44,9 @@ export async function redriveAll(options: Options): Promise<number> {
 async function runBoth(context: RedriveContext) {
   const errors: unknown[] = [];
   const orError = (error: unknown) => {
-    context.signal.throwIfAborted();
     errors.push(error);
+    // An interrupt is the last error, after one that the operator should see too.
+    if (context.signal.aborted) throw errors.length === 1 ? error : new AggregateError(errors);
     return null;
   };
   const letters = await redriveLetters(context).catch(orError);

@@ -114,6 +114,7 @@ async function sendBack(
   dependencies: RedriveDependencies,
 ): Promise<number | null> {
   const { store, deadLetters, pages, say, now, signal } = dependencies;
+  // Not between the steps below: a crawl that has the lock and no messages would keep its list until the deadline.
   signal?.throwIfAborted();
   const { id, list, plan } = crawl;
   const numbers = [...new Set(letters.map(({ message }) => message.page))].sort((a, b) => a - b);
@@ -147,7 +148,6 @@ async function sendBack(
   const successor = await acquire();
   if (successor !== null) return leaveTo(successor);
   const messages = messagesFor({ ...crawl, deadline }, numbers, intervalSeconds, now());
-  signal?.throwIfAborted();
   await pages.send(withDelays(messages, now()));
   say(
     `sent: pages ${numbers.join(', ')} of crawl ${id}${intervalSeconds > 0 ? `, one every ${intervalSeconds} s` : ''}`,
@@ -161,7 +161,8 @@ async function leave(letters: DeadLetter[], { deadLetters }: RedriveDependencies
   return letters.length;
 }
 
-async function drop(letters: PageLetter[], why: string, { deadLetters, say }: RedriveDependencies) {
+async function drop(letters: PageLetter[], why: string, { deadLetters, say, signal }: RedriveDependencies) {
+  signal?.throwIfAborted();
   for (const { letter } of letters) await deadLetters.remove(letter);
   say(`dropped: pages ${letters.map(({ message }) => message.page).join(', ')}: ${why}`);
 }

@@ -48,7 +48,7 @@ it.each([['--yes'], ['-y'], ['--force'], ['-f']])('%s is the answer to the quest
 });
 
 it('without a terminal, nothing is removed unless a flag says so', async () => {
-  expect((await check(BOOKS)).error).toBe('not removed; confirm with npm run destroy -- --stack Books --yes');
+  expect((await check(BOOKS)).error).toBe('not removed; to confirm, repeat the command with --yes');
   expect((await check(BOOKS, ['--yes'])).error).toBeNull();
 });
 
@@ -62,7 +62,7 @@ it.each<[string, Partial<StackState>, RegExp]>([
   [
     'is kept, if the settings are not recorded',
     { settings: 'unrecorded' },
-    /; its table Books-table is kept /,
+    /; its table Books-table is kept with all lists, unless it was deployed with the setting ephemeral$/,
   ],
   ['may not be recorded', { tableName: null, settings: null }, /; it records no table; /],
 ])('the table %s', async (_, changes, expected) => {

@@ -99,3 +99,16 @@ it('touches no crawl after an interrupt', async () => {
     await store.acquire('a.example/3', 'other', '2026-11-24T00:00:00.000Z', '2026-11-23T12:00:00.000Z'),
   ).toBeNull();
 });
+
+it('gives a crawl that has the lock its pages, also if the interrupt comes in between', async () => {
+  const controller = new AbortController();
+  const { postpone } = store;
+  const letters = [await deadCrawl('a.example/4-only', 'a.example/4', 1)];
+  store.postpone = async (...of) => {
+    await postpone(...of);
+    controller.abort(new Error('interrupted'));
+  };
+  const { order } = await run(letters, { signal: controller.signal });
+  store.postpone = postpone;
+  expect(order.slice(0, 2)).toEqual(['send a.example/4-only', 'remove a.example/4-only']);
+});
