@@ -70,7 +70,8 @@ const ENDS = new Map<string, Names>([
   ...ends('p', IN_BUTTONS),
   ...ends('li', named(`${scope} ol ul`)),
   ...ends(`${parts} table`, IN_TABLES),
-  ...ends('template', NONE),
+  // Browsers that run scripts take what is in these for text.
+  ...ends('template noscript iframe noembed noframes', NONE),
 ]);
 
 /** Whether a start tag is passed over where these elements are open, from the outermost one. */
@@ -105,9 +106,11 @@ export function endedByEnd(name: string, open: string[]): number {
   return placeOf(ended, ENDS.get(name) ?? SPECIAL, open, open.length);
 }
 
-/** Whether the end of an element leaves those inside of it open: that of `<b>` does not end a `<div>` in it. */
+/** Whether the end of an element leaves those inside of it open: that of `<b>` or of a form does not end a `<div>` in it. */
 export function leavesOpen(name: string, place: number, open: string[]): boolean {
-  return FORMATTING.has(name) && open.some((inner, at) => at > place && SPECIAL.has(inner));
+  return (
+    (FORMATTING.has(name) || name === 'form') && open.some((inner, at) => at > place && SPECIAL.has(inner))
+  );
 }
 
 /** The innermost of some elements, unless one of others is further inside; -1 if there is none. */

@@ -22,7 +22,7 @@ export const Pagination = z.object({
 export type Pagination = z.infer<typeof Pagination>;
 
 /** The label of a page, such as `2`, `02`, `Page 2` or `第2页`. */
-const LABEL = /^(?:(?:current )?page|第)?\s*0*([1-9]\d*)\s*页?$/i;
+const LABEL = /^(?:(?:current )?page|第)?\s*0*([1-9]\d*)\s*(?:页|\.|\(current\))?$/i;
 /** How the text of the link to the next page begins where nothing else marks it. */
 const NEXT_TEXT = /^(next|后页|下一页|[›»→>])/i;
 /** How a page links to the one before, which says nothing of those after it. */
@@ -51,20 +51,23 @@ export function readPagination(
   const links: Pagination['links'] = [];
   const all = allWithin(element.toArray());
   const linked = element.toArray().some(is('a[href]')) ? element.toArray() : all.filter(is('a[href]'));
-  const anchors = linked.filter(link => leadsSomewhere(link, base) && !isDisabled(link, element));
+  const anchors = linked.filter(link => leadsSomewhere(link, base));
   for (const anchor of anchors) {
-    const page = Number(LABEL.exec(fold(rawText(anchor)) ?? '')?.[1]);
-    if (Number.isSafeInteger(page)) links.push({ page, url: resolveLink(anchor.attribs.href, base) });
+    const page = labelOf(anchor);
+    if (page !== null) links.push({ page, url: resolveLink(anchor.attribs.href, base) });
   }
-  const named = anchors.find(anchor => NEXT_TEXT.test(fold(rawText(anchor)) ?? ''));
-  const nexts = all.filter(
-    link => isNext(link, element) && leadsSomewhere(link, base) && !isDisabled(link, element),
-  );
-  const [found = named] = nexts.length > 0 ? nexts : nextsInHead($);
-  // A last page may have a link to itself in this place.
-  const next = found !== undefined && isSamePage(found, base, url) ? undefined : found;
+  const controls = [...new Set([...linked, ...all.filter(isControl)])];
+  const named = controls.filter(one => NEXT_TEXT.test(fold(rawText(one)) ?? ''));
+  const nexts = all.filter(link => isNext(link, element));
+  const isUsable: Test = link =>
+    // A last page may have a link to itself in this place.
+    leadsSomewhere(link, base) && !isDisabled(link) && !isSamePage(link, base, url);
+  const marked = nexts.length > 0 ? nexts : nextsInHead($);
+  const next =
+    marked.find(isUsable) ?? (marked.length > 0 ? undefined : named.filter(is('a[href]')).find(isUsable));
   const totalEntries = /共\s*(-?\d+)\s*条/.exec($(all.filter(is('.count'))).text())?.[1] ?? null;
   const shown = readCurrent($, all);
+  refuseInert(controls, [...nexts, ...named], links, shown.thisPage, base);
   if (links.length === 0 && next === undefined)
     refuseUnread($, element, totalEntries !== null, shown.thisPage);
   return {
@@ -96,7 +99,9 @@ function refuseUnread(
   thisPage: string | null,
 ): void {
   const rest = element.clone();
-  const isRead: Test = one => isCurrent(one) || isDisabled(one, rest) || (hasTotal && is('.count')(one));
+  // A number is another page, even if it is disabled.
+  const isIdle: Test = one => isDisabled(one) && controlsIn(one) <= 1 && !/\p{N}/u.test(rawText(one));
+  const isRead: Test = one => isCurrent(one) || isIdle(one) || (hasTotal && is('.count')(one));
   $(allWithin(rest.toArray()).filter(isRead)).remove();
   if (thisPage !== '1') {
     rest
@@ -114,27 +119,70 @@ function refuseUnread(
 function isNext(link: Element, pagination: Cheerio<Element>): boolean {
   if (link.name !== 'a' && link.name !== 'link') return false;
   if (relates(link, 'next')) return true;
-  return link.attribs.href !== undefined && isOrIsIn(link, pagination, is('.next'));
-}
-
-/** Whether a control is shown, but not for use. */
-function isDisabled(control: Element, pagination: Cheerio<Element>): boolean {
-  return isOrIsIn(
-    control,
-    pagination,
-    one =>
-      is('.disabled')(one) || is('[disabled]')(one) || one.attribs['aria-disabled']?.toLowerCase() === 'true',
-  );
-}
-
-/** Whether an element, or one around it inside of the pagination, passes the test. */
-function isOrIsIn(element: Element, pagination: Cheerio<Element>, test: Test): boolean {
-  let around: ParentNode | null = element.name === 'link' ? element.parent : element;
+  if (link.attribs.href === undefined) return false;
+  let around: ParentNode | null = link.name === 'a' ? link : link.parent;
   while (around !== null && isTag(around) && around !== pagination[0]) {
-    if (test(around)) return true;
+    if (is('.next')(around)) return true;
     around = around.parent;
   }
   return false;
+}
+
+/** Whether a control is shown, but not for use: by itself, or by an element around it that has no other. */
+function isDisabled(control: Element): boolean {
+  const { parent } = control;
+  const item = parent !== null && isTag(parent) && controlsIn(parent) <= 1 ? [parent] : [];
+  return [control, ...item].some(
+    one =>
+      is('.disabled')(one) ||
+      (FORM_CONTROLS.has(one.name) && one.attribs.disabled !== undefined) ||
+      one.attribs['aria-disabled']?.toLowerCase() === 'true',
+  );
+}
+
+function controlsIn(element: Element): number {
+  return within([element], one => FORM_CONTROLS.has(one.name) || one.name === 'a').length;
+}
+
+/**
+ * Checks that no control leads on to pages that no link leads to: a page number above all that can be followed, or a way on that is none of those that a last
+ * page has. A script may do what the link does not.
+ * @throws CrawlError `changed`
+ */
+function refuseInert(
+  controls: Element[],
+  nexts: Element[],
+  links: Pagination['links'],
+  thisPage: string | null,
+  base: string,
+): void {
+  if (links.length === 0) return;
+  const greatest = Math.max(Number(thisPage ?? 0), ...links.map(({ page }) => page));
+  const isInert: Test = one => !leadsSomewhere(one, base);
+  const beyond = controls
+    .filter(isInert)
+    .map(labelOf)
+    .find(page => page !== null && page > greatest);
+  const isLast = Number(thisPage ?? 0) === greatest;
+  const onwards = nexts.find(
+    one => one.name !== 'link' && isControl(one) && isInert(one) && !isDisabled(one),
+  );
+  const unread =
+    beyond != null ? `page ${beyond}` : onwards === undefined || isLast ? null : fold(rawText(onwards));
+  if (unread !== null)
+    throw changed(
+      'links to other pages by number, or none',
+      `"${unread}", which leads nowhere without a script`,
+    );
+}
+
+const FORM_CONTROLS = new Set(['button', 'input', 'select']);
+const isControl: Test = one => one.name === 'a' || FORM_CONTROLS.has(one.name);
+
+/** The number of the page that a control shows; null if it shows none. */
+function labelOf(control: Element): number | null {
+  const page = Number(LABEL.exec(fold(rawText(control)) ?? '')?.[1]);
+  return Number.isSafeInteger(page) ? page : null;
 }
 
 /** Whether a link has a target on the web that is not only a place on this page. What is no URL is left for the error that names it. */

@@ -29,6 +29,8 @@ export function parseHtml(html: string, end = END): ParsedPage {
   const tokenizer = new Tokenizer({ decodeEntities: false }, builder);
   tokenizer.write(text);
   tokenizer.end();
+  // What is left is a tag that the page ends in, and a mark in it is only text.
+  marks.hide(builder.consumed, text.length);
   const endsAt = marks.last();
   return {
     $: queryOf(builder.root),

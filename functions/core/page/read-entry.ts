@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import type { Cheerio } from 'cheerio/slim';
-import { type Element, isTag, type ParentNode } from 'domhandler';
+import type { Element, ParentNode } from 'domhandler';
 import { CrawlError, messageOf } from '../errors.ts';
 import { changed } from './changed.ts';
 import type { Entry, List, Reading } from './list.ts';
@@ -11,7 +11,7 @@ const LONGEST = 80;
 
 /**
  * The most that an entry may have: characters of text, and elements, each as 16 of them. The largest real one has 1,444. A list file may look at each element
- * for each other one, and at the text of each that is inside of another.
+ * for each other one, and at the text of each that is inside of another. Scripts and styles do not count.
  */
 const MAX_SIZE = 65_536;
 
@@ -48,7 +48,7 @@ function sizeOf({ children }: ParentNode): number {
   let size = 16;
   for (const child of children) {
     if (child.type === 'text') size += child.data.length;
-    else if (isTag(child)) size += sizeOf(child);
+    else if (child.type === 'tag') size += sizeOf(child);
   }
   return size;
 }

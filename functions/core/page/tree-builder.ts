@@ -37,10 +37,13 @@ export class TreeBuilder implements TokenizerCallbacks {
   readonly root = new Document([]);
   private readonly html: string;
   private readonly marks: EndMarks;
-  /** The open elements from the outermost one: their names, their nodes, and the number of elements and comments in each. */
+  /** The open elements from the outermost one: their names, their nodes, the number of elements and comments in each, and how deep each is. */
   private readonly open: string[] = [];
   private readonly nodes: ParentNode[] = [this.root];
   private readonly counts = [0];
+  private readonly depths = [0];
+  /** Where the last thing ends that was read whole. */
+  consumed = 0;
   /** The tag that is being read. */
   private name = '';
   private begin = 0;
@@ -82,11 +85,14 @@ export class TreeBuilder implements TokenizerCallbacks {
   }
 
   onclosetag(start: number, end: number): void {
+    this.consumed = end;
     const name = this.html.slice(start, end).toLowerCase();
     const place = endedByEnd(name, this.open);
     const element = this.nodes[place + 1];
     if (place < 0 || element === undefined) {
-      if (name === 'p' || name === 'br') this.append(new Element(name, {}));
+      if (name !== 'p' && name !== 'br') return;
+      this.count();
+      this.append(new Element(name, {}));
       return;
     }
     element.endIndex = end;
@@ -97,6 +103,7 @@ export class TreeBuilder implements TokenizerCallbacks {
   }
 
   ontext(start: number, end: number): void {
+    this.consumed = end;
     const parent = this.open.at(-1) ?? '';
     if (RAW.has(parent)) this.marks.hide(start, end - 1);
     const text = this.html.slice(start, end);
@@ -104,6 +111,7 @@ export class TreeBuilder implements TokenizerCallbacks {
   }
 
   oncomment(start: number, end: number): void {
+    this.consumed = end;
     this.count();
     this.marks.hide(start - '<!--'.length, end);
   }
@@ -125,6 +133,7 @@ export class TreeBuilder implements TokenizerCallbacks {
 
   private start(end: number, isSelfClosing: boolean): void {
     const { name, attributes } = this;
+    this.consumed = end;
     this.marks.hide(this.begin, end);
     if (isPassedOver(name, this.open)) return;
     this.close(endedByStart(name, this.open));
@@ -136,6 +145,7 @@ export class TreeBuilder implements TokenizerCallbacks {
     this.open.push(name);
     this.nodes.push(name === 'template' ? new Element(name, {}) : element);
     this.counts.push(0);
+    this.depths.push(1 + (this.depths.at(-1) ?? 0));
   }
 
   /** Closes the open elements from a place on. */
@@ -144,6 +154,7 @@ export class TreeBuilder implements TokenizerCallbacks {
       this.open.pop();
       this.nodes.pop();
       this.counts.pop();
+      this.depths.pop();
     }
   }
 
@@ -152,6 +163,7 @@ export class TreeBuilder implements TokenizerCallbacks {
     this.open.splice(place, 1);
     this.nodes.splice(place + 1, 1);
     this.counts.splice(place + 1, 1);
+    this.depths.splice(place + 1, 1);
   }
 
   private append(node: Element | Text): void {
@@ -173,11 +185,12 @@ export class TreeBuilder implements TokenizerCallbacks {
   private count(): void {
     const place = this.counts.length - 1;
     const siblings = (this.counts[place] ?? 0) + 1;
+    const depth = this.depths[place] ?? 0;
     this.counts[place] = siblings;
-    if (siblings > MAX_SIBLINGS || this.open.length >= MAX_DEPTH) {
+    if (siblings > MAX_SIBLINGS || depth >= MAX_DEPTH) {
       throw new CrawlError('changed', 'the page nests deeper or has more sibling elements than any list', {
         expected: `at most ${MAX_DEPTH} nested elements and ${MAX_SIBLINGS} siblings`,
-        actual: `${this.open.length + 1} and ${siblings}`,
+        actual: `${depth + 1} and ${siblings}`,
       });
     }
   }

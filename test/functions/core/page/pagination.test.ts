@@ -163,6 +163,48 @@ describe('the last of three pages, as pagination components write it', () => {
     expect(links.filter(({ page, url }) => !url.endsWith(`?page=${page}`))).toEqual([]);
   });
 
+  it.each([
+    [
+      'a disabled wrapper',
+      '<div class="disabled"><b class="current">1</b><a href="?page=2">2</a><a class="next" href="?page=2">Next</a></div>',
+    ],
+    [
+      'disabled="false" on links',
+      '<b class="current">1</b><a disabled="false" href="?page=2">2</a><a disabled="false" class="next" href="?page=2">Next</a>',
+    ],
+    ['labels with dots', '<span class="current">1.</span><a href="?page=2">2.</a>'],
+  ])('with %s, still links to page 2', (_name, nav) => {
+    expect(read(nav, 'nav', PAGE.replace('2', '1')).links).toContainEqual({
+      page: 2,
+      url: 'https://quotes.example/top?page=2',
+    });
+  });
+
+  it('keeps the number of a last page that is disabled', () => {
+    const nav =
+      '<b class="current">1</b><a href="?page=2">2</a><li class="disabled"><a href="?page=25">25</a></li>';
+    expect(read(nav, 'nav', PAGE.replace('2', '1')).links.map(({ page }) => page)).toEqual([2, 25]);
+  });
+
+  it.each([
+    [
+      'numbers that only a script follows',
+      '<b class="current">1</b><a href="?page=2">2</a><a href="#" data-page="25">25</a>',
+    ],
+    [
+      'a script to go on after some numbers',
+      '<b class="current">1</b><a href="?page=2">2</a><a href="#" onclick="more()">Next</a>',
+    ],
+    [
+      'disabled buttons with numbers',
+      '<button class="active" disabled>1</button><button disabled>2</button><button disabled>Next</button>',
+    ],
+    ['a disabled choice of pages', '<b class="current">1</b><select disabled><option>1<option>2</select>'],
+    ['a disabled number of pages', '<b class="current">1</b> <span class="disabled">/ 12</span>'],
+  ])('with %s, is not that of fewer pages', (_name, nav) => {
+    expect(caught(() => read(nav, 'nav', PAGE.replace('2', '1'))).class).toBe('changed');
+  });
+
   it('links to the next one where that is not disabled', () => {
     const nav = `${one}<b class="current">2</b><li class="next"><a href="?page=3">Next</a></li>`;
     expect(read(nav).next).toBe('https://quotes.example/top?page=3');

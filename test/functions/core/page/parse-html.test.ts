@@ -143,6 +143,30 @@ describe("a page's tree", () => {
     expect(texts(rootOf(marked))).toEqual(browsers === undefined ? [] : texts(browsers));
   });
 
+  it.each([
+    ['end tags without a start', '</p>'.repeat(5_000)],
+    [
+      'formatting that ends before what is in it',
+      [40, 39, 38, 37, 36].map(k => `${'<b>'.repeat(k)}<div>${'</b>'.repeat(k)}`).join(''),
+    ],
+  ])('of %s is bounded like any other', (_what, html) => {
+    expect(() => parseHtml(html)).toThrow('the page nests deeper or has more sibling elements');
+  });
+
+  it.each([
+    ['<iframe><p>a</iframe><b>c</b>', 'li > b'],
+    ['<noscript><p>a</noscript><b>c</b>', 'li > b'],
+    ['<form><div>a</form>b</div><b>c</b>', 'li > b'],
+  ])('of an item with %s goes on after it', (item, selector) => {
+    expect(parseHtml(`<ol><li>${item}</ol>`).$(selector).text()).toBe('c');
+  });
+
+  it('has no end if the page ends in a tag that holds one', () => {
+    expect(parseHtml('<ol><li>a</ol><iframe srcdoc="<html></html>').hasEnd).toBe(false);
+    expect(parseHtml('<ol><li>a</ol></body></html>').hasEnd).toBe(true);
+    expect(parseHtml('<ol><li>a</ol></body></html>\n<!-- x -->').hasEnd).toBe(true);
+  });
+
   it('has nothing of a template, which no reader sees', () => {
     const { $ } = parseHtml('<ol><template><li>{{title}}</template><li>a</ol>');
     expect($('li').text()).toBe('a');
