@@ -31,7 +31,7 @@ export async function changeSettings({
       );
       assert.match(output, /lists: books is removed .* {2}\(its default/);
       assert.match(output, /no alarmEmail is set/);
-      assert.match(output, /not deployed: .* npm run deploy -- --yes/);
+      assert.match(output, /not deployed: .* repeat the command with --yes/);
     },
   );
 
