@@ -3,6 +3,15 @@ import { type Element, isTag, type ParentNode } from 'domhandler';
 import * as z from 'zod';
 import { parseUrl } from './base-url.ts';
 import { changed } from './changed.ts';
+import {
+  controlsIn,
+  isControl,
+  isDisabled,
+  isSamePage,
+  labelIn,
+  labelOf,
+  leadsSomewhere,
+} from './controls.ts';
 import { fold, rawText } from './text.ts';
 import { allWithin, is, type Test, within } from './walk.ts';
 
@@ -21,8 +30,6 @@ export const Pagination = z.object({
 });
 export type Pagination = z.infer<typeof Pagination>;
 
-/** The label of a page, such as `2`, `02`, `Page 2` or `第2页`. */
-const LABEL = /^(?:(?:current )?page|第)?\s*0*([1-9]\d*)\s*(?:页|\.|\(current\))?$/i;
 /** How the text of the link to the next page begins where nothing else marks it. */
 const NEXT_TEXT = /^(next|后页|下一页|[›»→>])/i;
 /** How a page links to the one before, which says nothing of those after it. */
@@ -32,12 +39,9 @@ const PREVIOUS_TEXT = /^(prev|上一页|前页|[‹«←<])/i;
 const isCurrent: Test = element =>
   [is('.thispage'), is('.current'), is('.active'), is('.selected')].some(test => test(element)) ||
   element.attribs['aria-current']?.toLowerCase() === 'page';
-/** What leads a reader to another page. */
-const CONTROLS = 'a, button, select, input';
-
 /**
- * Reads the pagination from its element; a `<link rel="next">` may also be in the page's head. A link that leads nowhere is none: one that is disabled, or
- * whose target is empty, a place on the page, or a script.
+ * Reads the pagination from its element; a `<link rel="next">` may also be in the page's head. A link whose target is empty,
+ * a place on the page or a script is none, and a disabled one leads to no next page.
  * @param base the URL that its links are resolved against, see `baseUrlOf`
  * @param url the page's own
  * @throws CrawlError `changed` if it shows other pages, but in a way that cannot be read
@@ -84,7 +88,7 @@ function readCurrent($: CheerioAPI, elements: Element[]): Pick<Pagination, 'this
   const text = fold(current.text());
   const [, page, of] = /^\D*(\d+)\s*(?:of|\/)\s*(\d+)\D*$/i.exec(text ?? '') ?? [];
   if (page !== undefined && of !== undefined) return { thisPage: page, totalPages: of };
-  const label = LABEL.exec(text ?? '')?.[1] ?? (current.is('.thispage') ? text : null);
+  const label = labelIn(text ?? '') ?? (current.is('.thispage') ? text : null);
   return { thisPage: label, totalPages: current.attr('data-total-page') ?? null };
 }
 
@@ -111,7 +115,7 @@ function refuseUnread(
     rest.find(PREVIOUS).remove();
   }
   const text = fold(rest.text()) ?? '';
-  if (rest.find(CONTROLS).length > 0 || /\p{N}/u.test(text))
+  if (allWithin(rest.toArray()).some(isControl) || /\p{N}/u.test(text))
     throw changed('links to other pages by number, or none', `a pagination that shows "${text}"`);
 }
 
@@ -126,22 +130,6 @@ function isNext(link: Element, pagination: Cheerio<Element>): boolean {
     around = around.parent;
   }
   return false;
-}
-
-/** Whether a control is shown, but not for use: by itself, or by an element around it that has no other. */
-function isDisabled(control: Element): boolean {
-  const { parent } = control;
-  const item = parent !== null && isTag(parent) && controlsIn(parent) <= 1 ? [parent] : [];
-  return [control, ...item].some(
-    one =>
-      is('.disabled')(one) ||
-      (FORM_CONTROLS.has(one.name) && one.attribs.disabled !== undefined) ||
-      one.attribs['aria-disabled']?.toLowerCase() === 'true',
-  );
-}
-
-function controlsIn(element: Element): number {
-  return within([element], one => FORM_CONTROLS.has(one.name) || one.name === 'a').length;
 }
 
 /**
@@ -174,29 +162,6 @@ function refuseInert(
       'links to other pages by number, or none',
       `"${unread}", which leads nowhere without a script`,
     );
-}
-
-const FORM_CONTROLS = new Set(['button', 'input', 'select']);
-const isControl: Test = one => one.name === 'a' || FORM_CONTROLS.has(one.name);
-
-/** The number of the page that a control shows; null if it shows none. */
-function labelOf(control: Element): number | null {
-  const page = Number(LABEL.exec(fold(rawText(control)) ?? '')?.[1]);
-  return Number.isSafeInteger(page) ? page : null;
-}
-
-/** Whether a link has a target on the web that is not only a place on this page. What is no URL is left for the error that names it. */
-function leadsSomewhere({ attribs: { href = '' } }: Element, base: string): boolean {
-  if (/^\s*(#|$)/.test(href)) return false;
-  const target = parseUrl(href, base);
-  return target === null || /^https?:$/.test(target.protocol);
-}
-
-/** Whether a link leads to the page that it is on. */
-function isSamePage({ attribs: { href = '' } }: Element, base: string, url: string): boolean {
-  const [target, own] = [parseUrl(href, base), parseUrl(url, base)];
-  for (const one of [target, own]) if (one !== null) one.hash = '';
-  return target !== null && target.href === own?.href;
 }
 
 function nextsInHead($: CheerioAPI): Element[] {
