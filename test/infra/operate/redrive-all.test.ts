@@ -12,19 +12,12 @@ import { afterAll, afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { explain } from '../../../infra/operate/explain.ts';
 import { readOptions } from '../../../infra/operate/options.ts';
 import { redriveAll } from '../../../infra/operate/redrive.ts';
+import { BOOKS_OUTPUTS, queueUrl } from '../../support/deployed-outputs.ts';
 
 const AWS = [mockClient(CloudFormationClient), mockClient(SQSClient), mockClient(LambdaClient)] as const;
 const [cloudFormation, sqs] = AWS;
-const queueUrl = (name: string) => `https://sqs.us-east-1.amazonaws.com/1/${name}`;
 const OUTPUTS = {
-  ApiUrl: 'https://abc.execute-api.us-east-1.amazonaws.com',
-  TableName: 'Books-table',
-  PagesQueueUrl: queueUrl('pages'),
-  DeadLettersQueueUrl: queueUrl('dead-letters'),
-  MissedTicksQueueUrl: queueUrl('missed-ticks'),
-  SeedFailuresQueueUrl: queueUrl('seed-failures'),
-  SeedFunctionName: 'Books-seed',
-  PublishedTopicArn: 'arn:aws:sns:us-east-1:1:Books-published',
+  ...BOOKS_OUTPUTS,
   Settings: JSON.stringify({
     pageIntervalSeconds: '10',
     deadlineSeconds: '300',

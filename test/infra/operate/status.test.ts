@@ -7,23 +7,16 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vite
 import { printable } from '../../../infra/client/printable.ts';
 import { readOptions } from '../../../infra/operate/options.ts';
 import { status } from '../../../infra/operate/status.ts';
+import { BOOKS_OUTPUTS, queueUrl } from '../../support/deployed-outputs.ts';
 import { listening } from '../../support/servers.ts';
 
 const AWS = [mockClient(CloudFormationClient), mockClient(CloudWatchClient), mockClient(SQSClient)] as const;
 const [cloudFormation, cloudWatch, sqs] = AWS;
-const queueUrl = (name: string) => `https://sqs.us-east-1.amazonaws.com/1/${name}`;
 const HOUR = 3_600_000;
 const at = (hoursAgo: number) => new Date(Date.parse('2030-01-07T12:00:00Z') - hoursAgo * HOUR).toISOString();
 
 const OUTPUTS = {
-  ApiUrl: 'https://abc.execute-api.us-east-1.amazonaws.com',
-  TableName: 'Books-table',
-  PagesQueueUrl: queueUrl('pages'),
-  DeadLettersQueueUrl: queueUrl('dead-letters'),
-  MissedTicksQueueUrl: queueUrl('missed-ticks'),
-  SeedFailuresQueueUrl: queueUrl('seed-failures'),
-  SeedFunctionName: 'Books-seed',
-  PublishedTopicArn: 'arn:aws:sns:us-east-1:1:Books-published',
+  ...BOOKS_OUTPUTS,
   Settings: '{}',
 };
 const CRAWL = {
